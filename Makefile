@@ -1,0 +1,46 @@
+PY ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements.lock
+STAMP := $(VENV)/.stamp
+UV := $(shell command -v uv 2>/dev/null)
+DEMO_DIR ?= demo
+
+.PHONY: setup demo test check fix bench lock
+setup: $(STAMP)
+
+demo: $(STAMP)
+	@$(BIN)/likvard demo --dir $(DEMO_DIR)
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
+check: $(STAMP)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fix: $(STAMP)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(STAMP)
+	@$(BIN)/python -m benchmarks
+
+# Needs uv. Writes every version with its hashes, and no host.
+lock:
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o $(LOCK)
+
+$(STAMP): $(LOCK) pyproject.toml
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Likvärd needs Python 3.11 or newer."; exit 1; }
+	@test -x $(BIN)/python || $(PY) -m venv $(VENV) || { echo "No venv module here. Try: apt-get install python3-venv"; exit 1; }
+ifdef UV
+	@$(UV) pip sync -q --python $(BIN)/python --require-hashes $(LOCK)
+	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+else
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+	@touch $@

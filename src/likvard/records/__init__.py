@@ -1,0 +1,1 @@
+"""Declared tables, readers and immutable deliveries. Pupils exist only here."""
