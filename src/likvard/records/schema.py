@@ -153,9 +153,7 @@ TABLES: dict[str, Table] = {
                 ),
                 Column("foreign_background", FLAG, "Born abroad, or both parents born abroad."),
                 Column("years_in_sweden", pa.int8(), "Years since immigration; empty if born in Sweden."),
-                Column(
-                    "municipality_code", TEXT, "Municipality where the pupil lives.", pattern=_MUNICIPALITY
-                ),
+                Column("municipality_code", TEXT, "Municipality where the pupil lives.", pattern=_MUNICIPALITY),
                 _required("protected", FLAG, "Protected identity: counted in sums, shown nowhere."),
             ),
             key=("pupil_id", "school_year"),
@@ -195,9 +193,7 @@ TABLES: dict[str, Table] = {
                 Column("language", TEXT, "Language of M1, M2 and ML."),
                 Column("course", TEXT, "Course or level in upper secondary and adult education."),
                 Column("grade", TEXT, "The grade as set: A-F, or a grade of another scale."),
-                Column(
-                    "points", NUMBER, "Points by the rulebook's scale of that day; empty without a grade."
-                ),
+                Column("points", NUMBER, "Points by the rulebook's scale of that day; empty without a grade."),
                 _required(
                     "status",
                     TEXT,
@@ -315,9 +311,7 @@ TABLES: dict[str, Table] = {
             "statistic",
             "A published statistic: one number, or the reason why it is not there.",
             (
-                _required(
-                    "measure", TEXT, "Measure by its id (merit_value, pupils_year_9, kolada:N15428 …)."
-                ),
+                _required("measure", TEXT, "Measure by its id (merit_value, pupils_year_9, kolada:N15428 …)."),
                 _required("level", TEXT, "unit, organiser, municipality, county or nation."),
                 _required("area_code", TEXT, "Unit code, organisation number, municipality code, or 00."),
                 _required("school_form", TEXT, "School form code; empty text where the source has none."),
@@ -328,9 +322,7 @@ TABLES: dict[str, Table] = {
                     "What `year` is.",
                     allowed=("school_year", "calendar_year", "undated"),
                 ),
-                _required(
-                    "year", YEAR, "School year by its first calendar year, or a calendar year; 0 undated."
-                ),
+                _required("year", YEAR, "School year by its first calendar year, or a calendar year; 0 undated."),
                 *_value,
                 Column("n", WHOLE, "How many it rests on, if the source says."),
             ),
@@ -359,9 +351,7 @@ TABLES: dict[str, Table] = {
                 _required("name", TEXT, "Name in the source."),
                 _required("longitude", NUMBER, "A point inside, degrees east."),
                 _required("latitude", NUMBER, "A point inside, degrees north."),
-                _required(
-                    "rings", pa.list_(pa.list_(NUMBER)), "Outer rings, each x1 y1 x2 y2 … in degrees (WGS84)."
-                ),
+                _required("rings", pa.list_(pa.list_(NUMBER)), "Outer rings, each x1 y1 x2 y2 … in degrees (WGS84)."),
             ),
             key=("municipality_code",),
             order=("municipality_code",),
