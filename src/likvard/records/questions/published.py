@@ -1,0 +1,88 @@
+"""Questions to published statistics.
+
+Several sources may give the same figure. The strictest wins: what any source hides stays hidden. (In 2024/25 one of
+the national agency's services showed 355 figures that another of its services hid.) Between sources that agree the
+one nearest the authority is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from likvard.records.questions.columns import Columns, ask
+
+_HIDDEN = "('few', 'protected', 'majority', 'privacy', 'rule_not_met')"
+
+_PUBLISHED = f"""
+    with ranked as (
+        select *,
+            case when status in {_HIDDEN} then 0 when status = 'near_all' or status = 'near_none' then 1
+                 when status = '' then 2 when status = 'approximate' then 3 else 4 end as strictness,
+            case when source like 'skolverket-siris%' then 0 when source like 'skolverket-v4%' then 1
+                 when source like 'skolverket%' then 2 else 3 end as nearness
+        from statistic
+        where measure in (select unnest($measures)) and level = $level
+    ), chosen as (
+        select *, row_number() over (
+            partition by measure, area_code, school_form, "group", period_kind, "year"
+            order by strictness, nearness, source, delivery) as place
+        from ranked
+    )
+    select measure, area_code, "group", "year", value, low, high, status, raw, n, source, delivery
+    from chosen where place = 1
+"""
+
+
+def statistics(
+    con: duckdb.DuckDBPyConnection,
+    measures: Sequence[str],
+    *,
+    level: str,
+    period_kind: str = "school_year",
+    groups: Sequence[str] = ("all",),
+) -> Columns:
+    """Return every figure of `measures` at `level`, one row per measure, area, group and year.
+
+    Columns: measure, area_code, group, year, value (NaN where `status` says why), low, high, status, raw, n,
+    source, delivery. Sorted by measure, area, group and year.
+    """
+    return ask(
+        con,
+        f"""select * from ({_PUBLISHED} and period_kind = $period_kind)
+            where "group" in (select unnest($groups)) order by measure, area_code, "group", "year" """,
+        {"measures": list(measures), "level": level, "period_kind": period_kind, "groups": list(groups)},
+    )
+
+
+def units(con: duckdb.DuckDBPyConnection) -> Columns:
+    """Return every school unit once, by the newest description of it that the lake holds.
+
+    Columns: unit_code, name, municipality_code, organiser_number, organiser_name, organiser_kind, forms (text,
+    space between), first_year, last_year. Empty where no source says.
+    """
+    newest = ", ".join(
+        f"max_by({c}, school_year) filter (where {c} is not null and {c} <> '') as {c}"
+        for c in ("name", "municipality_code", "organiser_number", "organiser_name", "organiser_kind")
+    )
+    return ask(
+        con,
+        f"""select unit_code, {newest},
+                string_agg(distinct school_form, ' ' order by school_form) as forms,
+                min(school_year) as first_year, max(school_year) as last_year
+            from unit group by unit_code order by municipality_code nulls last, name, unit_code""",
+    )
+
+
+def shapes(con: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the outlines of all municipalities: municipality_code, name, longitude, latitude, rings."""
+    return ask(
+        con,
+        "select municipality_code, name, longitude, latitude, rings from area_shape order by municipality_code",
+    )
+
+
+def deliveries(con: duckdb.DuckDBPyConnection) -> Columns:
+    """Return what the lake was made from: id, source, scope, vintage, file, synthetic; newest scope last."""
+    return ask(con, "select id, source, scope, vintage, file, synthetic from delivery order by source, scope, id")
