@@ -1,0 +1,371 @@
+"""Charts as data: what is shown, never how. Every number is a `Released` value; order is by area and name, never by result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import chain, pairwise
+
+from likvard.disclosure.cells import Released
+from likvard.figures.measures import FigureError, Period, Scale, position, swedish_order
+from likvard.terms import Words
+
+
+class Status(StrEnum):
+    """Where a result stands to what was expected. Shown as shape, word and colour, always all three."""
+
+    BELOW = "below"
+    WITHIN = "within"
+    ABOVE = "above"
+
+
+def status(difference: Released) -> Status | None:
+    """Below or above only when the whole interval clears zero; None where the difference is hidden."""
+    if difference.low is None or difference.high is None or difference.value is None:
+        return None if difference.value is None else Status.WITHIN
+    if difference.high < 0:
+        return Status.BELOW
+    return Status.ABOVE if difference.low > 0 else Status.WITHIN
+
+
+def _increasing(periods: tuple[Period, ...]) -> None:
+    if not periods:
+        raise FigureError("The chart has no period.", "Give at least one school year, or no chart.")
+    if any(position(a) >= position(b) for a, b in pairwise(periods)):
+        raise FigureError(f"The periods {', '.join(map(str, periods))} do not follow one another.", "Sort them by time.")
+
+
+def _as_long(periods: tuple[Period, ...], points: tuple[Released, ...], what: str) -> None:
+    if len(points) != len(periods):
+        raise FigureError(
+            f"{what} has {len(points)} values for {len(periods)} periods.",
+            "Give one released cell per period; a missing one is a cell with its reason.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The measure changed: lines are cut between `before` and the period ahead of it, and the reason is written."""
+
+    before: Period
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTaken:
+    """A measure (åtgärd) drawn as a numbered band. The texts say what was expected beforehand and what came out."""
+
+    name: Words
+    start: date
+    end: date | None
+    expected: Words
+    outcome: Words
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A unit in a chart. `area` groups and orders; `instead` says why a unit has no value of this kind at all."""
+
+    name: str
+    area: str = ""
+    code: str = ""
+    instead: Words | None = None
+
+    @property
+    def order(self) -> tuple[tuple[str, str], ...]:
+        """Area, name, code, in Swedish order."""
+        return swedish_order(self.area), swedish_order(self.name), swedish_order(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group or comparison over time: a cell per period of its chart."""
+
+    label: Words
+    points: tuple[Released, ...]
+
+
+# 1 ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """All schools of one period. `own` are marked by shape and named; `rest` are dots.
+
+    `mean` is the weighted mean; `lower` and `upper` are the edges of the band between schools.
+    """
+
+    period: Period
+    own: tuple[tuple[School, Released], ...]
+    rest: tuple[Released, ...] = ()
+    mean: Released | None = None
+    lower: Released | None = None
+    upper: Released | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "own", tuple(sorted(self.own, key=lambda pair: pair[0].order)))
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How schools lie, year by year, with the weighted mean and the band between schools."""
+
+    scale: Scale
+    spreads: tuple[Spread, ...]
+    own: Words
+    rest: Words
+    mean: Words
+    band: Words
+    breaks: tuple[Break, ...] = ()
+
+    def __post_init__(self) -> None:
+        _increasing(tuple(s.period for s in self.spreads))
+
+
+# 2 ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRow:
+    """One school: distance from what is expected with its interval; result and expected result beside it."""
+
+    school: School
+    difference: Released | None
+    result: Released | None = None
+    expected: Released | None = None
+
+    def __post_init__(self) -> None:
+        if self.difference is None and self.school.instead is None:
+            raise FigureError(
+                f"{self.school.name} has neither a difference nor a reason.", "Give `instead` in words, or a cell."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Result against expected, a row per school, ordered by area and name whatever the order given."""
+
+    rows: tuple[ExpectedRow, ...]
+    difference: Scale
+    result: Scale
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", tuple(sorted(self.rows, key=lambda row: row.school.order)))
+
+
+# 3 ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelLimit:
+    """One pair of control limits as a function of size; computed from the released centre, so it hides nothing."""
+
+    coverage: float
+    size: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not len(self.size) == len(self.low) == len(self.high) >= 2:
+            raise FigureError("A funnel limit needs as many low and high values as sizes, at least two.")
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Result against size, with limits for chance. Only schools outside the outer limit are named.
+
+    Each point is a school and its cell; the cell's `n` is the size. `outside` are the codes (or, without a code,
+    the names) outside the outer limit, as the model decided. `by_chance` is how many chance alone would put there.
+    """
+
+    scale: Scale
+    size: Words
+    points: tuple[tuple[School, Released], ...]
+    centre: Released
+    centre_label: Words
+    limits: tuple[FunnelLimit, ...]
+    outside: frozenset[str] = frozenset()
+    by_chance: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "points", tuple(sorted(self.points, key=lambda pair: pair[0].order)))
+        unknown = self.outside - {key_of(school) for school, _ in self.points}
+        if unknown:
+            raise FigureError(f"Outside the limit, but not in the funnel: {', '.join(sorted(unknown))}.")
+
+
+def key_of(school: School) -> str:
+    """What a school is called in `outside`: its code, or its name where it has none."""
+    return school.code or school.name
+
+
+# 4 and 9 ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GapTrend:
+    """Two or three groups over time, and below them the gap by itself, from zero."""
+
+    scale: Scale
+    gap_scale: Scale
+    periods: tuple[Period, ...]
+    groups: tuple[Line, ...]
+    gap: Line
+    breaks: tuple[Break, ...] = ()
+    measures: tuple[MeasureTaken, ...] = ()
+
+    def __post_init__(self) -> None:
+        _increasing(self.periods)
+        if not 2 <= len(self.groups) <= 3:
+            raise FigureError(f"A gap trend shows two or three groups, not {len(self.groups)}.", "Use small multiples.")
+        for line in chain(self.groups, (self.gap,)):
+            _as_long(self.periods, line.points, line.label.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One to three lines with intervals over time, and dashed comparison lines without."""
+
+    scale: Scale
+    periods: tuple[Period, ...]
+    lines: tuple[Line, ...]
+    comparisons: tuple[Line, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    measures: tuple[MeasureTaken, ...] = ()
+
+    def __post_init__(self) -> None:
+        _increasing(self.periods)
+        if not 1 <= len(self.lines) <= 3 or len(self.comparisons) > 2:
+            raise FigureError("A trend shows one to three lines and at most two comparisons.", "Use small multiples.")
+        for line in chain(self.lines, self.comparisons):
+            _as_long(self.periods, line.points, line.label.en)
+
+
+# 5 ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A column of the heat table: the name in full and a short one of at most eight letters."""
+
+    name: Words
+    short: Words
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One school: a cell per subject. `kept` are the positions of differences that survive the false-alarm budget."""
+
+    school: School
+    cells: tuple[Released, ...]
+    kept: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Unit by subject. `tests` differences were tested; `rate` is the expected share of false alarms among the kept."""
+
+    scale: Scale
+    subjects: tuple[Subject, ...]
+    rows: tuple[HeatRow, ...]
+    tests: int
+    rate: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", tuple(sorted(self.rows, key=lambda row: row.school.order)))
+        for row in self.rows:
+            width = len(row.cells) or len(self.subjects) * (row.school.instead is not None)
+            if width != len(self.subjects) or any(not 0 <= k < len(row.cells) for k in row.kept):
+                raise FigureError(
+                    f"{row.school.name} has {len(row.cells)} cells for {len(self.subjects)} subjects.",
+                    "Give one released cell per subject, or none and `instead`.",
+                )
+            if any(row.cells[k].value is None for k in row.kept):
+                raise FigureError(f"{row.school.name} has a hidden cell among those kept.", "A hidden cell has no tint.")
+
+
+# 6 ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One school of the small multiples. `expected` gives the band (its low and high) or a line (its value)."""
+
+    school: School
+    own: tuple[Released, ...]
+    expected: tuple[Released, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMultiples:
+    """The same axes for every school, stated once; the interval stands on the last year only."""
+
+    scale: Scale
+    periods: tuple[Period, ...]
+    panels: tuple[Panel, ...]
+    breaks: tuple[Break, ...] = ()
+
+    def __post_init__(self) -> None:
+        _increasing(self.periods)
+        object.__setattr__(self, "panels", tuple(sorted(self.panels, key=lambda panel: panel.school.order)))
+        for panel in self.panels:
+            for points in filter(None, (panel.own, panel.expected)):
+                _as_long(self.periods, points, panel.school.name)
+
+
+# 7 ---------------------------------------------------------------------------------------------------------
+
+Ring = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A municipality's outline: rings of (x, y). Degrees (longitude, latitude) or metres, as the map says."""
+
+    code: str
+    name: str
+    rings: tuple[Ring, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityMap:
+    """Where the municipality lies. The chosen one is marked; `compared` are hatched. Never coloured by result."""
+
+    outlines: tuple[Outline, ...]
+    chosen: str
+    compared: frozenset[str] = frozenset()
+    degrees: bool = True
+
+    def __post_init__(self) -> None:
+        if self.chosen not in {o.code for o in self.outlines}:
+            raise FigureError(f"The map holds no outline of {self.chosen}.", "Give its rings, or leave out the map.")
+
+
+# 8 ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SharesBar:
+    """One stacked bar: a share (0-1) with interval per level."""
+
+    label: Words
+    shares: tuple[Released, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceShares:
+    """How much of all differences lies between organisers, schools, classes and pupils; before and after intake."""
+
+    levels: tuple[Words, ...]
+    bars: tuple[SharesBar, ...]
+
+    def __post_init__(self) -> None:
+        for bar in self.bars:
+            if len(bar.shares) != len(self.levels) or not 2 <= len(self.levels) <= 4:
+                raise FigureError(f"The bar {bar.label.en!r} needs one share per level, two to four levels.")
+
+
+Chart = (
+    Distribution | Expected | Funnel | GapTrend | Trend | Heat | SmallMultiples | MunicipalityMap | VarianceShares
+)
