@@ -1,0 +1,86 @@
+"""Parquet files of the lake: how they are written, and the views that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from likvard.records.schema import Table
+
+ROW_GROUP = 131_072
+ORIGIN = (pa.field("delivery", pa.string(), False), pa.field("source", pa.string(), False))
+
+_SQL_TYPES = {
+    pa.string(): "varchar",
+    pa.int8(): "tinyint",
+    pa.int16(): "smallint",
+    pa.int32(): "integer",
+    pa.int64(): "bigint",
+    pa.float64(): "double",
+    pa.date32(): "date",
+    pa.bool_(): "boolean",
+}
+
+
+def name(word: str) -> str:
+    """An SQL identifier in quotes."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def text(word: str) -> str:
+    """An SQL text in quotes."""
+    return "'" + word.replace("'", "''") + "'"
+
+
+def sql_type(of: pa.DataType) -> str:
+    """The SQL type of a declared column."""
+    if pa.types.is_list(of):
+        return sql_type(of.value_type) + "[]"
+    return _SQL_TYPES[of]
+
+
+def write(path: Path, declared: Table, rows: pa.Table, *, delivery: str, source: str) -> int:
+    """Write rows in the table's order, each with its delivery and source, and return how many.
+
+    The two constant columns cost a few bytes per row group and let one file list serve a whole view. Rows pass
+    through in groups, so that memory holds the sort and one group, not a second table.
+    """
+    schema = pa.schema([*declared.arrow, *ORIGIN])
+    with duckdb.connect() as con, path.open("xb") as file:
+        con.register("incoming", rows)
+        columns = ", ".join(f"cast({name(c.name)} as {sql_type(c.type)}) as {name(c.name)}" for c in declared.columns)
+        order = ", ".join(name(column) for column in declared.order)
+        query = (
+            f"select {columns}, {text(delivery)} as delivery, {text(source)} as source from incoming order by {order}"
+        )
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for batch in con.sql(query).to_arrow_reader(ROW_GROUP):
+                writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
+    return int(rows.num_rows)
+
+
+def create_view(con: duckdb.DuckDBPyConnection, declared: Table, paths: Sequence[Path]) -> None:
+    """Create the view of a declared table over its files: typed also without any, or with files of fewer columns."""
+    typed = [f"cast(null as {sql_type(c.type)}) as {name(c.name)}" for c in declared.columns]
+    typed += [f"cast(null as varchar) as {name(field.name)}" for field in ORIGIN]
+    query = f"select {', '.join(typed)} where false"
+    if paths:
+        files = ", ".join(text(_literal(path)) for path in paths)
+        query += f" union all by name select * from read_parquet([{files}], union_by_name = true)"
+    con.execute(f"create view {name(declared.name)} as {query}")
+
+
+def confine(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Let the connection read files below `folder` only. DuckDB compares the pattern as well as what it matches."""
+    allowed = ", ".join(text(f"{spelt}/") for spelt in (str(folder), _literal(folder)))
+    con.execute(f"set allowed_directories = [{allowed}]")
+    con.execute("set enable_external_access = false")
+
+
+def _literal(path: Path) -> str:
+    """A path that DuckDB does not take for a pattern."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
