@@ -1,0 +1,1 @@
+"""Models: moments or published means in, estimates with intervals out; no engine and no table in sight."""
