@@ -34,9 +34,9 @@ from likvard.records import durable, parquet
 from likvard.records.catalogue import Catalogue
 from likvard.records.delivery import Delivery, State, Stored, as_json
 from likvard.records.durable import LakeError
-from likvard.records.reading import Finding, Reading, Severity
+from likvard.records.reading import Finding, Reading, Severity, said
 from likvard.records.schema import TABLES
-from likvard.terms import InputError, UsageError
+from likvard.terms import InputError, Language, UsageError
 
 
 class RefusedError(InputError):
@@ -44,11 +44,10 @@ class RefusedError(InputError):
 
     def __init__(self, reading: Reading, findings: tuple[Finding, ...]) -> None:
         errors = [f for f in findings if f.severity is Severity.ERROR]
-        first = errors[0]
-        more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
-        super().__init__(
-            f"{reading.file} was not imported: {first.found} Expected: {first.expected}{more}", first.remedy
-        )
+        found, expected = said(errors[0].found, Language.EN), said(errors[0].expected, Language.EN)
+        more = f" {len(errors) - 1} more errors follow." if len(errors) > 1 else ""
+        message = f"{reading.file} was not imported. Found: {found} Expected: {expected}{more}"
+        super().__init__(message, said(errors[0].remedy, Language.EN))
         self.findings = findings
 
 

@@ -10,6 +10,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from likvard.terms import Language, Words
+
 
 class Severity(StrEnum):
     """Errors stop an import; warnings and notes tell."""
@@ -17,6 +19,11 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+def said(text: str | Words, language: Language) -> str:
+    """A text in one language; a text that has only one is given as it is."""
+    return text if isinstance(text, str) else text[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +36,9 @@ class Finding:
 
     rule: str
     severity: Severity
-    found: str
-    expected: str
-    remedy: str
+    found: str | Words
+    expected: str | Words
+    remedy: str | Words
     row: int | None = None
     column: str | None = None
     times: int = 1
@@ -42,7 +49,8 @@ class Reading:
     """The content of one file, in the declared tables of `schema.TABLES`.
 
     A delivery with the same `source` and `scope` replaces the one before it. `vintage` is what the source says
-    of its age. `findings` with an error means that nothing may be delivered.
+    of its age. A table may carry a column `schema.LINE`, the line of the file that each row came from: screening
+    names it, the lake leaves it out. `findings` with an error means that nothing may be delivered.
     """
 
     source: str

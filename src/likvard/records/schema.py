@@ -13,6 +13,8 @@ NUMBER = pa.float64()
 DAY = pa.date32()
 FLAG = pa.bool_()
 
+LINE = "_line"  # a column that readers may add to any table: the line of the file, counted from 1, of each row
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
