@@ -1,4 +1,7 @@
-"""Charts as data: what is shown, never how. Every number is a `Released` value; order is by area and name, never by result."""
+"""Charts as data: what is shown, never how.
+
+Every number is a `Released` value. Schools stand by area and name, whatever the order given, never by result.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,10 @@ class Status(StrEnum):
 
 def status(difference: Released) -> Status | None:
     """Below or above only when the whole interval clears zero; None where the difference is hidden."""
-    if difference.low is None or difference.high is None or difference.value is None:
-        return None if difference.value is None else Status.WITHIN
+    if difference.value is None:
+        return None
+    if difference.low is None or difference.high is None:
+        return Status.WITHIN
     if difference.high < 0:
         return Status.BELOW
     return Status.ABOVE if difference.low > 0 else Status.WITHIN
@@ -33,7 +38,9 @@ def _increasing(periods: tuple[Period, ...]) -> None:
     if not periods:
         raise FigureError("The chart has no period.", "Give at least one school year, or no chart.")
     if any(position(a) >= position(b) for a, b in pairwise(periods)):
-        raise FigureError(f"The periods {', '.join(map(str, periods))} do not follow one another.", "Sort them by time.")
+        raise FigureError(
+            f"The periods {', '.join(map(str, periods))} do not follow one another.", "Sort them by time."
+        )
 
 
 def _as_long(periods: tuple[Period, ...], points: tuple[Released, ...], what: str) -> None:
@@ -282,7 +289,9 @@ class Heat:
                     "Give one released cell per subject, or none and `instead`.",
                 )
             if any(row.cells[k].value is None for k in row.kept):
-                raise FigureError(f"{row.school.name} has a hidden cell among those kept.", "A hidden cell has no tint.")
+                raise FigureError(
+                    f"{row.school.name} has a hidden cell among those kept.", "A hidden cell has no tint."
+                )
 
 
 # 6 ---------------------------------------------------------------------------------------------------------
@@ -290,11 +299,15 @@ class Heat:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One school of the small multiples. `expected` gives the band (its low and high) or a line (its value)."""
+    """One school of the small multiples. `expected` gives the band (its low and high) or a line (its value).
+
+    `difference` is the last year's distance from expected with its interval; without it the mark stays grey.
+    """
 
     school: School
     own: tuple[Released, ...]
     expected: tuple[Released, ...] = ()
+    difference: Released | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,17 +368,21 @@ class SharesBar:
 
 @dataclass(frozen=True, slots=True)
 class VarianceShares:
-    """How much of all differences lies between organisers, schools, classes and pupils; before and after intake."""
+    """How much of all differences lies between organisers, schools, classes and pupils; before and after intake.
+
+    `focus` is the position of the level that the sentence is about: the one above pupils, if not given.
+    """
 
     levels: tuple[Words, ...]
     bars: tuple[SharesBar, ...]
+    focus: int = -2
 
     def __post_init__(self) -> None:
         for bar in self.bars:
             if len(bar.shares) != len(self.levels) or not 2 <= len(self.levels) <= 4:
                 raise FigureError(f"The bar {bar.label.en!r} needs one share per level, two to four levels.")
+        if not -len(self.levels) <= self.focus < len(self.levels):
+            raise FigureError(f"There is no level {self.focus} to speak of.", "Count from nought.")
 
 
-Chart = (
-    Distribution | Expected | Funnel | GapTrend | Trend | Heat | SmallMultiples | MunicipalityMap | VarianceShares
-)
+Chart = Distribution | Expected | Funnel | GapTrend | Trend | Heat | SmallMultiples | MunicipalityMap | VarianceShares

@@ -9,12 +9,10 @@ from types import MappingProxyType
 
 from likvard.disclosure.cells import Released
 from likvard.figures.charts import Chart
-from likvard.figures.measures import FigureError, Period, Scale
+from likvard.figures.facts import Fact
+from likvard.figures.measures import FigureError
 from likvard.figures.table import Table
 from likvard.terms import Words
-
-Fact = Released | int | str | Words | Period | Scale
-"""What a sentence may be made of: released cells, counts of schools, names, texts, periods, and the scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Figure:
     """One question with its answer. Valid from birth: no figure without a table, a source and a method.
 
     `kind` and `facts` choose the sentences (figures/sentences.yaml). `n` is the number of pupils behind the figure.
-    `notes` say what broke and what is missing and why. Use `figures.figure(...)` to get table and facts from a chart.
+    `notes` say what broke and what is missing and why. Use `twins.figure(...)` to get table and facts from a chart.
     """
 
     id: str

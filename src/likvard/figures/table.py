@@ -45,7 +45,7 @@ class Row:
 
     head: Words
     entries: tuple[Entry, ...]
-    group: str = ""
+    group: Words | None = None
     code: str = ""
     kept: frozenset[int] = frozenset()
 

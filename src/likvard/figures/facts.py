@@ -1,0 +1,199 @@
+"""What a chart says in numbers: named facts for the sentences, taken from its released cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from likvard.disclosure.cells import Released
+from likvard.figures.charts import (
+    Break,
+    Chart,
+    Distribution,
+    Expected,
+    Funnel,
+    GapTrend,
+    Heat,
+    Line,
+    MunicipalityMap,
+    SmallMultiples,
+    Status,
+    Trend,
+    VarianceShares,
+    key_of,
+    status,
+)
+from likvard.figures.measures import Period, Scale, Unit, position
+from likvard.terms import Words
+
+Fact = Released | Words | Period | Scale | str
+"""What a sentence may be made of: released cells, counts, years, names, texts, scales."""
+
+KINDS: dict[type, str] = {
+    Distribution: "distribution",
+    Expected: "expected",
+    Funnel: "funnel",
+    GapTrend: "gap",
+    Trend: "trend",
+    Heat: "heat",
+    SmallMultiples: "multiples",
+    MunicipalityMap: "map",
+    VarianceShares: "shares",
+}
+
+_SHARE = Scale(Words("Andel", "Share"), Unit.SHARE)
+
+
+def facts_of(chart: Chart) -> dict[str, Fact]:
+    """The facts of a chart by name; docs/figures.md lists them per kind."""
+    take: Callable[[Any], dict[str, Fact]] = _FACTS[type(chart)]
+    return {name: fact for name, fact in take(chart).items() if fact is not None}
+
+
+def _statuses(differences: Sequence[Released | None]) -> dict[str, Fact]:
+    asked = [d for d in differences if d is not None]
+    found = Counter(status(d) for d in asked)
+    return {
+        "schools": sum(found[s] for s in Status),
+        "below": found[Status.BELOW],
+        "within": found[Status.WITHIN],
+        "above": found[Status.ABOVE],
+        "hidden": found[None],
+        "without": len(differences) - len(asked),
+    }
+
+
+def _distribution(chart: Distribution) -> dict[str, Any]:
+    last, first = chart.spreads[-1], chart.spreads[0]
+    values = [cell.value for _, cell in last.own if cell.value is not None]
+    ends = {cell.value: cell for _, cell in last.own if cell.value is not None}
+    return {
+        "scale": chart.scale,
+        "mean_label": chart.mean,
+        "period": last.period,
+        "first_period": first.period,
+        "schools": len(values),
+        "hidden": len(last.own) - len(values),
+        "others": len(last.rest),
+        "mean": last.mean,
+        "lowest": ends[min(values)] if values else None,
+        "highest": ends[max(values)] if values else None,
+    }
+
+
+def _expected(chart: Expected) -> dict[str, Any]:
+    return {"scale": chart.difference, **_statuses([row.difference for row in chart.rows])}
+
+
+def _funnel(chart: Funnel) -> dict[str, Any]:
+    shown = [(school, cell) for school, cell in chart.points if cell.value is not None]
+    outside = [(school, cell) for school, cell in shown if key_of(school) in chart.outside]
+    centre = chart.centre.value or 0.0
+    below = [school.name for school, cell in outside if (cell.value or 0.0) < centre]
+    above = [school.name for school, cell in outside if (cell.value or 0.0) >= centre]
+    return {
+        "scale": chart.scale,
+        "centre": chart.centre,
+        "schools": len(shown),
+        "hidden": len(chart.points) - len(shown),
+        "outside": len(outside),
+        "below": len(below),
+        "above": len(above),
+        "names_below": "; ".join(below),
+        "names_above": "; ".join(above),
+        "by_chance": round(chart.by_chance),
+    }
+
+
+def _since(line: Line, periods: tuple[Period, ...], breaks: tuple[Break, ...]) -> dict[str, Any]:
+    """The last cell, and the first after the last break, so that no sentence compares across it."""
+    from_when = max((position(b.before) for b in breaks), default=0.0)
+    seen = [(p, c) for p, c in zip(periods, line.points, strict=True) if c.value is not None]
+    comparable = [(p, c) for p, c in seen if position(p) >= from_when]
+    latest = {"last": line.points[-1], "period": periods[-1], "years": len(comparable)}
+    return latest if not comparable else latest | {"first": comparable[0][1], "first_period": comparable[0][0]}
+
+
+def _gap(chart: GapTrend) -> dict[str, Any]:
+    return {
+        "scale": chart.gap_scale,
+        "level": chart.scale,
+        "one": chart.groups[0].label,
+        "other": chart.groups[1].label,
+        "breaks": len(chart.breaks),
+        "one_last": chart.groups[0].points[-1],
+        "other_last": chart.groups[1].points[-1],
+        **_since(chart.gap, chart.periods, chart.breaks),
+    }
+
+
+def _trend(chart: Trend) -> dict[str, Any]:
+    facts = {
+        "scale": chart.scale,
+        "label": chart.lines[0].label,
+        "lines": len(chart.lines),
+        "breaks": len(chart.breaks),
+        **_since(chart.lines[0], chart.periods, chart.breaks),
+    }
+    if chart.comparisons:
+        facts |= {"comparison": chart.comparisons[0].label, "comparison_last": chart.comparisons[0].points[-1]}
+    return facts
+
+
+def _heat(chart: Heat) -> dict[str, Any]:
+    kept = [row.cells[k].value or 0.0 for row in chart.rows for k in sorted(row.kept)]
+    cells = [cell for row in chart.rows for cell in row.cells]
+    return {
+        "scale": chart.scale,
+        "schools": sum(bool(row.cells) for row in chart.rows),
+        "without": sum(not row.cells for row in chart.rows),
+        "subjects": len(chart.subjects),
+        "tests": chart.tests,
+        "shown": sum(cell.value is not None for cell in cells),
+        "hidden": sum(cell.value is None for cell in cells),
+        "kept": len(kept),
+        "below": sum(value < 0 for value in kept),
+        "above": sum(value > 0 for value in kept),
+        "one_in": round(1 / chart.rate) if chart.rate else 0,
+    }
+
+
+def _multiples(chart: SmallMultiples) -> dict[str, Any]:
+    shown = [p for p in chart.panels if p.own and any(cell.value is not None for cell in p.own)]
+    return {
+        "scale": chart.scale,
+        "panels": len(chart.panels),
+        "schools": len(shown),
+        "without": sum(not p.own for p in chart.panels),
+        "hidden": len(chart.panels) - len(shown) - sum(not p.own for p in chart.panels),
+        "first_period": chart.periods[0],
+        "period": chart.periods[-1],
+    }
+
+
+def _map(chart: MunicipalityMap) -> dict[str, Any]:
+    name = next(o.name for o in chart.outlines if o.code == chart.chosen)
+    return {"name": name, "municipalities": len(chart.outlines), "compared": len(chart.compared - {chart.chosen})}
+
+
+def _shares(chart: VarianceShares) -> dict[str, Any]:
+    facts: dict[str, Any] = {"scale": _SHARE, "level": chart.levels[chart.focus], "bars": len(chart.bars)}
+    if chart.bars:
+        facts |= {"before": chart.bars[0].shares[chart.focus], "before_label": chart.bars[0].label}
+    if len(chart.bars) > 1:
+        facts |= {"after": chart.bars[-1].shares[chart.focus], "after_label": chart.bars[-1].label}
+    return facts
+
+
+_FACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    Distribution: _distribution,
+    Expected: _expected,
+    Funnel: _funnel,
+    GapTrend: _gap,
+    Trend: _trend,
+    Heat: _heat,
+    SmallMultiples: _multiples,
+    MunicipalityMap: _map,
+    VarianceShares: _shares,
+}

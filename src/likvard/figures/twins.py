@@ -1,0 +1,213 @@
+"""The table twin of every chart: the same cells, the same hidden cells, so that the two can never disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from likvard.disclosure.cells import Released
+from likvard.figures.charts import (
+    Chart,
+    Distribution,
+    Expected,
+    Funnel,
+    GapTrend,
+    Heat,
+    Line,
+    MunicipalityMap,
+    School,
+    SmallMultiples,
+    Status,
+    Trend,
+    VarianceShares,
+    key_of,
+    status,
+)
+from likvard.figures.facts import KINDS, Fact, facts_of
+from likvard.figures.figure import Explanation, Figure, Source
+from likvard.figures.measures import Period, Scale, Unit
+from likvard.figures.table import Column, Entry, Kind, Row, Table
+from likvard.terms import Words
+
+_SCHOOL = Words("Skola", "School")
+_PERIOD = Words("År", "Year")
+_INTERVAL = Words("Osäkerhet", "Uncertainty")
+_PUPILS = Words("Elever", "Pupils")
+_SHARE = Scale(Words("Andel", "Share"), Unit.SHARE)
+
+
+def same(text: str) -> Words:
+    """A name or a year, which reads the same in both languages."""
+    return Words(text, text)
+
+
+def twin(chart: Chart, caption: Words) -> Table:
+    """The table with every cell of the chart. Rows are in the chart's order: area and name, or time."""
+    make: Callable[[Any, Words], Table] = _TWINS[type(chart)]
+    return make(chart, caption)
+
+
+def _row(school: School, *entries: Entry, kept: frozenset[int] = frozenset()) -> Row:
+    if school.instead is not None and all(entry is None for entry in entries):
+        entries = (school.instead, *entries[1:])
+    return Row(same(school.name), entries, same(school.area) if school.area else None, school.code, kept)
+
+
+def _distribution(chart: Distribution, caption: Words) -> Table:
+    by_period = [{school.order: cell for school, cell in spread.own} for spread in chart.spreads]
+    schools = {school.order: school for spread in chart.spreads for school, _ in spread.own}
+    rows = [_row(schools[order], *(cells.get(order) for cells in by_period)) for order in sorted(schools)]
+    all_schools = [
+        (chart.mean, tuple(s.mean for s in chart.spreads)),
+        (_edge(chart.band, "nederkant", "lower edge"), tuple(s.lower for s in chart.spreads)),
+        (_edge(chart.band, "överkant", "upper edge"), tuple(s.upper for s in chart.spreads)),
+    ]
+    rows += [Row(head, cells, chart.rest) for head, cells in all_schools if any(cells)]
+    return Table(caption, _SCHOOL, tuple(_year(s.period, chart.scale) for s in chart.spreads), tuple(rows))
+
+
+def _edge(band: Words, sv: str, en: str) -> Words:
+    return Words(f"{band.sv}, {sv}", f"{band.en}, {en}")
+
+
+def _year(period: Period, scale: Scale) -> Column:
+    return Column(same(str(period)), Kind.NUMBER, scale)
+
+
+def _expected(chart: Expected, caption: Words) -> Table:
+    columns = (
+        Column(chart.difference.name, Kind.NUMBER, chart.difference),
+        Column(_INTERVAL, Kind.INTERVAL, chart.difference),
+        Column(Words("Läge", "Position"), Kind.STATUS),
+        Column(Words("Resultat", "Result"), Kind.NUMBER, chart.result),
+        Column(Words("Väntat", "Expected"), Kind.NUMBER, chart.result),
+        Column(_PUPILS, Kind.PUPILS),
+    )
+    rows = (
+        _row(
+            r.school, r.difference, r.difference, _status(r.difference), r.result, r.expected, r.result or r.difference
+        )
+        for r in chart.rows
+    )
+    return Table(caption, _SCHOOL, columns, tuple(rows))
+
+
+def _status(difference: Released | None) -> Status | None:
+    return None if difference is None else status(difference)
+
+
+def _funnel(chart: Funnel, caption: Words) -> Table:
+    columns = (
+        Column(chart.scale.name, Kind.NUMBER, chart.scale),
+        Column(chart.size, Kind.PUPILS),
+        Column(Words("Utanför yttre gränsen", "Outside the outer limit"), Kind.STATUS),
+    )
+    rows = (_row(school, cell, cell, _side(chart, school, cell)) for school, cell in chart.points)
+    return Table(caption, _SCHOOL, columns, tuple(rows))
+
+
+def _side(chart: Funnel, school: School, cell: Released) -> Status | None:
+    if cell.value is None or chart.centre.value is None:
+        return None
+    if key_of(school) not in chart.outside:
+        return Status.WITHIN
+    return Status.BELOW if cell.value < chart.centre.value else Status.ABOVE
+
+
+def _lines(periods: tuple[Period, ...], lines: list[tuple[Line, Scale]], caption: Words) -> Table:
+    columns: list[Column] = []
+    for line, scale in lines:
+        columns += [Column(line.label, Kind.NUMBER, scale), Column(_INTERVAL, Kind.INTERVAL, scale)]
+    rows = (
+        Row(same(str(period)), tuple(cell for line, _ in lines for cell in (line.points[i], line.points[i])))
+        for i, period in enumerate(periods)
+    )
+    return Table(caption, _PERIOD, tuple(columns), tuple(rows))
+
+
+def _gap(chart: GapTrend, caption: Words) -> Table:
+    lines = [(line, chart.scale) for line in chart.groups]
+    return _lines(chart.periods, [*lines, (chart.gap, chart.gap_scale)], caption)
+
+
+def _trend(chart: Trend, caption: Words) -> Table:
+    return _lines(chart.periods, [(line, chart.scale) for line in chart.lines + chart.comparisons], caption)
+
+
+def _heat(chart: Heat, caption: Words) -> Table:
+    columns = tuple(Column(s.name, Kind.NUMBER, chart.scale, s.short) for s in chart.subjects)
+    blank = (None,) * len(columns)
+    rows = (_row(r.school, *(r.cells or blank), kept=r.kept) for r in chart.rows)
+    return Table(caption, _SCHOOL, columns, tuple(rows))
+
+
+def _multiples(chart: SmallMultiples, caption: Words) -> Table:
+    columns = (
+        *(_year(period, chart.scale) for period in chart.periods),
+        Column(Words("Osäkerhet sista året", "Uncertainty, last year"), Kind.INTERVAL, chart.scale),
+        Column(Words("Väntat sista året", "Expected, last year"), Kind.NUMBER, chart.scale),
+    )
+    blank = (None,) * (len(columns) - 1)
+    rows = (
+        _row(p.school, *((*p.own, p.own[-1]) if p.own else blank), p.expected[-1] if p.expected else None)
+        for p in chart.panels
+    )
+    return Table(caption, _SCHOOL, columns, tuple(rows))
+
+
+def _map(chart: MunicipalityMap, caption: Words) -> Table:
+    roles = {chart.chosen: Words("rapportens kommun", "the municipality of the report")}
+    roles |= dict.fromkeys(chart.compared - {chart.chosen}, Words("jämförs med", "compared with"))
+    columns = (Column(Words("I kartan", "On the map")), Column(Words("Kod", "Code")))
+    shown = sorted((o for o in chart.outlines if o.code in roles), key=lambda o: (o.code != chart.chosen, o.name))
+    rows = (Row(same(o.name), (roles[o.code], same(o.code)), code=o.code) for o in shown)
+    return Table(caption, Words("Kommun", "Municipality"), columns, tuple(rows))
+
+
+def _shares(chart: VarianceShares, caption: Words) -> Table:
+    columns: list[Column] = []
+    for bar in chart.bars:
+        columns += [Column(bar.label, Kind.NUMBER, _SHARE), Column(_INTERVAL, Kind.INTERVAL, _SHARE)]
+    rows = (
+        Row(level, tuple(cell for bar in chart.bars for cell in (bar.shares[i], bar.shares[i])))
+        for i, level in enumerate(chart.levels)
+    )
+    return Table(caption, Words("Skillnader mellan", "Differences between"), tuple(columns), tuple(rows))
+
+
+_TWINS: dict[type, Callable[[Any, Words], Table]] = {
+    Distribution: _distribution,
+    Expected: _expected,
+    Funnel: _funnel,
+    GapTrend: _gap,
+    Trend: _trend,
+    Heat: _heat,
+    SmallMultiples: _multiples,
+    MunicipalityMap: _map,
+    VarianceShares: _shares,
+}
+
+
+def figure(
+    *,
+    id: str,
+    question: Words,
+    subtitle: Words,
+    chart: Chart,
+    sources: tuple[Source, ...],
+    method: tuple[Explanation, ...],
+    indicator: str,
+    caption: Words | None = None,
+    n: Released | None = None,
+    facts: Mapping[str, Fact] = MappingProxyType({}),
+    notes: tuple[Words, ...] = (),
+) -> Figure:
+    """A figure whose table and facts are made from its chart, so that they cannot disagree.
+
+    `caption` heads the table (the subtitle if not given); `facts` adds what the chart does not know, such as
+    `change`, `difference`, `explained` or `spread_change`: released cells with intervals (docs/figures.md).
+    """
+    table = twin(chart, caption or subtitle)
+    told = {**facts_of(chart), **facts}
+    return Figure(id, question, subtitle, chart, table, KINDS[type(chart)], told, sources, method, indicator, n, notes)
