@@ -1,0 +1,86 @@
+"""Names as sources write them, turned into the house's own: slugs, kinds of organiser, school forms, years."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from likvard.terms import InputError, OrganiserKind, SchoolForm, SchoolYear
+
+# Nothing is planned so far ahead that a later year is anything but a slip of the pen.
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2060
+
+_KINDS: dict[str, str] = {
+    "kommunal": OrganiserKind.MUNICIPAL,
+    "kommun": OrganiserKind.MUNICIPAL,
+    "kommunalförbund": OrganiserKind.MUNICIPAL,
+    "enskild": OrganiserKind.INDEPENDENT,
+    "fristående": OrganiserKind.INDEPENDENT,
+    "region": OrganiserKind.REGIONAL,
+    "regional": OrganiserKind.REGIONAL,
+    "landsting": OrganiserKind.REGIONAL,
+    "statlig": OrganiserKind.STATE,
+    "stat": OrganiserKind.STATE,
+    **{kind.value: kind for kind in OrganiserKind},
+}
+_GROUPS: dict[str, str] = {"samtliga": "all", "internationella skolor": "international", "": "all"}
+
+
+def slug(text: str, joint: str = "_") -> str:
+    """The text in a-z, 0-9 and `joint`: `"Bemötande – lärare"` is `bemotande_larare`."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return re.sub(r"[^a-z0-9]+", joint, letters).strip(joint) or "unnamed"
+
+
+def organiser_kind(text: str) -> str | None:
+    """The kind of organiser that a source's word means, or None. Enskild and Fristående are the same."""
+    return _KINDS.get(text.strip().lower())
+
+
+def organiser_group(text: str) -> str:
+    """The group of figures that a "Typ av huvudman" stands for: all, municipal, independent, international …"""
+    lowered = text.strip().lower()
+    return _GROUPS.get(lowered) or _KINDS.get(lowered) or slug(text)
+
+
+def plausible_year(year: int) -> int:
+    """The year, if it lies between 1990 and 2060; `InputError` otherwise."""
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise InputError(
+            f"The year {year} is not between {EARLIEST_YEAR} and {LATEST_YEAR}.", "Check the year in the file."
+        )
+    return year
+
+
+def school_year(text: str) -> SchoolYear:
+    """The school year that `2023/24` means; `InputError` if it is none or implausible."""
+    year = SchoolYear.parse(text)
+    plausible_year(year.start)
+    return year
+
+
+def vintage_of(name: str) -> str:
+    """A date that a file name begins with, as `2024-12-12`; empty if there is none."""
+    match = re.match(r"(20\d\d-[01]\d-[0-3]\d)", name)
+    return match[1] if match else ""
+
+
+_TITLES = (
+    ("anpassad gymn", SchoolForm.ADAPTED_UPPER_SECONDARY),
+    ("gymnasiesär", SchoolForm.ADAPTED_UPPER_SECONDARY),
+    ("gymnasie", SchoolForm.UPPER_SECONDARY),
+    ("anpassad", SchoolForm.ADAPTED_COMPULSORY),
+    ("grundsär", SchoolForm.ADAPTED_COMPULSORY),
+    ("förskoleklass", SchoolForm.PRESCHOOL_CLASS),
+    ("förskola", SchoolForm.PRESCHOOL),
+    ("fritids", SchoolForm.LEISURE_TIME_CENTRE),
+    ("sameskol", SchoolForm.SAMI),
+    ("specialskol", SchoolForm.SPECIAL),
+)
+
+
+def school_form_of_title(title: str) -> SchoolForm:
+    """The school form that a report's title begins with; compulsory school if it names none."""
+    lowered = title.lower()
+    return next((form for word, form in _TITLES if lowered.startswith(word)), SchoolForm.COMPULSORY)

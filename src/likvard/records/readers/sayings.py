@@ -1,0 +1,213 @@
+"""Everything that readers say about files, in one list, so that the manual can print it and a test can count it."""
+
+from __future__ import annotations
+
+from likvard.records.readers.findings import error, note, warning
+
+_AGAIN = ("Exportera filen på nytt.", "Export the file again.")
+_WHOLE = ("en hel fil", "a whole file")
+_NOTHING = ("Inget behöver göras.", "Nothing needs to be done.")
+
+TEXT_CUT = error(
+    "text.cut", ("filen slutar mitt i en bokstav", "the file ends in the middle of a letter"), _WHOLE, _AGAIN
+)
+TEXT_ENCODED_TWICE = error(
+    "text.encoded_twice",
+    ("tecken som Ã¥ i stället för å", "letters such as Ã¥ in place of å"),
+    ("text i UTF-8", "text in UTF-8"),
+    ("Exportera på nytt som UTF-8, utan att öppna och spara däremellan.", "Export again as UTF-8, without opening and saving in between."),
+)  # fmt: skip
+TEXT_ENCODING = warning(
+    "text.encoding",
+    ("teckenkodningen Windows-1252", "the encoding Windows-1252"),
+    ("UTF-8", "UTF-8"),
+    ("Kontrollera att å, ä och ö ser rätt ut.", "Check that å, ä and ö look right."),
+)
+LOST_ZERO = error(
+    "code.lost_zero",
+    ("en kod med {got} siffror: {code}", "a code of {got} digits: {code}"),
+    ("{digits} siffror", "{digits} digits"),
+    ("Den inledande nollan har försvunnit, som när ett kalkylblad läser koder som tal. Exportera på nytt, med koderna som text.", "The leading zero was lost, as when a spreadsheet reads codes as numbers. Export again, with codes as text."),
+)  # fmt: skip
+BAD_CODE = error(
+    "code.form",
+    ("{code!r} där koden ska stå", "{code!r} where the code should be"),
+    ("en kod med {digits} siffror", "a code of {digits} digits"),
+    ("Kontrollera att kolumnerna inte har bytt plats.", "Check that no columns have been swapped."),
+)
+UNREADABLE_CELL = error(
+    "cell.unreadable",
+    ("{cell!r}, som varken är ett tal eller en känd symbol", "{cell!r}, which is neither a number nor a known symbol"),
+    ("ett tal, eller en symbol som .. eller ~100", "a number, or a symbol such as .. or ~100"),
+    ("Kontrollera att kolumnerna inte har bytt plats och att inget har ändrats för hand.", "Check that no columns have been swapped and nothing was changed by hand."),
+)  # fmt: skip
+OUT_OF_RANGE = error(
+    "cell.range",
+    ("{cell}", "{cell}"),
+    ("ett värde mellan {least:g} och {most:g}", "a value between {least:g} and {most:g}"),
+    ("Kontrollera att kolumnerna inte har bytt plats.", "Check that no columns have been swapped."),
+)
+ROW_WIDTH = error(
+    "row.width",
+    ("en rad med {got} celler", "a row of {got} cells"),
+    ("{width} celler, som i rubrikraden", "{width} cells, as in the header row"),
+    ("Filen är avkortad eller ändrad. Exportera på nytt.", "The file is cut or was changed. Export it again."),
+)
+SECOND_HEADER = error(
+    "row.second_header",
+    ("rubrikraden en gång till", "the header row once more"),
+    ("en enda rubrikrad", "one header row"),
+    (
+        "Läs in filerna en och en i stället för ihopklistrade.",
+        "Import the files one by one instead of pasted together.",
+    ),
+)
+UNKNOWN_COLUMN = warning(
+    "column.unknown",
+    ("kolumnen ”{name}”, som läsaren inte känner", "the column “{name}”, which the reader does not know"),
+    ("en känd kolumn", "a known column"),
+    ("Värdena sparas som måttet {measure}, i källans egen enhet.", "The values are kept as the measure {measure}, in the source's own unit."),
+)  # fmt: skip
+LEFT_COLUMN = warning(
+    "column.left",
+    ("kolumnen ”{name}”, som läsaren inte känner", "the column “{name}”, which the reader does not know"),
+    ("en känd kolumn", "a known column"),
+    ("Kolumnen läses inte. Kontrollera stavningen om den behövs.", "The column is not read. Check its spelling if it is needed."),
+)  # fmt: skip
+SAME_COLUMN_TWICE = error(
+    "column.twice",
+    ("två kolumner som betyder detsamma: {name}", "two columns that mean the same: {name}"),
+    ("en kolumn per mått", "one column per measure"),
+    ("Kontrollera rubrikraden.", "Check the header row."),
+)
+SHOWN_YEAR_DIFFERS = warning(
+    "file.year",
+    ("året {named} i filnamnet", "the year {named} in the file name"),
+    ("{expected}, enligt raden Valt läsår", "{expected}, by the line Valt läsår"),
+    ("Raden i filen gäller. Kontrollera att filen har rätt innehåll.", "The line in the file is believed. Check that the file has its own content."),
+)  # fmt: skip
+NO_DESCRIPTION = warning(
+    "file.no_description",
+    ("ingen rapportbeskrivning efter uppgifterna", "no report description after the data"),
+    ("beskrivningen som avslutar exporten", "the description that ends the export"),
+    ("Kontrollera att filen är hel.", "Check that the file is whole."),
+)
+SUM_DIFFERS = warning(
+    "row.sum",
+    ("{got:g} elever i årskurserna", "{got:g} pupils in the years of study"),
+    ("{total:g}, som i summakolumnen", "{total:g}, as in the column of the total"),
+    ("Kontrollera att inget har ändrats för hand.", "Check that nothing was changed by hand."),
+)
+INTERNATIONAL = note(
+    "unit.international",
+    (
+        "skolor märkta med * i namnet: internationella skolor",
+        "schools marked with * in the name: international schools",
+    ),
+)
+UNKNOWN_SUBJECT = warning(
+    "row.subject",
+    ("ämnet {subject!r}", "the subject {subject!r}"),
+    ("ett av proven i svenska, svenska som andraspråk, engelska och matematik", "one of the tests in Swedish, Swedish as a second language, English and mathematics"),
+    ("Raderna sparas under ämnets eget namn.", "The rows are kept under the subject's own name."),
+)  # fmt: skip
+UNKNOWN_KIND = warning(
+    "unit.kind",
+    ("huvudmannatypen {kind!r}", "the kind of organiser {kind!r}"),
+    ("Kommunal, Enskild, Region eller Statlig", "Kommunal, Enskild, Region or Statlig"),
+    ("Typen lämnas tom.", "The kind is left empty."),
+)
+LATEST_KNOWN = note(
+    "unit.latest_known",
+    ("kommun och huvudmannatyp är de senast kända, inte årets", "municipality and kind of organiser are the latest known, not those of the year"),
+)  # fmt: skip
+PROVENANCE = note(
+    "value.provenance",
+    ("{n} meritvärden kommer från {source}", "{n} merit values come from {source}"),
+)
+UNDATED = warning(
+    "row.undated",
+    ("rader utan läsår", "rows without a school year"),
+    ("ett läsår som 2023/24", "a school year such as 2023/24"),
+    ("Raderna sparas som odaterade och används inte i serier.", "The rows are kept as undated and not used in series."),
+)
+PARSED_DIFFERS = note(
+    "value.parsed_ignored",
+    ("kolumnen value läses inte: den säger 100 där value_raw säger ~100", "the column value is not read: it says 100 where value_raw says ~100"),
+)  # fmt: skip
+TYPE_DIFFERS = error(
+    "cell.value_type",
+    ("{cell!r} av typen {type}", "{cell!r} of the type {type}"),
+    ("ett värde som stämmer med sin typ", "a value that agrees with its type"),
+    ("Kontrollera att kolumnerna inte har bytt plats.", "Check that no columns have been swapped."),
+)
+UNKNOWN_TYPE = error(
+    "cell.unknown_type",
+    ("värdetypen {type!r}", "the value type {type!r}"),
+    ("en av typerna i Skolverkets api v4", "one of the types of Skolverket's API v4"),
+    _AGAIN,
+)
+UNKNOWN_METRIC = warning(
+    "metric.unknown",
+    ("måttet {name}, som läsaren inte känner", "the metric {name}, which the reader does not know"),
+    ("ett känt mått", "a known metric"),
+    ("Värdena sparas som {measure}, i källans egen enhet.", "The values are kept as {measure}, in the source's own unit."),
+)  # fmt: skip
+BAD_YEAR = error(
+    "row.year",
+    ("{year!r}", "{year!r}"),
+    ("ett år mellan 1990 och 2060", "a year between 1990 and 2060"),
+    ("Kontrollera året i filen.", "Check the year in the file."),
+)
+MORE_PAGES = warning(
+    "file.more_pages",
+    ("ett svar med fler sidor", "an answer with more pages"),
+    ("alla sidor", "all pages"),
+    ("Hämta också de följande sidorna.", "Fetch the following pages, too."),
+)
+UNKNOWN_MUNICIPALITY = error(
+    "area.unknown",
+    ("kommunen {name!r}", "the municipality {name!r}"),
+    ("en av de 290 kommunerna", "one of the 290 municipalities"),
+    ("Kontrollera stavningen.", "Check the spelling."),
+)
+NAME_DIFFERS = warning(
+    "area.differs",
+    ("{got} för kod {code}", "{got} for code {code}"),
+    ("{expected}", "{expected}"),
+    ("Kontrollera om kommunindelningen har ändrats.", "Check whether the division into municipalities has changed."),
+)
+NAMES_AGREE = note(
+    "area.agrees",
+    ("{n} kommuner, samma som i regelboken; {regions} regioner", "{n} municipalities, the same as in the rulebook; {regions} regions"),
+)  # fmt: skip
+UNKNOWN_STATUS = error(
+    "row.status",
+    ("statusen {status!r}", "the status {status!r}"),
+    ("tom, Missing, Privacy eller Not applicable", "empty, Missing, Privacy or Not applicable"),
+    _AGAIN,
+)
+VALUE_WITH_STATUS = error(
+    "row.value_with_status",
+    ("ett värde och statusen {status!r} på samma rad, eller inget av dem", "a value and the status {status!r} in one row, or neither"),
+    ("antingen ett värde eller en status", "either a value or a status"),
+    _AGAIN,
+)  # fmt: skip
+UNKNOWN_GROUP = error(
+    "row.group",
+    ("gruppen {group!r}", "the group {group!r}"),
+    ("T, K eller M (Alla, Flicka eller Pojke)", "T, K or M (Alla, Flicka or Pojke)"),
+    _AGAIN,
+)
+FORMULAS = warning(
+    "workbook.formulas",
+    ("celler med formler i bladet {sheet}", "cells with formulas in the sheet {sheet}"),
+    ("värden", "values"),
+    ("Det senast beräknade värdet läses. Klistra in som värden om det är fel.", "The value last calculated is read. Paste as values if it is wrong."),
+)  # fmt: skip
+BAD_SHAPE = error(
+    "shape.geometry",
+    ("en yta som inte kan läsas", "an area that cannot be read"),
+    ("polygoner i WGS84, longitud före latitud", "polygons in WGS84, longitude before latitude"),
+    _AGAIN,
+)
