@@ -32,8 +32,10 @@ import pyarrow as pa
 from likvard.records import catalogue as catalogues
 from likvard.records import durable, parquet
 from likvard.records.catalogue import Catalogue
+from likvard.records.checks import screen
 from likvard.records.delivery import Delivery, State, Stored, as_json
 from likvard.records.durable import LakeError
+from likvard.records.masking import masked
 from likvard.records.reading import Finding, Reading, Severity, said
 from likvard.records.schema import TABLES
 from likvard.terms import InputError, Language, UsageError
@@ -92,14 +94,15 @@ class Lake:
         Raises `RefusedError` if the reading has errors, `LakeError` if the lake cannot be written.
         """
         _aware(at)
-        findings = reading.findings
+        if repeated := _repeated(self.catalogue(), reading):
+            return repeated
+        findings = (*(masked(f) for f in reading.findings), *screen(reading, on=at.date()))
         if any(f.severity is Severity.ERROR for f in findings):
             raise RefusedError(reading, findings)
         with self._writing() as catalogue:
-            standing = catalogue.standing(reading.source, reading.scope)
-            if standing and _same(standing, reading):
-                return replace(standing, repeated=True)
-            delivery = self._store(catalogue, reading, findings, at, standing)
+            if repeated := _repeated(catalogue, reading):
+                return repeated
+            delivery = self._store(catalogue, reading, findings, at)
             catalogues.save(self.root, catalogue.adding(delivery))
             shutil.rmtree(self.root / "staging" / delivery.id)
             return delivery
@@ -200,8 +203,8 @@ class Lake:
         reading: Reading,
         findings: tuple[Finding, ...],
         at: datetime,
-        former: Delivery | None,
     ) -> Delivery:
+        former = catalogue.standing(reading.source, reading.scope)
         identity = self._new_id(catalogue, reading.source)
         staged = self.root / "staging" / identity / "content"
         staged.parent.mkdir(mode=0o700)
@@ -249,9 +252,13 @@ def _aware(at: datetime) -> None:
         raise UsageError(f"The time {at.isoformat()} has no time zone.", "Give the time with its zone, e.g. in UTC.")
 
 
-def _same(standing: Delivery, reading: Reading) -> bool:
+def _repeated(catalogue: Catalogue, reading: Reading) -> Delivery | None:
+    """The delivery that already holds this reading. Rows are compared too: a mended reader may find more of them."""
+    standing = catalogue.standing(reading.source, reading.scope)
     rows = {name: table.num_rows for name, table in reading.tables.items()}
-    return (standing.sha256, standing.reader, dict(standing.rows)) == (reading.sha256, reading.reader, rows)
+    if standing is None or (standing.sha256, standing.reader) != (reading.sha256, reading.reader):
+        return None
+    return replace(standing, repeated=True) if dict(standing.rows) == rows else None
 
 
 def _personal(reading: Reading) -> bool:
