@@ -1,0 +1,162 @@
+"""Funnel limits: how far from a target a unit of a given size may lie by chance alone.
+
+For means with known sampling variance, proportions (binomial) and counts against an expected count (Poisson), with the
+two adjustments for overdispersion of Spiegelhalter 2005 (Stat. Med. 24: 1185): a factor phi on the variance, or a
+variance tau2 added to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from likvard.models.fay_herriot import Floats, normal_quantile
+from likvard.terms import ModelError
+
+INNER, OUTER = 0.95, 0.998
+WINSORISED = 0.1  # share of z-scores drawn in at each end: Spiegelhalter 2005 section 4.2
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Limits at one level, one pair per unit; `chance_outside` (units,) is the probability of lying outside them.
+
+    With a discrete distribution and interpolated limits that probability is near, not at, 1 - level.
+    """
+
+    level: float
+    low: Floats
+    high: Floats
+    chance_outside: Floats
+
+
+@dataclass(frozen=True)
+class Overdispersion:
+    """How much more units vary than chance: `phi` (1 is chance alone) and the additive variance `tau2`.
+
+    `winsorised` is the share of z-scores drawn in at each end before squaring, so that a few true outliers do not widen
+    the limits for all.
+    """
+
+    phi: float
+    tau2: float
+    units: int
+    winsorised: float
+
+
+@dataclass(frozen=True, eq=False)
+class Outside:
+    """Units outside limits: `low` and `high` (units,) true where outside, and `expected` number by chance alone."""
+
+    low: NDArray[np.bool_]
+    high: NDArray[np.bool_]
+    found: int
+    expected: float
+
+
+def _sizes(pupils: ArrayLike) -> Floats:
+    n = np.asarray(pupils, dtype=np.float64)
+    if n.ndim != 1 or not (np.isfinite(n) & (n > 0)).all():
+        raise ModelError("A funnel needs a positive number behind every unit.", "Leave the others out.")
+    return n
+
+
+def mean_limits(
+    target: float, variance: ArrayLike, *, level: float = INNER, phi: float = 1.0, tau2: float = 0.0
+) -> Limits:
+    """Limits for means: target ± z sqrt(phi variance + tau2); `variance` (units,) is the sampling variance.
+
+    Give `phi` or `tau2`, not both (Spiegelhalter 2005, sections 4.2 and 4.3).
+    """
+    v = _sizes(variance)
+    if phi != 1.0 and tau2 != 0.0:
+        raise ModelError("Overdispersion is either multiplied or added.", "Give phi or tau2, not both.")
+    half = normal_quantile(level) * np.sqrt(phi * v + tau2)
+    return Limits(level, target - half, target + half, np.full(len(v), 1 - level))
+
+
+def proportion_limits(target: float, pupils: ArrayLike, *, level: float = INNER) -> Limits:
+    """Exact binomial limits for proportions, interpolated between counts, within 0 to 1.
+
+    The p-limit is (r - a) / n with r the smallest count whose cumulative probability reaches p, and a the part of that
+    step beyond p (Spiegelhalter 2005, appendix A.1.1). `pupils` are whole numbers.
+    """
+    n = np.round(_sizes(pupils))
+    if not 0 <= target <= 1:
+        raise ModelError(f"A target of {target} is not a share between 0 and 1.", "Write 61 % as 0.61.")
+    law = stats.binom(n, target)
+    low, high = (_interpolated(law.cdf, law.ppf, p) / n for p in _tails(level))
+    low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
+    return Limits(level, low, high, _chance(law.cdf, law.sf, n * low, n * high))
+
+
+def count_limits(expected: ArrayLike, *, target: float = 1.0, level: float = INNER) -> Limits:
+    """Exact Poisson limits for the ratio of a count to the expected one, interpolated (Spiegelhalter 2005, A.1.2)."""
+    e = _sizes(expected)
+    law = stats.poisson(target * e)
+    low, high = (_interpolated(law.cdf, law.ppf, p) / e for p in _tails(level))
+    low = np.maximum(low, 0)
+    return Limits(level, low, high, _chance(law.cdf, law.sf, e * low, e * high))
+
+
+def count_limits_chi_square(expected: ArrayLike, *, target: float = 1.0, level: float = INNER) -> Limits:
+    """Poisson limits by chi-square quantiles with 2E + 1 (low) and 2E (high) degrees of freedom, as FunnelPlotR draws.
+
+    Kept for comparison with charts made there; `count_limits` is exact and is what our charts use.
+    """
+    e = _sizes(expected)
+    below, above = _tails(level)
+    law = stats.poisson(target * e)
+    low, high = (target * stats.chi2.ppf(p, 2 * e + extra) / 2 / e for p, extra in ((below, 1), (above, 0)))
+    return Limits(level, low, high, _chance(law.cdf, law.sf, e * low, e * high))
+
+
+def _tails(level: float) -> tuple[float, float]:
+    normal_quantile(level)
+    return (1 - level) / 2, (1 + level) / 2
+
+
+def _interpolated(cdf: Callable[[Floats], Floats], ppf: Callable[[float], Floats], p: float) -> Floats:
+    r = np.asarray(ppf(p), dtype=np.float64)
+    at, before = cdf(r), cdf(r - 1)
+    step = np.where(at > before, at - before, 1.0)
+    return r - np.clip((at - p) / step, 0, 1)
+
+
+def _chance(cdf: Callable[[Floats], Floats], sf: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
+    """Probability of a count strictly below `low` or strictly above `high`."""
+    return np.asarray(cdf(np.ceil(low - 1e-9) - 1) + sf(np.floor(high + 1e-9)), dtype=np.float64)
+
+
+def overdispersion(z: ArrayLike, se: ArrayLike, *, winsorised: float = WINSORISED) -> Overdispersion:
+    """Overdispersion from z-scores against the target and their standard errors.
+
+    phi is the mean square of the winsorised z; tau2 = max(0, (I phi - (I - 1)) / (sum w - sum w^2 / sum w)) with
+    w = 1/se^2, the moment estimator of DerSimonian & Laird 1986 (Controlled Clin. Trials 7: 177) on winsorised z
+    (Spiegelhalter 2005, 4.2 and 4.3). Quantiles for winsorising interpolate linearly (R type 7). At least two units.
+    """
+    scores, errors = np.asarray(z, dtype=np.float64), _sizes(se)
+    if scores.shape != errors.shape or len(scores) < 2 or not np.isfinite(scores).all():
+        raise ModelError("Overdispersion needs a z-score and a standard error for at least two units.")
+    if not 0 <= winsorised < 0.5:
+        raise ModelError(f"A winsorised share of {winsorised} is not between 0 and 0.5.", "Use 0.1.")
+    low, high = np.quantile(scores, [winsorised, 1 - winsorised])
+    drawn = np.clip(scores, low, high)
+    units = len(drawn)
+    phi = float(np.mean(drawn**2))
+    w = 1 / errors**2
+    tau2 = max(0.0, float((units * phi - (units - 1)) / (w.sum() - (w**2).sum() / w.sum())))
+    return Overdispersion(phi, tau2, units, winsorised)
+
+
+def outside(value: ArrayLike, limits: Limits) -> Outside:
+    """Which units lie outside their limits, and how many would by chance alone."""
+    y = np.asarray(value, dtype=np.float64)
+    if y.shape != limits.low.shape or not np.isfinite(y).all():
+        raise ModelError("Every unit with limits needs a value.", "Leave units without one out of the funnel.")
+    low, high = y < limits.low, y > limits.high
+    return Outside(low, high, int(low.sum() + high.sum()), float(limits.chance_outside.sum()))
