@@ -23,8 +23,10 @@ class SurveyLimits:
 class DisclosureRule:
     """When a figure is hidden at each level. All numbers are persons, except for staff: full-time posts.
 
+    * `name`: whose rule it is, as a reader knows them ("Skolverket").
     * `fewest`: a value that rests on fewer than this is hidden; 0 hides nothing.
     * `fewest_counted`: a share is hidden if the group it counts (the numerator) has fewer; 0 hides nothing.
+    * `zeros`: whether a share or count of nobody may be shown as 0.
     * `near_all`: a share that 1 to this many did not reach is shown as a range ("~100"); 0: no such rule.
     * `near_all_measures`: ids of the measures with that rule, `*` at the end for any ending.
     * `both_sexes`: if one sex is hidden, so is the other.
@@ -34,9 +36,11 @@ class DisclosureRule:
     * `follows_source`: values come already released; nothing the source hid may be worked out again.
     """
 
+    name: Words
     about: Words
     fewest: Mapping[Level, int]
     fewest_counted: Mapping[Level, int]
+    zeros: bool = True
     near_all: int = 0
     near_all_measures: tuple[str, ...] = ()
     both_sexes: bool = False

@@ -21,13 +21,29 @@ class AreaLevel(StrEnum):
 class AssessmentArea:
     """An area that the Schools Inspectorate assesses, under the heading of its time.
 
-    `provisions` are keys of the rule `provisions`; an audit judges quality and has none.
+    `provisions` are keys of the rule `provisions`. An audit judges quality, not legality: it has none, but a scale of
+    `judgements`, best first.
     """
 
     level: AreaLevel
     name: Words
     provisions: tuple[str, ...] = ()
+    judgements: tuple[Words, ...] = ()
     independent_only: bool = False
+
+    def __post_init__(self) -> None:
+        audit = self.level in (AreaLevel.UNIT_AUDIT, AreaLevel.ORGANISER_AUDIT)
+        if audit == bool(self.provisions) or audit != bool(self.judgements):
+            raise ValueError("supervision rests on provisions, an audit on a scale of judgements")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A kind of inspection, under the name of its time. `outcomes` are keys of `instruments`; an audit has none."""
+
+    name: Words
+    about: Words
+    outcomes: tuple[str, ...] = ()
 
 
 class Appeal(StrEnum):

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from likvard.terms import Words
+
+_NUMBER = re.compile(r"\d{4}:\d+")
+_BILL = re.compile(r"prop\. \d{4}/\d{2}:\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """A change that is in force: its number, from when, and what it changed."""
+    """A change: its number in the statute book (SFS) or, where that is not known, of the bill; and what it changed."""
 
     sfs: str
-    on: date
     about: Words
+
+    def __post_init__(self) -> None:
+        if not (_NUMBER.fullmatch(self.sfs) or _BILL.fullmatch(self.sfs)):
+            raise ValueError(f"{self.sfs!r} is neither a number of the statute book nor a bill")
 
 
 @dataclass(frozen=True, slots=True)
 class Statute:
-    """A statute as it stands at a time. `short` is how it is cited in figures and decisions; `sfs` its number."""
+    """A statute in one of its wordings. `short` is how it is cited; `sfs` its number in the statute book.
+
+    `amendments` are the changes that came into force with this wording, as far as the rulebook follows them.
+    """
 
     name: Words
     short: str
@@ -28,9 +36,12 @@ class Statute:
     amendments: tuple[Amendment, ...] = ()
 
     def __post_init__(self) -> None:
-        for number in (self.sfs, *(a.sfs for a in self.amendments)):
-            if not re.fullmatch(r"(\d{4}:\d+|prop\. \d{4}/\d{2}:\d+|prop\. \d+)", number):
-                raise ValueError(f"{number!r} is neither a number in the statute book nor a bill")
+        if not _NUMBER.fullmatch(self.sfs):
+            raise ValueError(f"{self.sfs!r} is not a number of the statute book such as 2010:800")
+
+
+_SECTION = r"\d+( [a-z])?"
+_PLACE = re.compile(rf"({_SECTION} kap\.)?( ?{_SECTION}(–{_SECTION})? §§?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +57,5 @@ class Provision:
     about: Words
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"(\d+( [a-z])? kap\.( |$))?(\d+( [a-z])?([–,] ?\d+( [a-z])?)* §§?)?", self.place):
+        if not _PLACE.fullmatch(self.place):
             raise ValueError(f"{self.place!r} is not a chapter and section such as '6 kap. 10 §'")
