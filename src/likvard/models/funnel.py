@@ -104,14 +104,15 @@ def count_limits(expected: ArrayLike, *, target: float = 1.0, level: float = INN
 
 
 def count_limits_chi_square(expected: ArrayLike, *, target: float = 1.0, level: float = INNER) -> Limits:
-    """Poisson limits by chi-square quantiles with 2E + 1 (low) and 2E (high) degrees of freedom, as FunnelPlotR draws.
+    """Poisson limits by chi-square quantiles with 2E (low) and 2E + 2 (high) degrees of freedom, as FunnelPlotR draws.
 
-    Kept for comparison with charts made there; `count_limits` is exact and is what our charts use.
+    The exact interval of Garwood 1936 (Biometrika 28: 437) for a count equal to the expected one. Wider than
+    `count_limits`; kept for comparison with charts made there.
     """
     e = _sizes(expected)
     below, above = _tails(level)
     law = stats.poisson(target * e)
-    low, high = (target * stats.chi2.ppf(p, 2 * e + extra) / 2 / e for p, extra in ((below, 1), (above, 0)))
+    low, high = (target * stats.chi2.ppf(p, 2 * e + extra) / 2 / e for p, extra in ((below, 0), (above, 2)))
     return Limits(level, low, high, _chance(law.cdf, law.sf, e * low, e * high))
 
 
