@@ -83,6 +83,8 @@ def load(root: Path) -> Catalogue:
         ) from None
     except ValueError:
         raise _broken(path, "it is not JSON") from None
+    except OSError as error:
+        raise LakeError(f"{path} cannot be read: {error.strerror}.", "See that the file is yours to read.") from None
     return _parse(path, content)
 
 

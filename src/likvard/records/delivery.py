@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,6 +95,8 @@ def as_json(delivery: Delivery) -> dict[str, Any]:
 def from_json(entry: Mapping[str, Any]) -> Delivery:
     """The delivery that `as_json` wrote. Raises `KeyError`, `TypeError` or `ValueError` on anything else."""
     withdrawn_at = entry["withdrawn_at"]
+    if not re.fullmatch(r"[0-9a-z-]+", _text(entry, "id")):
+        raise ValueError("the id of a delivery has other signs than 0-9, a-z and -")
     return Delivery(
         id=_text(entry, "id"),
         source=_text(entry, "source"),

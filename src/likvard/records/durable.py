@@ -78,11 +78,16 @@ def locked(path: Path, *, wait: bool) -> Iterator[None]:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        _acquire(descriptor, path, wait=wait)
         yield
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, path: Path, *, wait: bool) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         raise LakeBusyError(
             f"Another import is writing to {path.parent}.", "Try again when it has finished, or let this one wait."
         ) from None
-    finally:
-        os.close(descriptor)

@@ -5,7 +5,7 @@
       deliveries/<id>/          one import: <table>.parquet and manifest.json, never changed afterwards
       staging/<id>/             an import on its way; what a killed one leaves, the next writer removes
       spill/                    where large questions put what memory cannot hold
-      pseudonym.key             the key of pseudonyms, for the owner alone
+      pseudonym.key             the key of pseudonyms, for its owner alone
       writer.lock               held by whoever writes; readers never wait
 
 A reader sees the catalogue as it was when it looked, and no file that a catalogue names is ever changed or removed.
@@ -14,7 +14,6 @@ The lock is that of one machine: do not write to a lake from several machines at
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -22,23 +21,26 @@ import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from likvard.records import catalogue as catalogues
-from likvard.records import durable, parquet
+from likvard.records import durable, parquet, pseudonyms, soundness, storage
 from likvard.records.catalogue import Catalogue
-from likvard.records.checks import screen
-from likvard.records.delivery import Delivery, State, Stored, as_json
+from likvard.records.checks import compare, screen
+from likvard.records.delivery import Delivery, State
 from likvard.records.durable import LakeError
 from likvard.records.masking import masked
 from likvard.records.reading import Finding, Reading, Severity, said
 from likvard.records.schema import TABLES
+from likvard.records.storage import Progress
 from likvard.terms import InputError, Language, UsageError
+
+FOLDERS = {"deliveries": 0o777, "staging": 0o700, "spill": 0o700}
+LOCK = "writer.lock"
 
 
 class RefusedError(InputError):
@@ -51,6 +53,10 @@ class RefusedError(InputError):
         message = f"{reading.file} was not imported. Found: {found} Expected: {expected}{more}"
         super().__init__(message, said(errors[0].remedy, Language.EN))
         self.findings = findings
+
+
+def _silent(done: int, total: int) -> None:
+    """Report progress to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +92,38 @@ class Lake:
         catalogue = self.catalogue()
         return catalogue.deliveries if withdrawn else catalogue.active
 
-    def deliver(self, reading: Reading, *, at: datetime) -> Delivery:
+    def findings(self, delivery_id: str) -> tuple[Finding, ...]:
+        """What screening found when the delivery came. Raises `UsageError` if there is no such delivery."""
+        delivery = _known(self.catalogue(), delivery_id)
+        return storage.read_findings(self.root / "deliveries" / delivery.id)
+
+    def screen(self, reading: Reading, *, at: datetime) -> tuple[Finding, ...]:
+        """Everything that `deliver` would find: the reader's findings, the rules', and jumps from what it replaces."""
+        found = (*(masked(f) for f in reading.findings), *screen(reading, on=at.date()))
+        standing = self.catalogue().standing(reading.source, reading.scope)
+        if standing is None or any(f.severity is Severity.ERROR for f in found):
+            return found
+        former = {name: self._path(standing, name) for name in standing.tables if name in TABLES}
+        return (*found, *compare(reading.tables, former))
+
+    def deliver(self, reading: Reading, *, at: datetime, progress: Progress = _silent) -> Delivery:
         """Take a reading into the lake: all of it, or nothing.
 
         The same file again, by the same reader for the same source and scope, gives the delivery that is there, with
         `repeated`. New content for the same source and scope replaces the former in the same step as it arrives.
-        Raises `RefusedError` if the reading has errors, `LakeError` if the lake cannot be written.
+        `at` is the time of the import, with its zone. Raises `RefusedError` if the reading has errors, `LakeError`
+        if the lake cannot be written.
         """
         _aware(at)
         if repeated := _repeated(self.catalogue(), reading):
             return repeated
-        findings = (*(masked(f) for f in reading.findings), *screen(reading, on=at.date()))
+        findings = self.screen(reading, at=at)
         if any(f.severity is Severity.ERROR for f in findings):
             raise RefusedError(reading, findings)
         with self._writing() as catalogue:
             if repeated := _repeated(catalogue, reading):
                 return repeated
-            delivery = self._store(catalogue, reading, findings, at)
+            delivery = self._store(catalogue, reading, findings, at, progress)
             catalogues.save(self.root, catalogue.adding(delivery))
             shutil.rmtree(self.root / "staging" / delivery.id)
             return delivery
@@ -117,98 +138,80 @@ class Lake:
         if not reason.strip():
             raise UsageError("A withdrawal needs a reason.", "Say in a few words why the delivery is withdrawn.")
         with self._writing() as catalogue:
-            delivery = catalogue.find(delivery_id)
-            if delivery is None:
-                raise UsageError(f"There is no delivery {delivery_id!r}.", "List the deliveries and copy the id.")
+            delivery = _known(catalogue, delivery_id)
             if delivery.state is State.WITHDRAWN:
                 return replace(delivery, repeated=True)
             changed = catalogue.withdrawing(delivery_id, at, reason.strip())
             catalogues.save(self.root, changed)
-        return next(d for d in changed.deliveries if d.id == delivery_id)
+            return _known(changed, delivery_id)
 
     def connect(self, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
         """An in-memory DuckDB connection with a view per declared table over the active deliveries of this moment.
 
         Each view has the declared columns and `delivery` and `source`; without any delivery it is typed and empty.
-        The table `delivery` lists what the views read. A connection serves one thread at a time: give every other
-        thread its own `connection.cursor()`. It reads no file outside the lake and loads no extension.
+        The table `delivery` lists what the views read, with times in UTC. A connection serves one thread at a time:
+        give every other thread its own `connection.cursor()`. It reads no file outside the lake, loads no extension,
+        and sees Python's variables only after `register`. Raises `LakeError` if a file is missing or not whole.
         """
         active = self.catalogue().active
-        self._require(active)
+        if damages := tuple(damage for d in active for damage in soundness.missing(self.root, d)):
+            raise soundness.DamagedLakeError(damages)
         con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-        con.execute(f"set temp_directory = {parquet.text(str(self._spill()))}")
+        spill = self.root / "spill" / f"{os.getpid()}-{secrets.token_hex(4)}"
+        con.execute(f"set temp_directory = {parquet.text(str(spill))}")
         parquet.confine(con, self.root / "deliveries")
         if threads is not None:
             con.execute(f"set threads = {int(threads)}")
-        for declared in TABLES.values():
-            parquet.create_view(
-                con, declared, [self._path(d, declared.name) for d in active if declared.name in d.tables]
-            )
+        for name, declared in TABLES.items():
+            parquet.create_view(con, declared, [self._path(d, name) for d in active if name in d.tables])
         _list(con, active)
         return con
+
+    def verify(self) -> None:
+        """Read every byte of every delivery and compare it with the catalogue.
+
+        Raises `DamagedLakeError` with all that is missing, changed or unlisted.
+        """
+        if damages := tuple(soundness.damages(self.root, self.catalogue())):
+            raise soundness.DamagedLakeError(damages)
 
     def pseudonym_key(self) -> bytes:
         """The 32 bytes that pseudonyms are keyed with: made once, kept in the lake, readable by its owner alone.
 
         Raises `LakeError` if it is damaged, open to others, or gone while pupils lie in the lake.
         """
-        path = self.root / "pseudonym.key"
-        if not path.exists():
+        if not (self.root / pseudonyms.NAME).exists():
             with self._writing() as catalogue:
-                if not path.exists():
-                    _require_no_pupils(catalogue, path)
-                    durable.put(path, (secrets.token_hex(32) + "\n").encode(), private=True)
-        return _read_key(path)
+                pseudonyms.make_key(self.root, catalogue)
+        return pseudonyms.read_key(self.root)
 
     def _path(self, delivery: Delivery, table: str) -> Path:
         return self.root / "deliveries" / delivery.id / f"{table}.parquet"
 
-    def _spill(self) -> Path:
-        return self.root / "spill" / f"{os.getpid()}-{secrets.token_hex(4)}"
-
-    def _require(self, deliveries: tuple[Delivery, ...]) -> None:
-        """Tell of a missing or cut file before a question meets it."""
-        for delivery in deliveries:
-            for table, stored in delivery.tables.items():
-                path = self._path(delivery, table)
-                if not path.is_file() or path.stat().st_size != stored.bytes:
-                    raise LakeError(
-                        f"{path} is missing or not whole.",
-                        f"Bring it back from a backup, or withdraw {delivery.id} and import {delivery.file} again.",
-                    )
-
     @contextmanager
     def _writing(self) -> Iterator[Catalogue]:
-        with durable.locked(self.root / "writer.lock", wait=self.wait):
-            self._recover(self.catalogue())
-            try:
-                yield self.catalogue()
-            except BaseException:
-                self._recover(self.catalogue())
-                raise
-
-    def _recover(self, catalogue: Catalogue) -> None:
-        """Remove what a killed import left. `staging/<id>` stays until the catalogue names the delivery.
-
-        A folder in `deliveries` that neither the catalogue nor staging knows is not ours to remove.
-        """
-        for staged in (self.root / "staging").iterdir():
-            if catalogue.find(staged.name) is None and (self.root / "deliveries" / staged.name).exists():
-                shutil.rmtree(self.root / "deliveries" / staged.name)
-            shutil.rmtree(staged)
+        """Hold the lock, tidy up after a killed writer, and tidy up again if this one fails."""
+        try:
+            with durable.locked(self.root / LOCK, wait=self.wait):
+                _recover(self.root)
+                try:
+                    yield self.catalogue()
+                except BaseException:
+                    _recover(self.root)
+                    raise
+        except (OSError, duckdb.IOException) as error:
+            raise LakeError(
+                f"{self.root} could not be written: {error}.", "See that the disk has room and is yours to write."
+            ) from error
 
     def _store(
-        self,
-        catalogue: Catalogue,
-        reading: Reading,
-        findings: tuple[Finding, ...],
-        at: datetime,
+        self, catalogue: Catalogue, reading: Reading, findings: tuple[Finding, ...], at: datetime, progress: Progress
     ) -> Delivery:
         former = catalogue.standing(reading.source, reading.scope)
-        identity = self._new_id(catalogue, reading.source)
+        identity = _new_id(self.root, catalogue, reading.source)
         staged = self.root / "staging" / identity / "content"
-        staged.parent.mkdir(mode=0o700)
-        staged.mkdir(mode=0o700 if _personal(reading) else 0o777)
+        storage.make_folder(staged.parent, private=True)
+        storage.make_folder(staged, private=storage.personal(reading.tables))
         delivery = Delivery(
             id=identity,
             source=reading.source,
@@ -217,39 +220,79 @@ class Lake:
             file=reading.file,
             reader=reading.reader,
             sha256=reading.sha256,
-            tables={n: _store_table(staged, n, rows, identity, reading) for n, rows in reading.tables.items()},
+            tables=storage.write_tables(staged, reading, identity, progress),
             delivered_at=at,
             replaces=former.id if former else None,
             synthetic=reading.synthetic,
             warnings=sum(f.severity is Severity.WARNING for f in findings),
         )
-        _write_manifest(staged, delivery, reading, findings)
+        storage.write_manifest(staged, delivery, reading, findings)
         durable.move(staged, self.root / "deliveries" / identity)
         return delivery
-
-    def _new_id(self, catalogue: Catalogue, source: str) -> str:
-        """A number, one higher than any before, and the source in plain letters: 0007-skolverket-siris."""
-        taken = [d.id for d in catalogue.deliveries] + [p.name for p in (self.root / "deliveries").iterdir()]
-        number = 1 + max((int(t[:4]) for t in taken if re.match(r"\d{4}", t)), default=0)
-        plain = unicodedata.normalize("NFKD", source.lower()).encode("ascii", "ignore").decode()
-        return f"{number:04d}-{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:32] or 'delivery'}"
 
 
 def _found(lake: Lake) -> None:
     """Make an empty lake. The catalogue comes last: without it there is no lake."""
-    lake.root.mkdir(parents=True, exist_ok=True)
-    with durable.locked(lake.root / "writer.lock", wait=lake.wait):
-        if (lake.root / catalogues.NAME).exists():
-            return
-        (lake.root / "deliveries").mkdir(exist_ok=True)
-        (lake.root / "staging").mkdir(mode=0o700, exist_ok=True)
-        (lake.root / "spill").mkdir(mode=0o700, exist_ok=True)
-        catalogues.save(lake.root, Catalogue())
+    try:
+        lake.root.mkdir(parents=True, exist_ok=True)
+        with durable.locked(lake.root / LOCK, wait=lake.wait):
+            if not (lake.root / catalogues.NAME).exists():
+                _require_nothing_else(lake.root)
+                _make_folders(lake.root)
+                catalogues.save(lake.root, Catalogue())
+    except OSError as error:
+        raise LakeError(f"No lake could be made in {lake.root}: {error}.", "Name a folder that is yours.") from error
+
+
+def _require_nothing_else(root: Path) -> None:
+    """A folder with other files is no place for a lake, and deliveries without a catalogue are a broken one."""
+    known = {*FOLDERS, LOCK, f"{catalogues.NAME}.new"}
+    other = sorted(path.name for path in root.iterdir() if path.name not in known)
+    if (root / "deliveries").is_dir() and any((root / "deliveries").iterdir()):
+        raise LakeError(f"The lake in {root} has lost its catalogue.", "Bring the file back from the latest backup.")
+    if other:
+        raise LakeError(f"{root} holds other files, for instance {other[0]}.", "Name a new or empty folder.")
+
+
+def _make_folders(root: Path) -> None:
+    for name, mode in FOLDERS.items():
+        (root / name).mkdir(mode=mode, exist_ok=True)
+
+
+def _recover(root: Path) -> None:
+    """Remove what a killed import left. `staging/<id>` stays until the catalogue names the delivery.
+
+    A folder in `deliveries` that neither the catalogue nor staging knows is not ours to remove: `verify` tells of it.
+    """
+    _make_folders(root)
+    catalogue = catalogues.load(root)
+    for staged in (root / "staging").iterdir():
+        arrived = root / "deliveries" / staged.name
+        if catalogue.find(staged.name) is None and arrived.exists():
+            shutil.rmtree(arrived)
+        shutil.rmtree(staged)
+
+
+def _new_id(root: Path, catalogue: Catalogue, source: str) -> str:
+    """A number, one higher than any before, and the source in plain letters: 0007-skolverket-siris."""
+    taken = [d.id for d in catalogue.deliveries] + [path.name for path in (root / "deliveries").iterdir()]
+    number = 1 + max((int(match[0]) for name in taken if (match := re.match(r"\d+", name))), default=0)
+    plain = unicodedata.normalize("NFKD", source.lower()).encode("ascii", "ignore").decode()
+    return f"{number:04d}-{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:32].rstrip('-') or 'delivery'}"
 
 
 def _aware(at: datetime) -> None:
     if at.tzinfo is None:
-        raise UsageError(f"The time {at.isoformat()} has no time zone.", "Give the time with its zone, e.g. in UTC.")
+        raise UsageError(
+            f"The time {at.isoformat()} has no time zone.", "Give the time with its zone, for instance UTC."
+        )
+
+
+def _known(catalogue: Catalogue, delivery_id: str) -> Delivery:
+    delivery = catalogue.find(delivery_id)
+    if delivery is None:
+        raise UsageError(f"There is no delivery {delivery_id!r}.", "List the deliveries and copy the id.")
+    return delivery
 
 
 def _repeated(catalogue: Catalogue, reading: Reading) -> Delivery | None:
@@ -261,52 +304,13 @@ def _repeated(catalogue: Catalogue, reading: Reading) -> Delivery | None:
     return replace(standing, repeated=True) if dict(standing.rows) == rows else None
 
 
-def _personal(reading: Reading) -> bool:
-    return any(TABLES[name].personal for name in reading.tables)
-
-
-def _store_table(folder: Path, name: str, rows: pa.Table, identity: str, reading: Reading) -> Stored:
-    path = folder / f"{name}.parquet"
-    count = parquet.write(path, TABLES[name], rows, delivery=identity, source=reading.source)
-    if TABLES[name].personal:
-        path.chmod(0o600)
-    durable.sync(path)
-    return Stored(count, path.stat().st_size, durable.digest(path))
-
-
-def _write_manifest(folder: Path, delivery: Delivery, reading: Reading, findings: tuple[Finding, ...]) -> None:
-    """Lay beside the tables what was said when they came: findings, and the source's own description."""
-    said = reading.tables["measure"].to_pylist() if "measure" in reading.tables else []
-    content = {"delivery": as_json(delivery), "findings": [asdict(f) for f in findings], "described_by_source": said}
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    durable.write(folder / "manifest.json", text.encode(), private=_personal(reading))
-    durable.sync(folder)
-
-
 def _list(con: duckdb.DuckDBPyConnection, active: tuple[Delivery, ...]) -> None:
     columns = (
         "id varchar, source varchar, scope varchar, vintage varchar, file varchar, reader varchar, sha256 varchar",
-        "synthetic boolean, delivered_at timestamp, rows bigint, warnings integer",  # the time is in UTC
+        "synthetic boolean, delivered_at timestamp, rows bigint, warnings integer",
     )
     con.execute(f"create table delivery ({', '.join(columns)})")
     for d in active:
-        said = [d.id, d.source, d.scope, d.vintage, d.file, d.reader, d.sha256, d.synthetic]
+        described = [d.id, d.source, d.scope, d.vintage, d.file, d.reader, d.sha256, d.synthetic]
         counted = [d.delivered_at.astimezone(UTC).replace(tzinfo=None), sum(d.rows.values()), d.warnings]
-        con.execute(f"insert into delivery values ({', '.join('?' * 11)})", [*said, *counted])
-
-
-def _require_no_pupils(catalogue: Catalogue, path: Path) -> None:
-    if any(TABLES[name].personal for d in catalogue.deliveries for name in d.tables if name in TABLES):
-        raise LakeError(
-            f"The key {path} is gone, and pupils in the lake were named with it.",
-            "Bring the file back from a backup; with a new key old and new pupils could not be told to be the same.",
-        )
-
-
-def _read_key(path: Path) -> bytes:
-    if path.stat().st_mode & 0o077:
-        raise LakeError(f"The key {path} is open to others than its owner.", f"Close it: chmod 600 {path}")
-    content = path.read_text("ascii", "replace").strip()
-    if not re.fullmatch(r"[0-9a-f]{64}", content):
-        raise LakeError(f"The key {path} is damaged.", "Bring the file back from a backup.")
-    return bytes.fromhex(content)
+        con.execute(f"insert into delivery values ({', '.join('?' * 11)})", [*described, *counted])

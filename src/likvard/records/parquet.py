@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -43,13 +43,16 @@ def sql_type(of: pa.DataType) -> str:
     return _SQL_TYPES[of]
 
 
-def write(path: Path, declared: Table, rows: pa.Table, *, delivery: str, source: str) -> int:
-    """Write rows in the table's order, each with its delivery and source, and return how many.
+def write(
+    path: Path, declared: Table, rows: pa.Table, *, delivery: str, source: str, wrote: Callable[[int], None]
+) -> None:
+    """Write rows in the table's order, each with its delivery and source; `wrote` is told how many after each group.
 
     The two constant columns cost a few bytes per row group and let one file list serve a whole view. Rows pass
     through in groups, so that memory holds the sort and one group, not a second table.
     """
     schema = pa.schema([*declared.arrow, *ORIGIN])
+    done = 0
     with duckdb.connect() as con, path.open("xb") as file:
         con.register("incoming", rows)
         columns = ", ".join(f"cast({name(c.name)} as {sql_type(c.type)}) as {name(c.name)}" for c in declared.columns)
@@ -60,7 +63,8 @@ def write(path: Path, declared: Table, rows: pa.Table, *, delivery: str, source:
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for batch in con.sql(query).to_arrow_reader(ROW_GROUP):
                 writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
-    return int(rows.num_rows)
+                done += batch.num_rows
+                wrote(done)
 
 
 def create_view(con: duckdb.DuckDBPyConnection, declared: Table, paths: Sequence[Path]) -> None:
@@ -69,18 +73,18 @@ def create_view(con: duckdb.DuckDBPyConnection, declared: Table, paths: Sequence
     typed += [f"cast(null as varchar) as {name(field.name)}" for field in ORIGIN]
     query = f"select {', '.join(typed)} where false"
     if paths:
-        files = ", ".join(text(_literal(path)) for path in paths)
+        files = ", ".join(text(literal(path)) for path in paths)
         query += f" union all by name select * from read_parquet([{files}], union_by_name = true)"
     con.execute(f"create view {name(declared.name)} as {query}")
 
 
 def confine(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Let the connection read files below `folder` only. DuckDB compares the pattern as well as what it matches."""
-    allowed = ", ".join(text(f"{spelt}/") for spelt in (str(folder), _literal(folder)))
+    allowed = ", ".join(text(f"{spelt}/") for spelt in (str(folder), literal(folder)))
     con.execute(f"set allowed_directories = [{allowed}]")
     con.execute("set enable_external_access = false")
 
 
-def _literal(path: Path) -> str:
+def literal(path: Path) -> str:
     """A path that DuckDB does not take for a pattern."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))

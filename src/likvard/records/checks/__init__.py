@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from likvard.records.checks import keys, rows, structure, texts
+from likvard.records.checks import changes, keys, rows, structure, texts
+from likvard.records.checks.changes import compare
 from likvard.records.checks.content import opened
 from likvard.records.checks.rule import Rule, finding
 from likvard.records.masking import masked
 from likvard.records.reading import Finding, Reading
 
+__all__ = ["OVER_CONTENT", "RULES", "Rule", "compare", "screen"]
+
 OVER_CONTENT: tuple[Rule, ...] = (*texts.RULES, *rows.RULES, *keys.RULES)
-RULES: tuple[Rule, ...] = (*structure.RULES, *OVER_CONTENT)
+RULES: tuple[Rule, ...] = (*structure.RULES, *OVER_CONTENT, *changes.RULES)
 
 
 def screen(reading: Reading, *, on: date | None = None) -> tuple[Finding, ...]:
