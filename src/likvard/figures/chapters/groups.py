@@ -1,0 +1,142 @@
+"""For whom? Gaps between groups of pupils, and between schools with different intakes, over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from likvard.disclosure.cells import CellKind
+from likvard.figures.chapters import scales
+from likvard.figures.chapters.evidence import Gap
+from likvard.figures.chapters.frame import Frame
+from likvard.figures.chapters.spread import SEVENTEEN_SUBJECTS, series_line
+from likvard.figures.charts import Break, GapTrend, Line
+from likvard.figures.figure import Explanation, Figure, Source
+from likvard.figures.measures import Period, Scale
+from likvard.figures.twins import figure
+from likvard.terms import Level, SchoolYear, Words
+
+_METHOD_GAP = Explanation(
+    Words("Gapet för sig", "The gap by itself"),
+    Words(
+        "Skillnaden mellan grupperna har en egen osäkerhet. Vi säger bara att gapet ändrats när hela osäkerheten "
+        "för ändringen ligger på samma sida om noll.",
+        "The difference between the groups has an uncertainty of its own. We say that the gap has changed only when "
+        "the whole uncertainty of the change lies on the same side of zero.",
+    ),
+)
+
+
+def gap_trend(
+    frame: Frame,
+    found: Gap,
+    *,
+    id: str,
+    question: Words,
+    subtitle: Words,
+    scale: Scale,
+    gap_scale: Scale,
+    level: Level,
+    source: str,
+    indicator: str,
+    sources: tuple[Source, ...],
+    method: Sequence[Explanation] = (),
+    notes: Sequence[Words] = (),
+    breaks: tuple[Break, ...] = (),
+) -> Figure:
+    """Two or three groups over time, and the gap by itself below them with its own interval."""
+    periods: tuple[Period, ...] = tuple(int(y) if found.calendar else SchoolYear(int(y)) for y in found.gap.year)
+    cells, lines = [], []
+    for label, series in (*found.groups, (Words("gapet", "the gap"), found.gap)):
+        made, keys = series_line(frame, (id, label.en), series, level, source)
+        cells += made
+        lines.append((label, keys))
+    change = frame.cell(
+        (id, "change"),
+        CellKind.ESTIMATE,
+        found.change[0],
+        low=found.change[1],
+        high=found.change[2],
+        n=found.gap.n[-1],
+        level=level,
+        source=source,
+    )
+    out = frame.release([*cells, change])
+    drawn = [Line(label, tuple(out[key] for key in keys)) for label, keys in lines]
+    return figure(
+        id=id,
+        question=question,
+        subtitle=subtitle,
+        chart=GapTrend(scale, gap_scale, periods, tuple(drawn[:-1]), drawn[-1], breaks=breaks),
+        sources=sources,
+        method=(*method, _METHOD_GAP),
+        indicator=indicator,
+        facts={"change": out[id, "change"]},
+        notes=tuple(notes),
+    )
+
+
+def by_sex(frame: Frame, found: Gap, sources: tuple[Source, ...]) -> Figure:
+    """Girls and boys who live in the municipality: eligible for upper secondary school."""
+    return gap_trend(
+        frame,
+        found,
+        id="gap-by-sex",
+        question=Words("Ändras gapet mellan flickor och pojkar?", "Is the gap between girls and boys changing?"),
+        subtitle=Words(
+            f"Behöriga till yrkesprogram av elever som bor i {frame.place.name}, var de än går i skola",
+            f"Eligible for vocational programmes among pupils who live in {frame.place.name}, wherever they go to school",
+        ),
+        scale=scales.PERCENT,
+        gap_scale=scales.PERCENT_GAP,
+        level=Level.MUNICIPALITY,
+        source="kolada",
+        indicator="share_eligible_vocational",
+        sources=sources,
+        method=(
+            Explanation(
+                Words("Osäkerhet", "Uncertainty"),
+                Words(
+                    "Källan säger inte hur många eleverna är. Osäkerheten räknas som om hälften av eleverna i "
+                    "årskurs 9 i kommunens skolor var flickor och hälften pojkar.",
+                    "The source does not say how many the pupils are. The uncertainty is worked out as if half of the "
+                    "pupils in year 9 of the municipality's schools were girls and half boys.",
+                ),
+            ),
+        ),
+    )
+
+
+def by_intake(frame: Frame, found: Gap, id: str, sources: tuple[Source, ...], *, nation: bool) -> Figure:
+    """Schools with the most and the fewest parents with post-secondary education: the outer quarters of pupils."""
+    where = Words("hela landet", "the whole country") if nation else Words(frame.place.name, frame.place.name)
+    return gap_trend(
+        frame,
+        found,
+        id=id,
+        question=Words(
+            f"Växer gapet mellan skolor med olika elever i {where.sv}?",
+            f"Is the gap between schools with different pupils growing in {where.en}?",
+        ),
+        subtitle=Words(
+            "Meritvärde där flest och där färst föräldrar har eftergymnasial utbildning, en fjärdedel av eleverna var",
+            "Merit value where most and where fewest parents have post-secondary education, a quarter of the pupils each",
+        ),
+        scale=scales.MERIT,
+        gap_scale=scales.MERIT_GAP,
+        level=Level.NATION if nation else frame.place.level,
+        source=frame.rules,
+        indicator="merit_value",
+        sources=sources,
+        method=(
+            Explanation(
+                Words("Fjärdedelarna", "The quarters"),
+                Words(
+                    "Skolorna ordnas efter andelen föräldrar med eftergymnasial utbildning. En fjärdedel av eleverna går "
+                    "i skolorna högst upp, en fjärdedel i dem längst ner. Grupperna väljs om varje år.",
+                    "Schools are ordered by the share of parents with post-secondary education. A quarter of the pupils "
+                    "go to the schools at the top, a quarter to those at the bottom. The groups are chosen anew each year.",
+                ),
+            ),
+        ),
+        breaks=tuple(b for b in (SEVENTEEN_SUBJECTS,) if found.gap.year.min() < 2014 <= found.gap.year.max()),
+    )

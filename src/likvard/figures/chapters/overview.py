@@ -1,0 +1,148 @@
+"""Where is it, and what do we know of each school? Map, and a table with one row per school."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from likvard.disclosure.cells import Cell, CellKind
+from likvard.figures.chapters.evidence import Names, Numbers
+from likvard.figures.chapters.frame import Frame
+from likvard.figures.charts import MunicipalityMap, Outline
+from likvard.figures.figure import Explanation, Figure, Source
+from likvard.figures.measures import Scale
+from likvard.figures.table import Column, Entry, Kind, Row, Table
+from likvard.figures.twins import figure, same
+from likvard.terms import Missing, SchoolYear, Words
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """One column of the table of schools: a measure in one school year, U rows; `status` says why a value is NaN.
+
+    `low` and `high` are the range that the source's symbol allows (~100), NaN otherwise.
+    """
+
+    measure: str
+    heading: Words
+    short: Words
+    scale: Scale
+    kind: CellKind
+    year: int
+    unit: Names
+    value: Numbers
+    n: Numbers
+    low: Numbers
+    high: Numbers
+    status: Names
+    source: str
+
+
+_METHOD_TABLE = (
+    Explanation(
+        Words("Tomma rutor", "Empty cells"),
+        Words(
+            "Där en siffra saknas står ett tecken som säger varför. Ingen dold siffra har räknats fram ur andra.",
+            "Where a number is missing, a symbol says why. No hidden number has been worked out from others.",
+        ),
+    ),
+)
+
+
+def schools_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Source, ...]) -> Figure:
+    """Every school of the area with its newest published figures: a table without a chart."""
+    cells: list[Cell] = []
+    for column in columns:
+        at = {str(u): i for i, u in enumerate(column.unit)}
+        cells += [_measured(frame, column, at.get(code), code) for code in frame.schools]
+    out = frame.release(cells)
+    ordered = sorted(frame.schools.items(), key=lambda item: item[1].order)
+    rows = []
+    for code, school in ordered:
+        entries: tuple[Entry, ...] = tuple(out[_key(column, code)] for column in columns)
+        rows.append(Row(same(school.name), entries, same(school.area) if school.area else None, code))
+    headings = tuple(
+        Column(
+            Words(f"{c.heading.sv}, {SchoolYear(c.year)}", f"{c.heading.en}, {SchoolYear(c.year)}"),
+            Kind.NUMBER,
+            c.scale,
+            c.short,
+        )
+        for c in columns
+    )
+    caption = Words(f"Skolorna i {frame.place.name}", f"The schools in {frame.place.name}")
+    return Figure(
+        id="schools",
+        question=Words("Vilka är skolorna, och vad vet vi om dem?", "Which are the schools, and what do we know?"),
+        subtitle=Words(
+            f"Senast publicerade uppgifter för varje skola i {frame.place.name}",
+            f"The newest published figures for each school in {frame.place.name}",
+        ),
+        chart=None,
+        kind="table",
+        table=Table(caption, Words("Skola", "School"), headings, tuple(rows)),
+        sources=sources,
+        method=_METHOD_TABLE,
+        indicator="merit_value",
+        facts={"schools": len(rows), "hidden": _hidden(rows)},
+    )
+
+
+def _hidden(rows: Sequence[Row]) -> int:
+    return sum(getattr(entry, "value", 0) is None for row in rows for entry in row.entries)
+
+
+def _key(column: Measured, code: str) -> tuple[str, ...]:
+    return (column.measure, "schools", code, str(column.year))
+
+
+def _measured(frame: Frame, column: Measured, row: int | None, code: str) -> Cell:
+    key = _key(column, code)
+    if row is None:
+        return Cell(key, column.kind, None, missing=Missing.NOT_COLLECTED, source=column.source)
+    return frame.cell(
+        key,
+        column.kind,
+        column.value[row],
+        n=column.n[row],
+        low=column.low[row],
+        high=column.high[row],
+        status=str(column.status[row]),
+        source=column.source,
+    )
+
+
+_METHOD_MAP = (
+    Explanation(
+        Words("Kartan", "The map"),
+        Words(
+            "Visar bara var kommunen ligger. Inget område färgas efter resultat. Gränserna är förenklade.",
+            "Shows only where the municipality lies. No area is coloured by result. The borders are simplified.",
+        ),
+    ),
+)
+
+
+def municipality_map(
+    frame: Frame,
+    outlines: Mapping[str, tuple[str, Sequence[Numbers]]],
+    sources: tuple[Source, ...],
+    compared: frozenset[str],
+    county: str,
+) -> Figure:
+    """Where the municipality lies in its county; `outlines` are rings x1 y1 x2 y2 … by municipality code."""
+    drawn = tuple(
+        Outline(code, name, tuple(tuple((x, y) for x, y in np.reshape(ring, (-1, 2)).tolist()) for ring in rings))
+        for code, (name, rings) in sorted(outlines.items())
+    )
+    return figure(
+        id="map",
+        question=Words(f"Var ligger {frame.place.name}?", f"Where is {frame.place.name}?"),
+        subtitle=Words(f"Kommunerna i {county}", f"The municipalities of {county}"),
+        chart=MunicipalityMap(drawn, frame.place.code, compared),
+        sources=sources,
+        method=_METHOD_MAP,
+        indicator="",
+    )

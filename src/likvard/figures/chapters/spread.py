@@ -1,0 +1,256 @@
+"""How are the schools doing, and how far apart are they? Distribution over time, spread over time, variance shares."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from likvard.disclosure.cells import Cell, CellKind, Key, Relation
+from likvard.figures.chapters import scales
+from likvard.figures.chapters.evidence import Shares, UnitYears, YearSeries
+from likvard.figures.chapters.frame import Frame
+from likvard.figures.charts import Break, Distribution, Line, SharesBar, Spread, Trend, VarianceShares
+from likvard.figures.figure import Explanation, Figure, Source
+from likvard.figures.twins import figure
+from likvard.terms import Level, SchoolYear, Words
+
+MERIT_CEILING = 340.0
+
+SEVENTEEN_SUBJECTS = Break(
+    SchoolYear(2014),
+    Words(
+        "Från våren 2015 räknas 17 ämnen mot 16 före.", "From spring 2015, 17 subjects count; before, there were 16."
+    ),
+)
+
+_METHOD_DISTRIBUTION = (
+    Explanation(
+        Words("Meritvärde", "Merit value"),
+        Words(
+            "Summan av elevens 16 bästa betyg och betyget i moderna språk. Mest möjliga är 340. "
+            "Skolans värde är medelvärdet för elever med minst ett godkänt betyg.",
+            "The sum of a pupil's 16 best grades and the grade in a modern language. The most possible is 340. "
+            "A school's value is the mean over pupils with at least one pass.",
+        ),
+    ),
+    Explanation(
+        Words("Bandet", "The band"),
+        Words(
+            "Åtta av tio elever i landet går i skolor inom bandet. Linjen är landets medelvärde. "
+            "Varje skola väger så mycket som den har elever i årskurs 9.",
+            "Eight in ten pupils in the country go to schools within the band. The line is the country's mean. "
+            "Each school weighs as much as it has pupils in year 9.",
+        ),
+    ),
+)
+
+
+def distribution(
+    frame: Frame,
+    results: UnitYears,
+    nation: YearSeries,
+    lower: YearSeries,
+    upper: YearSeries,
+    sources: tuple[Source, ...],
+) -> Figure:
+    """All the area's schools year by year against the country's mean and the band of eight pupils in ten."""
+    own = results.of(frame.units)
+    cells = [_unit_cell(frame, own, row) for row in range(len(own.unit))]
+    for name, series in (("mean", nation), ("lower", lower), ("upper", upper)):
+        cells += _series_cells(frame, ("merit_value", "nation", name), series, Level.NATION)
+    out = frame.release(cells)
+    spreads = tuple(
+        Spread(
+            SchoolYear(int(year)),
+            own=tuple(
+                (frame.schools[unit], out[_unit_key(unit, year)])
+                for unit in sorted(frame.schools)
+                if _unit_key(unit, year) in out.cells
+            ),
+            mean=out["merit_value", "nation", "mean", str(year)],
+            lower=out["merit_value", "nation", "lower", str(year)],
+            upper=out["merit_value", "nation", "upper", str(year)],
+        )
+        for year in nation.year
+    )
+    breaks = tuple(b for b in (SEVENTEEN_SUBJECTS,) if nation.year.min() < 2014 <= nation.year.max())
+    return figure(
+        id="schools-over-time",
+        question=Words("Hur ligger skolorna till, år för år?", "How are the schools doing, year by year?"),
+        subtitle=Words(
+            f"Meritvärde i årskurs 9, skolorna i {frame.place.name} mot landets skolor",
+            f"Merit value in year 9, schools in {frame.place.name} against the country's schools",
+        ),
+        chart=Distribution(
+            scales.MERIT,
+            spreads,
+            own=Words(f"skola i {frame.place.name}", f"school in {frame.place.name}"),
+            rest=Words("annan skola", "other school"),
+            mean=Words("landets medelvärde", "the country's mean"),
+            band=Words("åtta av tio elever i landet", "eight in ten pupils in the country"),
+            breaks=breaks,
+        ),
+        sources=sources,
+        method=_METHOD_DISTRIBUTION,
+        indicator="merit_value",
+    )
+
+
+def _unit_key(unit: str, year: int) -> Key:
+    return ("merit_value", "unit", str(unit), str(int(year)))
+
+
+def _unit_cell(frame: Frame, results: UnitYears, row: int) -> Cell:
+    return frame.cell(
+        _unit_key(results.unit[row], results.year[row]),
+        CellKind.MEAN,
+        results.value[row],
+        n=results.n[row],
+        low=results.low[row],
+        high=results.high[row],
+        status=results.status[row],
+        ceiling=MERIT_CEILING,
+    )
+
+
+def _series_cells(frame: Frame, key: Key, series: YearSeries, level: Level, source: str | None = None) -> list[Cell]:
+    status = np.full(len(series.year), "", dtype=object) if series.status is None else series.status
+    return [
+        frame.cell(
+            (*key, str(int(year))),
+            CellKind.ESTIMATE,
+            series.value[i],
+            n=series.n[i],
+            low=series.low[i],
+            high=series.high[i],
+            status=status[i],
+            level=level,
+            source=source,
+        )
+        for i, year in enumerate(series.year)
+    ]
+
+
+def series_line(
+    frame: Frame, key: Key, series: YearSeries, level: Level, source: str | None = None
+) -> tuple[list[Cell], list[Key]]:
+    """The cells of one line over time, and their keys in order."""
+    cells = _series_cells(frame, key, series, level, source)
+    return cells, [cell.key for cell in cells]
+
+
+_METHOD_SPREAD = (
+    Explanation(
+        Words("Skillnad mellan skolor", "Difference between schools"),
+        Words(
+            "Standardavvikelsen mellan skolors resultat, sedan den del räknats bort som beror på att få elever ger "
+            "slumpvis svängande medelvärden. Ungefär två tredjedelar av skolorna ligger inom en standardavvikelse "
+            "från mitten.",
+            "The standard deviation between schools' results, after taking away the part that comes from few pupils "
+            "giving means that swing by chance. About two thirds of the schools lie within one standard deviation "
+            "of the middle.",
+        ),
+    ),
+    Explanation(
+        Words("Osäkerhet", "Uncertainty"),
+        Words(
+            "Bandet visar 95 procents osäkerhet. Med få skolor är den stor.",
+            "The ribbon shows 95 per cent uncertainty. With few schools it is wide.",
+        ),
+    ),
+)
+
+
+def spread_over_time(frame: Frame, area: YearSeries, nation: YearSeries, sources: tuple[Source, ...]) -> Figure:
+    """The standard deviation between schools, chance taken away, for the area and the country."""
+    years = tuple(SchoolYear(int(y)) for y in nation.year)
+    own, own_keys = series_line(frame, ("spread", "area"), area, frame.place.level)
+    all_, all_keys = series_line(frame, ("spread", "nation"), nation, Level.NATION)
+    out = frame.release(own + all_)
+    return figure(
+        id="spread-over-time",
+        question=Words("Växer skillnaderna mellan skolorna?", "Are the differences between schools growing?"),
+        subtitle=Words(
+            "Skillnad i meritvärde mellan skolor, slumpen borträknad",
+            "Difference in merit value between schools, chance taken away",
+        ),
+        chart=Trend(
+            scales.MERIT_SPREAD,
+            years,
+            lines=(
+                Line(Words(frame.place.name, frame.place.name), tuple(out[k] for k in own_keys)),
+                Line(Words("landet", "the country"), tuple(out[k] for k in all_keys)),
+            ),
+            breaks=tuple(b for b in (SEVENTEEN_SUBJECTS,) if nation.year.min() < 2014 <= nation.year.max()),
+        ),
+        sources=sources,
+        method=_METHOD_SPREAD,
+        indicator="merit_value",
+    )
+
+
+_METHOD_SHARES = (
+    Explanation(
+        Words("Hur stor del är skolan?", "How much is the school?"),
+        Words(
+            "All variation mellan elever delas upp: mellan huvudmän, mellan skolor hos samma huvudman och mellan "
+            "elever i samma skola. Den undre stapeln visar samma sak sedan vi räknat med vilka elever skolan har. "
+            "Det som då försvinner hänger samman med elevernas bakgrund.",
+            "All variation between pupils is divided: between organisers, between schools of the same organiser and "
+            "between pupils in the same school. The lower bar shows the same after taking into account which pupils "
+            "the school has. What then disappears goes together with the pupils' background.",
+        ),
+    ),
+)
+
+
+def variance_shares(frame: Frame, shares: Shares, sources: tuple[Source, ...], intake: Words) -> Figure:
+    """How much of all differences lies between organisers, schools and pupils, before and after intake."""
+    keys: dict[tuple[int, int], Key] = {
+        (b, level): ("variance_share", shares.bars[b].en, shares.levels[level].en)
+        for b in range(len(shares.bars))
+        for level in range(len(shares.levels))
+    }
+    cells = [
+        frame.cell(
+            key,
+            CellKind.ESTIMATE,
+            shares.value[at],
+            n=shares.n,
+            low=shares.low[at],
+            high=shares.high[at],
+            level=Level.NATION,
+        )
+        for at, key in keys.items()
+    ]
+    out = frame.release(cells)
+    bars = tuple(
+        SharesBar(label, tuple(out[keys[b, level]] for level in range(len(shares.levels))))
+        for b, label in enumerate(shares.bars)
+    )
+    span = years_text(shares.years)
+    return figure(
+        id="variance-shares",
+        question=Words(
+            "Hur stor del av skillnaderna ligger mellan skolor?", "How much of the differences lies between schools?"
+        ),
+        subtitle=Words(
+            f"Meritvärde i hela landet, {span}, före och efter hänsyn till {intake.sv}",
+            f"Merit value in the whole country, {span}, before and after allowing for {intake.en}",
+        ),
+        chart=VarianceShares(shares.levels, bars),
+        sources=sources,
+        method=_METHOD_SHARES,
+        indicator="merit_value",
+    )
+
+
+def years_text(years: tuple[int, ...]) -> str:
+    """`2019/20–2023/24`, or one school year."""
+    first, last = SchoolYear(min(years)), SchoolYear(max(years))
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def sums_of_units(results: UnitYears, total: Key, units: frozenset[str], year: int) -> Relation:
+    """The area's mean in a year is what its schools' means add up to."""
+    parts = tuple(_unit_key(u, y) for u, y in zip(results.unit, results.year, strict=True) if y == year and u in units)
+    return Relation((*total, str(year)), parts)

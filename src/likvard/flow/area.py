@@ -1,0 +1,88 @@
+"""Which area a report is about: its name, its schools, and the sources that its figures rest on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import numpy as np
+
+from likvard.figures.chapters.frame import Frame, Place
+from likvard.figures.charts import School
+from likvard.figures.figure import Source
+from likvard.records.questions import published as question
+from likvard.records.questions.columns import Columns
+from likvard.rulebook import municipality
+from likvard.terms import Audience, InputError, Level, UsageError, Words
+
+SOURCES: dict[str, Words] = {
+    "skolverket-siris": Words(
+        "Skolverket, statistik ur Siris", "Swedish National Agency for Education (Skolverket), Siris"
+    ),
+    "skolverket-merit-series": Words(
+        "Skolverket, meritvärden per skola 2014–2025, sammanställda ur öppna källor",
+        "Skolverket, merit values per school 2014–2025, put together from open sources",
+    ),
+    "skolverket-v4": Words(
+        "Skolverket, öppna data om skolor (Planned Educations v4)",
+        "Skolverket, open data on schools (Planned Educations v4)",
+    ),
+    "skolinspektionen-skolenkaten": Words(
+        "Skolinspektionen, Skolenkäten", "Swedish Schools Inspectorate, the school survey (Skolenkäten)"
+    ),
+    "kolada": Words("Kolada (RKA)", "Kolada (RKA)"),
+    "municipality-shapes": Words(
+        "Kommungränser, förenklade, ur öppna data", "Municipal borders, simplified, from open data"
+    ),
+    "scb": Words("Huvudmannens betygsfiler till SCB", "The organiser's grade files to Statistics Sweden"),
+    "organiser": Words("Huvudmannens egna uppgifter", "The organiser's own records"),
+    "synthetic": Words("Påhittade uppgifter", "Invented data"),
+}
+
+
+def frame(con: duckdb.DuckDBPyConnection, code: str, *, audience: Audience, on: date) -> Frame:
+    """The frame of a report on a municipality or an organiser. Raises `UsageError` if the lake knows no school there."""
+    units = question.units(con)
+    column = {4: "municipality_code", 10: "organiser_number"}.get(len(code)) if code.isdigit() else None
+    if column is None:
+        raise UsageError(
+            f"{code!r} is neither a municipality nor an organiser.",
+            "Write four digits for a municipality (0127) or ten for an organiser (2120002882).",
+        )
+    here = np.flatnonzero(units[column] == code)
+    if not len(here):
+        raise UsageError(f"The lake has no school in {code}.", "See what it holds with `likvard deliveries`.")
+    schools = {str(units["unit_code"][i]): School(str(units["name"][i]), code=str(units["unit_code"][i])) for i in here}
+    return Frame(_place(units, code, here), audience, on, schools, _sources(con), "siris_grades")
+
+
+def _place(units: Columns, code: str, here: np.ndarray) -> Place:
+    if len(code) == 10:
+        name = next((str(units["organiser_name"][i]) for i in here if units["organiser_name"][i]), code)
+        return Place(code, name, Level.ORGANISER)
+    try:
+        return Place(code, municipality(code), Level.MUNICIPALITY)
+    except InputError:
+        owner = next((str(units["organiser_name"][i]) for i in here if units["organiser_kind"][i] == "municipal"), code)
+        return Place(code, owner.removesuffix(" kommun").removesuffix("s"), Level.MUNICIPALITY)
+
+
+def _sources(con: duckdb.DuckDBPyConnection) -> dict[str, Source]:
+    """One source per kind of delivery, with its vintages and the deliveries behind it."""
+    rows = question.deliveries(con)
+    found: dict[str, list[int]] = {}
+    for i, name in enumerate(rows["source"]):
+        found.setdefault(next((known for known in SOURCES if name.startswith(known)), name), []).append(i)
+    return {
+        name: Source(
+            SOURCES.get(name, Words(name, name)),
+            ", ".join(dict.fromkeys(str(rows["vintage"][i]) for i in at if rows["vintage"][i])),
+            tuple(str(rows["id"][i]) for i in at),
+        )
+        for name, at in found.items()
+    }
+
+
+def synthetic(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether anything in the lake is invented."""
+    return bool(question.deliveries(con)["synthetic"].any())

@@ -1,0 +1,97 @@
+"""Questions to pupils' records: relations for `moments.gather`, never rows that leave the lake.
+
+A relation is a SELECT with one row per pupil. Every number in it is scaled to a whole number (merit and points times
+two), so that its sums are exact in a double and the same bits come out of every engine, order and split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from likvard.records.questions.columns import Columns, ask
+
+SCALE = 2
+"""Merit values and points are multiples of a half: times two they are whole."""
+
+BACKGROUND = ("girl", "tertiary", "compulsory", "foreign", "newcomer")
+"""Intake of a pupil, each 0 or 1: sex, guardians' highest education (upper secondary is the reference), born abroad
+or both parents born abroad, and at most four years in Sweden."""
+
+
+def leavers(subjects: Sequence[str], language: str = "M1", best: int = 16, passed: float = 10) -> str:
+    """Return the relation of pupils with final grades in year 9 of compulsory school.
+
+    Columns: organiser, unit, class, year, the columns of `BACKGROUND`, `known` (1 where the whole background is
+    known), `merit` (times `SCALE`: the `best` highest and the modern language as one more; null without any pass),
+    `all_subjects` and `eligible` (0 or 1), and one column per subject of `subjects` (points times `SCALE`, null
+    without a grade). The rules are the rulebook's; they are arguments so that each year can have its own.
+    """
+    for subject in (*subjects, language):
+        if not subject.isalnum():
+            raise ValueError(f"{subject!r} is no subject code")
+    points = ",\n".join(f'max(points) filter (where subject in ({_codes(s)})) * {SCALE} as "{s}"' for s in subjects)
+    core = " and ".join(
+        f"bool_or(points >= {passed} and subject in ({names}))" for names in ("'Sv', 'Sva'", "'En'", "'Ma'")
+    )
+    return f"""
+        with graded as (
+            select unit_code, school_year, pupil_id,
+                coalesce(list_sum(list_slice(list_reverse_sort(
+                    list(points) filter (where points is not null and subject <> '{language}')), 1, {best})), 0)
+                + coalesce(max(points) filter (where subject = '{language}'), 0) as merit,
+                count(*) filter (where points >= {passed}) as passes,
+                bool_and(coalesce(points, 0) >= {passed})
+                    filter (where status = '' or status = 'no_basis') as every_subject,
+                coalesce({core}, false) as core,
+                {points}
+            from grade
+            where kind = 'final' and grade_year = 9 and school_form = 'GR'
+            group by unit_code, school_year, pupil_id
+        )
+        select u.organiser_number as organiser, g.unit_code as unit,
+            g.unit_code || ' ' || coalesce(e.class_name, '') as class, g.school_year as "year",
+            (p.sex = 'girl')::int as girl,
+            (p.parents_education = 'tertiary')::int as tertiary,
+            (p.parents_education = 'compulsory')::int as compulsory,
+            p.foreign_background::int as "foreign",
+            (coalesce(p.years_in_sweden, 99) <= 4)::int as newcomer,
+            (p.sex is not null and p.parents_education is not null and p.foreign_background is not null)::int as known,
+            case when g.passes > 0 then g.merit * {SCALE} end as merit,
+            g.every_subject::int as all_subjects,
+            (g.core and g.passes >= 8)::int as eligible,
+            {", ".join(f'g."{s}"' for s in subjects)}
+        from graded g
+        join pupil p using (pupil_id, school_year)
+        join enrolment e using (pupil_id, unit_code, school_year)
+        join unit u on u.unit_code = g.unit_code and u.school_year = g.school_year and u.school_form = 'GR'
+        where e.school_form = 'GR'
+    """
+
+
+def _codes(subject: str) -> str:
+    """Swedish and Swedish as a second language are one subject in two syllabuses: nobody has both."""
+    return "'Sv', 'Sva'" if subject == "SvSva" else f"'{subject}'"
+
+
+def absence(limit: float = 0.15) -> str:
+    """Return the relation of pupils' absence over a school year.
+
+    Columns: unit, year, school_form, absent (0 or 1: missed more than `limit` of the scheduled minutes).
+    """
+    return f"""
+        select unit_code as unit, school_year as "year", school_form,
+            (sum(authorised_minutes + unauthorised_minutes) > {limit} * sum(scheduled_minutes))::int as absent
+        from attendance group by unit_code, school_year, school_form, pupil_id
+        having sum(scheduled_minutes) > 0
+    """
+
+
+def years_of_grades(con: duckdb.DuckDBPyConnection) -> Columns:
+    """Return the school years for which the lake holds final grades of year 9: column year, ascending."""
+    return ask(
+        con,
+        """select distinct school_year as "year" from grade
+           where kind = 'final' and grade_year = 9 and school_form = 'GR' order by 1""",
+    )
