@@ -147,7 +147,7 @@ def test_the_profile_intervals_of_both_variances_are_those_of_metafor():
 
 
 def test_milk_expenditure_gives_the_small_area_estimates_of_sae():
-    X = np.column_stack([np.ones(43), *(MAJOR_AREA == area for area in (2, 3, 4))]).astype(float)
+    X = np.column_stack([np.ones(43), *(area == MAJOR_AREA for area in (2, 3, 4))]).astype(float)
     fit = fit_area_level(MILK[:, 0], X, MILK[:, 1] ** 2)
     assert fit.beta == pytest.approx([0.9681890, 0.1327801, 0.2269462, -0.2413011], abs=2e-5)
     assert row_means(fit).value == pytest.approx(MILK_EBLUP, abs=2e-5)
@@ -155,7 +155,7 @@ def test_milk_expenditure_gives_the_small_area_estimates_of_sae():
 
 def test_milk_expenditure_gives_the_prasad_rao_errors_of_sae():
     # sae takes sum 1/(A + D)^2 for the information of the variance, we take tr(PP): they part by one part in 43
-    X = np.column_stack([np.ones(43), *(MAJOR_AREA == area for area in (2, 3, 4))]).astype(float)
+    X = np.column_stack([np.ones(43), *(area == MAJOR_AREA for area in (2, 3, 4))]).astype(float)
     fit = fit_area_level(MILK[:, 0], X, MILK[:, 1] ** 2)
     assert row_means(fit).se ** 2 == pytest.approx(MILK_MSE, rel=0.05)
 
