@@ -50,7 +50,7 @@ def _newest(frame: Frame, found: published.Panel) -> Frame:
 
 def _results(con: duckdb.DuckDBPyConnection, here: Frame, now: Frame, found: published.Panel) -> list[Figure]:
     sources = here.source("skolverket-siris", "skolverket-merit-series")
-    compared, _ = published.deviations(found)
+    compared = published.deviations(found)
     history = published.unit_years(found)
     mean, lower, upper = published.nation(found)
     area, country = (published.spread_series(found, mean.year, units) for units in (here.units, None))

@@ -60,9 +60,10 @@ class Panel:
 
 def panel(con: duckdb.DuckDBPyConnection) -> Panel | None:
     """Ask the lake for merit values and intakes; None where it has none."""
-    rows = question.unit_years(con, RESULTS, "pupils_year_9", INTAKE)
+    rows = question.unit_years(con, RESULTS, ("pupils_year_9", "pupils"), INTAKE)
     if not len(rows["unit"]):
         return None
+    rows["n"] = rows["pupils_year_9"].astype(float)
     sorted_out = usable(rows["unit"].astype(str), rows["year"], rows["value"], rows["n"], intake_shares(rows), INTAKE)
     means = sorted_out.means
     return Panel(rows, means, sorted_out.left_out, within_sd(means, breaks=(2014,)))
@@ -77,7 +78,7 @@ def intake_shares(rows: Columns) -> npt.NDArray[np.float64]:
     columns = []
     for name in INTAKE:
         value, status = rows[name].astype(float), rows[f"{name}_status"]
-        hidden = (HIDES_FEWER_THAN - 1) / 2 / rows["all"]
+        hidden = (HIDES_FEWER_THAN - 1) / 2 / rows["pupils"]
         near_all = (rows[f"{name}_low"] + rows[f"{name}_high"]) / 2
         columns.append(np.select([status == "few", status == "near_all"], [hidden, near_all], value))
     return np.column_stack(columns)

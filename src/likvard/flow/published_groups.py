@@ -35,14 +35,12 @@ def subject_tests(con: duckdb.DuckDBPyConnection, found: Panel, units: frozenset
         for year in (6, 9)
         for code, (name, short) in TESTS.items()
     }
+    every = question.unit_years(con, tuple(asked), ("pupils_year_6", "pupils_year_9", "pupils"), INTAKE)
     means, statuses, within, kept_years = {}, {}, {}, set()
     for measure in asked:
-        rows = question.unit_years(con, [measure], f"pupils_year_{measure[-1]}", INTAKE)
-        if not len(rows["unit"]):
-            continue
-        sorted_out = usable(
-            rows["unit"].astype(str), rows["year"], rows["value"], rows["n"], intake_shares(rows), INTAKE
-        )
+        rows = {name: column[every["measure"] == measure] for name, column in every.items()}
+        n = rows[f"pupils_year_{measure[-1]}"]
+        sorted_out = usable(rows["unit"].astype(str), rows["year"], rows["value"], n, intake_shares(rows), INTAKE)
         if len(np.unique(sorted_out.means.unit)) < 100:
             continue
         last = int(sorted_out.means.year.max())

@@ -74,7 +74,7 @@ def schools_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Sour
     )
     caption = Words(f"Skolorna i {frame.place.name}", f"The schools in {frame.place.name}")
     return Figure(
-        id="schools",
+        id="schools-table",
         question=Words("Vilka är skolorna, och vad vet vi om dem?", "Which are the schools, and what do we know?"),
         subtitle=Words(
             f"Senast publicerade uppgifter för varje skola i {frame.place.name}",

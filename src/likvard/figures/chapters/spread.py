@@ -58,21 +58,22 @@ def distribution(
     for name, series in (("mean", nation), ("lower", lower), ("upper", upper)):
         cells += _series_cells(frame, ("merit_value", "nation", name), series, Level.NATION)
     out = frame.release(cells)
+    years = sorted({int(y) for y in (*own.year, *nation.year)})
     spreads = tuple(
         Spread(
-            SchoolYear(int(year)),
+            SchoolYear(year),
             own=tuple(
                 (frame.schools[unit], out[_unit_key(unit, year)])
                 for unit in sorted(frame.schools)
                 if _unit_key(unit, year) in out.cells
             ),
-            mean=out["merit_value", "nation", "mean", str(year)],
-            lower=out["merit_value", "nation", "lower", str(year)],
-            upper=out["merit_value", "nation", "upper", str(year)],
+            mean=out.cells.get(("merit_value", "nation", "mean", str(year))),
+            lower=out.cells.get(("merit_value", "nation", "lower", str(year))),
+            upper=out.cells.get(("merit_value", "nation", "upper", str(year))),
         )
-        for year in nation.year
+        for year in years
     )
-    breaks = tuple(b for b in (SEVENTEEN_SUBJECTS,) if nation.year.min() < 2014 <= nation.year.max())
+    breaks = tuple(b for b in (SEVENTEEN_SUBJECTS,) if years[0] < 2014 <= years[-1])
     return figure(
         id="schools-over-time",
         question=Words("Hur ligger skolorna till, år för år?", "How are the schools doing, year by year?"),

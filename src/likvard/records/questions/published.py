@@ -88,35 +88,39 @@ def deliveries(con: duckdb.DuckDBPyConnection) -> Columns:
     return ask(con, "select id, source, scope, vintage, file, synthetic from delivery order by source, scope, id")
 
 
-def unit_years(con: duckdb.DuckDBPyConnection, result: Sequence[str], pupils: str, intake: Sequence[str]) -> Columns:
-    """Return one row per unit and school year that has any of the `result` measures, with its size and intake.
+def unit_years(
+    con: duckdb.DuckDBPyConnection, results: Sequence[str], sizes: Sequence[str], intake: Sequence[str]
+) -> Columns:
+    """Return one row per unit, school year and published measure of `results`, with the unit's size and intake.
 
-    Columns: unit, year, measure (which of `result`, the first that the source has), value, status, raw, n (the
-    measure `pupils`, NaN if not known), all (pupils in years 1-9), and for each intake measure m: m, m_low, m_high
-    (what the source's symbol allows), m_status. Sorted by unit and year.
+    Columns: unit, year, measure, value, status, raw, low, high, source; each measure of `sizes` (NaN if not known);
+    and for each intake measure m: m, m_low, m_high (what the source's symbol allows), m_status. Sorted by measure,
+    unit and year.
     """
-    wanted = ", ".join(
+    sized = [f"max(value) filter (where measure = '{m}') as \"{m}\"" for m in _named(sizes)]
+    mixed = [
         f"""max(value) filter (where measure = '{m}') as "{m}", max(low) filter (where measure = '{m}') as "{m}_low",
             max(high) filter (where measure = '{m}') as "{m}_high",
             coalesce(max(status) filter (where measure = '{m}'), 'not_collected') as "{m}_status" """
         for m in _named(intake)
-    )
+    ]
     return ask(
         con,
-        f"""with figure as (select * from ({_PUBLISHED} and period_kind = 'school_year') where "group" = 'all'),
-            sized as (
-                select area_code, "year", max(value) filter (where measure = '{_named([pupils])[0]}') as n,
-                    max(value) filter (where measure = 'pupils') as "all", {wanted}
-                from figure group by area_code, "year"),
-            results as (
-                select area_code, "year", measure, value, status, raw, low, high, source,
-                    row_number() over (partition by area_code, "year" order by list_position($result, measure)) as place
-                from figure where measure in (select unnest($result)))
-            select r.area_code as unit, r."year", r.measure, r.value, r.status, r.raw, r.low, r.high, r.source,
-                s.* exclude (area_code, "year")
-            from results r join sized s on s.area_code = r.area_code and s."year" = r."year"
-            where r.place = 1 order by unit, r."year" """,
-        {"measures": [*result, pupils, "pupils", *intake], "level": "unit", "result": list(result)},
+        f"""with figure as materialized (
+                select * from ({_PUBLISHED} and period_kind = 'school_year') where "group" = 'all'),
+            circumstances as (
+                select area_code as unit, "year", {", ".join([*sized, *mixed])} from figure
+                where measure in (select unnest($around)) group by area_code, "year"),
+            result as (
+                select area_code as unit, "year", measure, value, status, raw, low, high, source
+                from figure where measure in (select unnest($results)))
+            select * from result left join circumstances using (unit, "year") order by measure, unit, "year" """,
+        {
+            "measures": [*results, *sizes, *intake],
+            "level": "unit",
+            "results": list(results),
+            "around": [*sizes, *intake],
+        },
     )
 
 
