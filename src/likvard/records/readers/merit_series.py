@@ -1,4 +1,4 @@
-"""The merit value per school and spring term 2014–2025: a derived file, put together from several copies of Skolverket's.
+"""The merit value per school and spring term 2014–2025: a derived file, put together from copies of Skolverket's.
 
 Composition columns hold Skolverket's raw symbols and are about October of the same school year; the number of
 pupils in year 9 is that of October, not the number behind the merit value, so no `n` is given to the merit value.
@@ -134,7 +134,7 @@ def _parsed(
         findings.add(sayings.UNREADABLE_CELL.at(numbers[row], column, cell=cells[row][:40]))
     most = 1.0 if scale else 340.0 if column == "meritvarde" else 10_000.0
     values = counts(parsed)
-    for row in np.flatnonzero((values < 0) | (values > most)):
+    for row in np.flatnonzero((values < 0) | (values > most)).tolist():
         told = sayings.OUT_OF_RANGE.at(
             numbers[row], column, cell=cells[row], least=0, most=most * (100 if scale else 1)
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
+from likvard.rulebook import municipalities, school_form
 from likvard.terms import InputError, OrganiserKind, SchoolForm, SchoolYear
 
 # Nothing is planned so far ahead that a later year is anything but a slip of the pen.
@@ -66,21 +68,17 @@ def vintage_of(name: str) -> str:
     return match[1] if match else ""
 
 
-_TITLES = (
-    ("anpassad gymn", SchoolForm.ADAPTED_UPPER_SECONDARY),
-    ("gymnasiesär", SchoolForm.ADAPTED_UPPER_SECONDARY),
-    ("gymnasie", SchoolForm.UPPER_SECONDARY),
-    ("anpassad", SchoolForm.ADAPTED_COMPULSORY),
-    ("grundsär", SchoolForm.ADAPTED_COMPULSORY),
-    ("förskoleklass", SchoolForm.PRESCHOOL_CLASS),
-    ("förskola", SchoolForm.PRESCHOOL),
-    ("fritids", SchoolForm.LEISURE_TIME_CENTRE),
-    ("sameskol", SchoolForm.SAMI),
-    ("specialskol", SchoolForm.SPECIAL),
-)
-
-
 def school_form_of_title(title: str) -> SchoolForm:
-    """The school form that a report's title begins with; compulsory school if it names none."""
-    lowered = title.lower()
-    return next((form for word, form in _TITLES if lowered.startswith(word)), SchoolForm.COMPULSORY)
+    """The school form that a report's title begins with, as in "Grundskola - Slutbetyg"; else compulsory school."""
+    return school_form(re.split(r"\s[-–]\s", title)[0]) or SchoolForm.COMPULSORY
+
+
+@cache
+def municipality_codes() -> dict[str, str]:
+    """The codes of the municipalities by their names in slug form."""
+    return {slug(name): code for code, name in municipalities().items()}
+
+
+def municipality_code(name: str) -> str | None:
+    """The code of a municipality by its name, however it is cased; None if there is none of that name."""
+    return municipality_codes().get(slug(name))

@@ -15,8 +15,11 @@ TEXT_ENCODED_TWICE = error(
     "text.encoded_twice",
     ("tecken som Ã¥ i stället för å", "letters such as Ã¥ in place of å"),
     ("text i UTF-8", "text in UTF-8"),
-    ("Exportera på nytt som UTF-8, utan att öppna och spara däremellan.", "Export again as UTF-8, without opening and saving in between."),
-)  # fmt: skip
+    (
+        "Exportera på nytt som UTF-8, utan att öppna och spara däremellan.",
+        "Export again as UTF-8, without opening and saving in between.",
+    ),
+)
 TEXT_ENCODING = warning(
     "text.encoding",
     ("teckenkodningen Windows-1252", "the encoding Windows-1252"),
@@ -27,8 +30,12 @@ LOST_ZERO = error(
     "code.lost_zero",
     ("en kod med {got} siffror: {code}", "a code of {got} digits: {code}"),
     ("{digits} siffror", "{digits} digits"),
-    ("Den inledande nollan har försvunnit, som när ett kalkylblad läser koder som tal. Exportera på nytt, med koderna som text.", "The leading zero was lost, as when a spreadsheet reads codes as numbers. Export again, with codes as text."),
-)  # fmt: skip
+    (
+        "Den inledande nollan har försvunnit, som när ett kalkylblad läser koder som tal. Exportera på "
+        "nytt, med koderna som text.",
+        "The leading zero was lost, as when a spreadsheet reads codes as numbers. Export again, with codes as text.",
+    ),
+)
 BAD_CODE = error(
     "code.form",
     ("{code!r} där koden ska stå", "{code!r} where the code should be"),
@@ -37,10 +44,16 @@ BAD_CODE = error(
 )
 UNREADABLE_CELL = error(
     "cell.unreadable",
-    ("{cell!r}, som varken är ett tal eller en känd symbol", "{cell!r}, which is neither a number nor a known symbol"),
+    (
+        "{cell!r}, som varken är ett tal eller en känd symbol",
+        "{cell!r}, which is neither a number nor a known symbol",
+    ),
     ("ett tal, eller en symbol som .. eller ~100", "a number, or a symbol such as .. or ~100"),
-    ("Kontrollera att kolumnerna inte har bytt plats och att inget har ändrats för hand.", "Check that no columns have been swapped and nothing was changed by hand."),
-)  # fmt: skip
+    (
+        "Kontrollera att kolumnerna inte har bytt plats och att inget har ändrats för hand.",
+        "Check that no columns have been swapped and nothing was changed by hand.",
+    ),
+)
 OUT_OF_RANGE = error(
     "cell.range",
     ("{cell}", "{cell}"),
@@ -51,7 +64,10 @@ ROW_WIDTH = error(
     "row.width",
     ("en rad med {got} celler", "a row of {got} cells"),
     ("{width} celler, som i rubrikraden", "{width} cells, as in the header row"),
-    ("Filen är avkortad eller ändrad. Exportera på nytt.", "The file is cut or was changed. Export it again."),
+    (
+        "Filen är avkortad eller ändrad. Exportera på nytt.",
+        "The file is cut or was changed. Export it again.",
+    ),
 )
 SECOND_HEADER = error(
     "row.second_header",
@@ -66,14 +82,20 @@ UNKNOWN_COLUMN = warning(
     "column.unknown",
     ("kolumnen ”{name}”, som läsaren inte känner", "the column “{name}”, which the reader does not know"),
     ("en känd kolumn", "a known column"),
-    ("Värdena sparas som måttet {measure}, i källans egen enhet.", "The values are kept as the measure {measure}, in the source's own unit."),
-)  # fmt: skip
+    (
+        "Värdena sparas som måttet {measure}, i källans egen enhet.",
+        "The values are kept as the measure {measure}, in the source's own unit.",
+    ),
+)
 LEFT_COLUMN = warning(
     "column.left",
     ("kolumnen ”{name}”, som läsaren inte känner", "the column “{name}”, which the reader does not know"),
     ("en känd kolumn", "a known column"),
-    ("Kolumnen läses inte. Kontrollera stavningen om den behövs.", "The column is not read. Check its spelling if it is needed."),
-)  # fmt: skip
+    (
+        "Kolumnen läses inte. Kontrollera stavningen om den behövs.",
+        "The column is not read. Check its spelling if it is needed.",
+    ),
+)
 SAME_COLUMN_TWICE = error(
     "column.twice",
     ("två kolumner som betyder detsamma: {name}", "two columns that mean the same: {name}"),
@@ -84,8 +106,11 @@ SHOWN_YEAR_DIFFERS = warning(
     "file.year",
     ("året {named} i filnamnet", "the year {named} in the file name"),
     ("{expected}, enligt raden Valt läsår", "{expected}, by the line Valt läsår"),
-    ("Raden i filen gäller. Kontrollera att filen har rätt innehåll.", "The line in the file is believed. Check that the file has its own content."),
-)  # fmt: skip
+    (
+        "Raden i filen gäller. Kontrollera att filen har rätt innehåll.",
+        "The line in the file is believed. Check that the file has its own content.",
+    ),
+)
 NO_DESCRIPTION = warning(
     "file.no_description",
     ("ingen rapportbeskrivning efter uppgifterna", "no report description after the data"),
@@ -108,9 +133,12 @@ INTERNATIONAL = note(
 UNKNOWN_SUBJECT = warning(
     "row.subject",
     ("ämnet {subject!r}", "the subject {subject!r}"),
-    ("ett av proven i svenska, svenska som andraspråk, engelska och matematik", "one of the tests in Swedish, Swedish as a second language, English and mathematics"),
+    (
+        "ett av proven i svenska, svenska som andraspråk, engelska och matematik",
+        "one of the tests in Swedish, Swedish as a second language, English and mathematics",
+    ),
     ("Raderna sparas under ämnets eget namn.", "The rows are kept under the subject's own name."),
-)  # fmt: skip
+)
 UNKNOWN_KIND = warning(
     "unit.kind",
     ("huvudmannatypen {kind!r}", "the kind of organiser {kind!r}"),
@@ -119,8 +147,11 @@ UNKNOWN_KIND = warning(
 )
 LATEST_KNOWN = note(
     "unit.latest_known",
-    ("kommun och huvudmannatyp är de senast kända, inte årets", "municipality and kind of organiser are the latest known, not those of the year"),
-)  # fmt: skip
+    (
+        "kommun och huvudmannatyp är de senast kända, inte årets",
+        "municipality and kind of organiser are the latest known, not those of the year",
+    ),
+)
 PROVENANCE = note(
     "value.provenance",
     ("{n} meritvärden kommer från {source}", "{n} merit values come from {source}"),
@@ -129,12 +160,18 @@ UNDATED = warning(
     "row.undated",
     ("rader utan läsår", "rows without a school year"),
     ("ett läsår som 2023/24", "a school year such as 2023/24"),
-    ("Raderna sparas som odaterade och används inte i serier.", "The rows are kept as undated and not used in series."),
+    (
+        "Raderna sparas som odaterade och används inte i serier.",
+        "The rows are kept as undated and not used in series.",
+    ),
 )
 PARSED_DIFFERS = note(
     "value.parsed_ignored",
-    ("kolumnen value läses inte: den säger 100 där value_raw säger ~100", "the column value is not read: it says 100 where value_raw says ~100"),
-)  # fmt: skip
+    (
+        "kolumnen value läses inte: den säger 100 där value_raw säger ~100",
+        "the column value is not read: it says 100 where value_raw says ~100",
+    ),
+)
 TYPE_DIFFERS = error(
     "cell.value_type",
     ("{cell!r} av typen {type}", "{cell!r} of the type {type}"),
@@ -151,8 +188,11 @@ UNKNOWN_METRIC = warning(
     "metric.unknown",
     ("måttet {name}, som läsaren inte känner", "the metric {name}, which the reader does not know"),
     ("ett känt mått", "a known metric"),
-    ("Värdena sparas som {measure}, i källans egen enhet.", "The values are kept as {measure}, in the source's own unit."),
-)  # fmt: skip
+    (
+        "Värdena sparas som {measure}, i källans egen enhet.",
+        "The values are kept as {measure}, in the source's own unit.",
+    ),
+)
 BAD_YEAR = error(
     "row.year",
     ("{year!r}", "{year!r}"),
@@ -175,12 +215,18 @@ NAME_DIFFERS = warning(
     "area.differs",
     ("{got} för kod {code}", "{got} for code {code}"),
     ("{expected}", "{expected}"),
-    ("Kontrollera om kommunindelningen har ändrats.", "Check whether the division into municipalities has changed."),
+    (
+        "Kontrollera om kommunindelningen har ändrats.",
+        "Check whether the division into municipalities has changed.",
+    ),
 )
 NAMES_AGREE = note(
     "area.agrees",
-    ("{n} kommuner, samma som i regelboken; {regions} regioner", "{n} municipalities, the same as in the rulebook; {regions} regions"),
-)  # fmt: skip
+    (
+        "{n} kommuner, samma som i regelboken; {regions} regioner, riket medräknat",
+        "{n} municipalities, the same as in the rulebook; {regions} regions, the nation included",
+    ),
+)
 UNKNOWN_STATUS = error(
     "row.status",
     ("statusen {status!r}", "the status {status!r}"),
@@ -189,10 +235,13 @@ UNKNOWN_STATUS = error(
 )
 VALUE_WITH_STATUS = error(
     "row.value_with_status",
-    ("ett värde och statusen {status!r} på samma rad, eller inget av dem", "a value and the status {status!r} in one row, or neither"),
+    (
+        "ett värde och statusen {status!r} på samma rad, eller inget av dem",
+        "a value and the status {status!r} in one row, or neither",
+    ),
     ("antingen ett värde eller en status", "either a value or a status"),
     _AGAIN,
-)  # fmt: skip
+)
 UNKNOWN_GROUP = error(
     "row.group",
     ("gruppen {group!r}", "the group {group!r}"),
@@ -203,11 +252,41 @@ FORMULAS = warning(
     "workbook.formulas",
     ("celler med formler i bladet {sheet}", "cells with formulas in the sheet {sheet}"),
     ("värden", "values"),
-    ("Det senast beräknade värdet läses. Klistra in som värden om det är fel.", "The value last calculated is read. Paste as values if it is wrong."),
-)  # fmt: skip
+    (
+        "Det senast beräknade värdet läses. Klistra in som värden om det är fel.",
+        "The value last calculated is read. Paste as values if it is wrong.",
+    ),
+)
 BAD_SHAPE = error(
     "shape.geometry",
     ("en yta som inte kan läsas", "an area that cannot be read"),
     ("polygoner i WGS84, longitud före latitud", "polygons in WGS84, longitude before latitude"),
     _AGAIN,
+)
+PLACE_LEFT_EMPTY = warning(
+    "area.left_empty",
+    ("kommunen {name!r}", "the municipality {name!r}"),
+    ("en av de 290 kommunerna", "one of the 290 municipalities"),
+    ("Skolans kommun lämnas tom.", "The school's municipality is left empty."),
+)
+KOLADA_UNIT = warning(
+    "row.kolada_unit",
+    ("enheter med Koladas egna nummer", "units with Kolada's own numbers"),
+    ("kommuner", "municipalities"),
+    (
+        "Värdena läses inte: numren är inte skolenhetskoder.",
+        "The values are not read: the numbers are no school unit codes.",
+    ),
+)
+BAD_KPI = error(
+    "row.kpi",
+    ("nyckeltalet {kpi!r}", "the KPI {kpi!r}"),
+    ("ett nummer som N15428", "a number such as N15428"),
+    _AGAIN,
+)
+NO_METRICS = warning(
+    "unit.no_metrics",
+    ("en skolenhet utan mått", "a school unit without metrics"),
+    ("mått", "metrics"),
+    ("Hämta svaret på nytt om skolan borde ha mått.", "Fetch the answer again if the school should have metrics."),
 )

@@ -1,4 +1,4 @@
-"""SIRIS reports and their columns: which column of which report is which measure. Column names drift; the rules do not."""
+"""SIRIS reports and their columns: which column of which report is which measure, however its name has drifted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A SIRIS report: its stable name, the titles that announce it, whether its year is the spring's, and its columns."""
+    """A SIRIS report: its stable name, the titles that announce it, whether its year is the spring's, its columns."""
 
     name: str
     title: str
@@ -50,6 +50,7 @@ class Report:
     rules: tuple[Rule, ...] = ()
 
 
+_TAKERS = "test_takers_{subject}_year_{year}"
 _GRADED = "pupils_final_grades_year_9"
 _FINAL = (
     Rule(r"antal elever( i årskurs 9)?", _GRADED, COUNT),
@@ -69,11 +70,11 @@ _ELIGIBILITY = (
     Rule(r"andel .*behörig.* naturvet.*", "share_eligible_science", SHARE, _GRADED),
 )
 _TESTS = (
-    Rule(r"antal elever med provbetyg.*", "test_takers_{subject}_year_{year}", COUNT),
-    Rule(r"andel .*provbetyg a-e.*", "test_share_passed_{subject}_year_{year}", SHARE, "test_takers_{subject}_year_{year}"),
-    Rule(r"genomsnittlig (prov)?betygspoäng.*", "test_mean_{subject}_year_{year}", NUMBER, "test_takers_{subject}_year_{year}", 20),
+    Rule(r"antal elever med provbetyg.*", _TAKERS, COUNT),
+    Rule(r"andel .*provbetyg a-e.*", "test_share_passed_{subject}_year_{year}", SHARE, _TAKERS),
+    Rule(r"genomsnittlig (prov)?betygspoäng.*", "test_mean_{subject}_year_{year}", NUMBER, _TAKERS, 20),
     Rule(r"andel .*deltagit.*", "test_share_taken_{subject}_year_{year}", SHARE),
-)  # fmt: skip
+)
 _SIX = "pupils_graded_year_6"
 _YEAR_6 = (
     Rule(r"antal elever", _SIX, COUNT),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,7 @@ import pyarrow as pa
 from likvard.records.readers.symbols import Parsed
 from likvard.records.schema import LINE, TABLES
 
-Cells = pa.Array | pa.ChunkedArray | Sequence[Any] | str | int | float | bool | None
+Cells: TypeAlias = Any  # an Arrow array, a sequence as long as the table, one value for all rows, or None
 
 MAX_WHOLE = 2_000_000_000  # the declared counts are 32 bits wide
 
@@ -42,9 +42,10 @@ def _column(cells: Cells, type: pa.DataType, rows: int) -> pa.Array | pa.Chunked
 
 def join(name: str, parts: Sequence[pa.Table]) -> pa.Table:
     """The parts one after the other; the empty declared table if there are none."""
-    if not parts:
+    filled = [part for part in parts if part.num_rows]
+    if not filled:
         return TABLES[name].arrow.empty_table()
-    return pa.concat_tables(parts).combine_chunks()
+    return pa.concat_tables(filled).combine_chunks()
 
 
 def statistic(measure: str, parsed: Parsed, **rest: Cells) -> pa.Table:

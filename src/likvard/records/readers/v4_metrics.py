@@ -90,8 +90,8 @@ def parse_values(
         findings.add(sayings.UNREADABLE_CELL.at(rows[at], column, cell=raw[at][:40]))
     agrees = _agreement(parsed.status, types)
     unreadable = set(parsed.unreadable)
-    for at in np.flatnonzero(~agrees):
-        if int(at) not in unreadable:
+    for at in np.flatnonzero(~agrees).tolist():
+        if at not in unreadable:
             saying = sayings.TYPE_DIFFERS if types[at] in VALUE_TYPES else sayings.UNKNOWN_TYPE
             findings.add(saying.at(rows[at], column, cell=raw[at][:40], type=types[at][:60]))
     return parsed
