@@ -71,7 +71,7 @@ def bare(value: float, scale: Scale, language: Language, *, places: int | None =
 def with_unit(value: float, scale: Scale, language: Language) -> str:
     """The number and what it counts: `61 %`, `12 procentenheter`, `205,1 poäng`."""
     text = bare(value, scale, language)
-    if scale.unit in _WITH_SIGN:
+    if has_percent_sign(scale):
         return text + percent_sign(language)
     words = _one(scale.unit, text)[language] if scale.unit in _AFTER_NUMBER else ""
     return f"{text}{NBSP}{words}".rstrip(NBSP)
@@ -87,6 +87,11 @@ def _one(unit: Unit, text: str) -> Words:
         Unit.POINTS: Words("poäng", "point"),
     }
     return singular.get(unit, _UNIT_WORDS[unit]) if text.lstrip("+" + MINUS) == "1" else _UNIT_WORDS[unit]
+
+
+def has_percent_sign(scale: Scale) -> bool:
+    """Whether numbers of the scale are followed by a per cent sign."""
+    return scale.unit in _WITH_SIGN
 
 
 def percent_sign(language: Language) -> str:
@@ -111,7 +116,7 @@ def cell(released: Released, scale: Scale, language: Language) -> str:
     """What stands in a table's cell: the number, or the symbol of why there is none."""
     if released.value is None:
         return symbol(released.missing) if released.missing else ""
-    text = bare(released.value, scale, language)
+    text = bare(released.value, scale, language) + (percent_sign(language) if has_percent_sign(scale) else "")
     if released.missing is Missing.APPROXIMATE:
         return f"{'cirka' if language is Language.SV else 'about'}{NBSP}{text}"
     return text
@@ -152,3 +157,8 @@ def listed(items: tuple[str, ...], language: Language) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {'och' if language is Language.SV else 'and'} {items[-1]}"
+
+
+def month(when: date, language: Language) -> str:
+    """`jan. 2022`, `Jan 2022`."""
+    return format_date(when, "MMM y", locale=LOCALES[language]).replace(" ", NBSP)

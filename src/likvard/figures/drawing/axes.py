@@ -1,0 +1,170 @@
+"""Axes: limits and ticks that a reader expects, places in time, labels that never touch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from likvard.figures import formats
+from likvard.figures.drawing.shapes import MIDDLE, NARROW, STRETCH, WIDE, Drawing, Rule, Text
+from likvard.figures.measures import Period, Scale, Unit, position
+from likvard.terms import Language, SchoolYear
+
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_FLOOR_ZERO = (Unit.SHARE, Unit.PERCENT, Unit.PUPILS, Unit.SCHOOLS, Unit.COUNT, Unit.INDEX)
+_CEILING = {Unit.SHARE: 100.0, Unit.PERCENT: 100.0, Unit.INDEX: 10.0}
+
+
+def step_for(span: float, wanted: int, whole: bool = False) -> float:
+    """The round step that gives about `wanted` ticks over `span`; never below one where values are `whole`."""
+    raw = max(span, 1e-9) / max(wanted, 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(s for s in _STEPS if s * power >= raw * 0.999) * power
+    return max(step, 1.0) if whole else step
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAxis:
+    """Values to pixels downwards. `ticks` are in the unit that is written."""
+
+    scale: Scale
+    low: float
+    high: float
+    top: float
+    bottom: float
+    ticks: tuple[float, ...]
+
+    def y(self, value: float) -> float:
+        """Where a value (as written) stands."""
+        return self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
+
+    def of(self, value: float) -> float:
+        """Where a value as released stands."""
+        return self.y(formats.shown(value, self.scale))
+
+
+def value_axis(
+    scale: Scale, values: Iterable[float], top: float, bottom: float, *, wanted: int = 5, zero: bool = False
+) -> ValueAxis:
+    """An axis wide enough for every value, and for the scale's own limits: nothing is ever cut."""
+    seen = [formats.shown(v, scale) for v in values]
+    fixed = [formats.shown(v, scale) for v in (scale.low, scale.high) if v is not None]
+    low, high = _limits(scale, [*seen, *fixed, *((0.0,) if zero else ())])
+    step = step_for(high - low, wanted)
+    low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    ticks = tuple(round(low + i * step, 10) for i in range(round((high - low) / step) + 1))
+    return ValueAxis(scale, low, high, top, bottom, ticks)
+
+
+def _limits(scale: Scale, seen: Sequence[float]) -> tuple[float, float]:
+    low, high = min(seen, default=0.0), max(seen, default=1.0)
+    if high - low < 1e-9:
+        low, high = low - 1, high + 1
+    margin = 0.04 * (high - low)
+    wide_low, wide_high = low - margin, high + margin
+    if scale.unit in _FLOOR_ZERO and low >= 0:
+        wide_low = max(wide_low, 0.0)
+    ceiling = _CEILING.get(scale.unit)
+    if ceiling is not None and high <= ceiling:
+        wide_high = min(wide_high, ceiling)
+    return wide_low, wide_high
+
+
+def draw_values(drawing: Drawing, axis: ValueAxis, language: Language) -> None:
+    """Light gridlines with their labels on them; the uppermost label carries the unit."""
+    places = 0 if all(abs(t - round(t)) < 1e-9 for t in axis.ticks) else 1
+    for tick in axis.ticks:
+        y = axis.y(tick)
+        zero = " zero" if tick == 0 and axis.scale.signed else ""
+        drawing.rules.append(Rule(0, y, 100, y, "gridline" + zero))
+        label = formats.number(tick, places, language, signed=axis.scale.signed)
+        unit = _unit_after(axis.scale, language) if tick == axis.ticks[-1] else ""
+        drawing.texts.append(Text(0, y - 5, label + unit, "halo"))
+
+
+def _unit_after(scale: Scale, language: Language) -> str:
+    if scale.unit in (Unit.SHARE, Unit.PERCENT):
+        return formats.percent_sign(language)
+    return "" if scale.unit is Unit.INDEX else formats.NBSP + formats.unit_words(scale.unit)[language]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """Periods to per cent of the width, in true proportion: a year that is not there leaves a hole."""
+
+    periods: tuple[Period, ...]
+    left: float
+    right: float
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """First and last position in years."""
+        return position(self.periods[0]), position(self.periods[-1])
+
+    def at(self, when: float) -> float:
+        """Per cent of a position in years."""
+        first, last = self.span
+        if last == first:
+            return (self.left + self.right) / 2
+        return self.left + (when - first) / (last - first) * (self.right - self.left)
+
+    def x(self, period: Period) -> float:
+        """Per cent of a period."""
+        return self.at(position(period))
+
+    def between(self, period: Period) -> float:
+        """Per cent of the line that separates a period from the one ahead of it."""
+        earlier = [p for p in self.periods if position(p) < position(period)]
+        return (self.x(earlier[-1]) + self.x(period)) / 2 if earlier else self.left
+
+
+def draw_periods(drawing: Drawing, axis: TimeAxis, y: float) -> None:
+    """Labels of the periods, as many as have room at each of three widths; the last always."""
+    width = 58 if any(isinstance(p, SchoolYear) for p in axis.periods) else 42
+    at_width = {name: _room_for(axis, pixels, width) for name, pixels in _WIDTHS.items()}
+    for period in axis.periods:
+        looks = " ".join(name for name, kept in at_width.items() if period in kept)
+        if looks:
+            drawing.texts.append(Text(axis.x(period), y, str(period), f"m when {looks}"))
+
+
+_WIDTHS = {"at-n": NARROW, "at-m": MIDDLE, "at-w": WIDE}
+
+
+def _room_for(axis: TimeAxis, pixels: float, width: float) -> set[Period]:
+    kept: list[Period] = []
+    for period in reversed(axis.periods):
+        if not kept or (axis.x(kept[-1]) - axis.x(period)) * pixels / 100 >= width:
+            kept.append(period)
+    return set(kept)
+
+
+_NARROW_LETTERS, _WIDE_LETTERS = "fijlrtI .,-–()'", "mwMWÅÄÖ%"
+
+
+def text_width(text: str, bold: bool = False) -> float:
+    """About how wide a text of 14 px is, in pixels (Source Sans 3: 6.9 px for most letters, a little more if bold)."""
+    plain = sum(4.0 if c in _NARROW_LETTERS else 10.5 if c in _WIDE_LETTERS else 7.0 for c in text)
+    return plain * (1.06 if bold else 1.0)
+
+
+def pushed_apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places near the wanted ones, at least `gap` apart and within [low, high], in the order of the input."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    places = [0.0] * len(wanted)
+    floor = low
+    for i in order:
+        places[i] = max(wanted[i], floor)
+        floor = places[i] + gap
+    ceiling = high
+    for i in reversed(order):
+        places[i] = min(places[i], ceiling)
+        ceiling = places[i] - gap
+    return places
+
+
+def path(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:
+    """A polyline in the stretched layer from (per cent, pixels)."""
+    parts = [f"{x * STRETCH / 100:.1f} {y:.1f}" for x, y in points]
+    return "M" + "L".join(parts) + ("Z" if closed else "") if parts else ""

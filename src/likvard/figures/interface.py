@@ -1,0 +1,75 @@
+"""The fixed words of the report's page and workbook, in both languages."""
+
+from __future__ import annotations
+
+from likvard.terms import Audience, Language, Words
+
+TEXTS: dict[str, Words] = {
+    "skip": Words("Hoppa till innehållet", "Skip to content"),
+    "synthetic": Words("Påhittade uppgifter.", "Invented data."),
+    "synthetic_text": Words(
+        "Kommunerna, skolorna, eleverna och siffrorna finns inte.",
+        "The municipalities, schools, pupils and figures do not exist.",
+    ),
+    "contents": Words("I rapporten", "In this report"),
+    "show_as": Words("Visa som", "Show as"),
+    "chart": Words("Diagram", "Chart"),
+    "table": Words("Tabell", "Table"),
+    "method": Words("Så mäter vi", "How we measure"),
+    "school": Words("Skola", "School"),
+    "distance": Words("Avstånd", "Distance"),
+    "result": Words("Resultat", "Result"),
+    "expected": Words("Väntat", "Expected"),
+    "missing": Words("Vad som saknas, och varför", "What is missing, and why"),
+    "methods": Words("Så har vi räknat", "How we worked it out"),
+    "symbols": Words("Tecken i tabellerna", "Symbols in the tables"),
+    "symbol": Words("Tecken", "Symbol"),
+    "meaning": Words("Betyder", "Means"),
+    "sources": Words("Källor", "Sources"),
+    "source": Words("Källa", "Source"),
+    "pupils_behind": Words("Bygger på", "Based on"),
+    "made_by": Words(
+        "Likvärd är öppen programvara. Rapporten kan göras om av vem som helst som har samma uppgifter.",
+        "Likvärd is open software. Anybody with the same data can make this report again.",
+    ),
+    "below": Words("under det väntade", "below expected"),
+    "within": Words("som väntat, eller går inte att säga", "as expected, or cannot be told"),
+    "above": Words("över det väntade", "above expected"),
+    "surely_below": Words("säkert under", "clearly below"),
+    "surely_above": Words("säkert över", "clearly above"),
+    "uncertainty": Words("osäkerhet, 95 %", "uncertainty, 95%"),
+    "expected_zero": Words("väntat", "expected"),
+    "expected_band": Words("väntat", "expected"),
+    "no_data": Words("ingen uppgift", "no data"),
+    "gap_itself": Words("Gapet för sig", "The gap by itself"),
+    "from": Words("från", "from"),
+    "to": Words("till", "to"),
+    "reason": Words("varför", "why"),
+    "about": Words("Om rapporten", "About the report"),
+    "all_values": Words("Alla värden", "All values"),
+}
+
+STATUS_WORDS: dict[str, Words] = {name: TEXTS[name] for name in ("below", "within", "above")}
+
+AUDIENCES: dict[Audience, Words] = {
+    Audience.PUBLIC: Words(
+        "För alla. Små tal är dolda enligt reglerna för offentlig statistik.",
+        "For everybody. Small numbers are hidden by the rules for public statistics.",
+    ),
+    Audience.ORGANISER: Words(
+        "För huvudmannens eget arbete. Lägg den inte bland nämndens handlingar: de är offentliga.",
+        "For the organiser's own work. Do not put it among the committee's papers: those are public.",
+    ),
+}
+
+LANGUAGE_NAMES: dict[Language, str] = {Language.SV: "Svenska", Language.EN: "English"}
+
+
+def texts(language: Language) -> dict[str, str]:
+    """Every fixed text in one language, by name."""
+    return {name: words[language] for name, words in TEXTS.items()}
+
+
+def other(language: Language) -> Language:
+    """The twin language."""
+    return Language.EN if language is Language.SV else Language.SV

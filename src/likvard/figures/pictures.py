@@ -1,0 +1,330 @@
+"""What stands in the chart pane of a figure: drawings with their keys, or a table that is itself the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from likvard.figures import formats
+from likvard.figures.charts import (
+    Break,
+    Distribution,
+    Expected,
+    ExpectedRow,
+    Funnel,
+    GapTrend,
+    Heat,
+    MeasureTaken,
+    MunicipalityMap,
+    Panel,
+    SmallMultiples,
+    Status,
+    Trend,
+    VarianceShares,
+    status,
+)
+from likvard.figures.drawing.axes import ValueAxis
+from likvard.figures.drawing.distribution import distribution
+from likvard.figures.drawing.funnel import funnel
+from likvard.figures.drawing.lines import SHAPES, gap_groups, gap_itself, trend
+from likvard.figures.drawing.outlines import MapDrawing, municipality_map
+from likvard.figures.drawing.rows import (
+    SHARE_LOOKS,
+    SharedScale,
+    interval_row,
+    panel,
+    panel_axis,
+    scale_header,
+    share_bar,
+    shared_scale,
+)
+from likvard.figures.drawing.shapes import PATHS, Drawing, Shape
+from likvard.figures.figure import Figure
+from likvard.figures.interface import STATUS_WORDS, TEXTS
+from likvard.figures.views import TableView, table_view
+from likvard.terms import Language, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of the key: a sample (line, shape, colour) and its words."""
+
+    text: str
+    look: str = ""
+    shape: str = ""
+    line: str = ""
+
+    @property
+    def d(self) -> str:
+        """The outline of its shape; empty for a circle."""
+        return PATHS.get(Shape(self.shape), "") if self.shape in list(Shape) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A number or letter drawn in the chart, and what it stands for."""
+
+    sign: str
+    text: str
+    name: str = ""
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowPicture:
+    """One school of an interval dot plot."""
+
+    name: str
+    distance: str = ""
+    result: str = ""
+    expected: str = ""
+    spoken: str = ""
+    instead: str = ""
+    flagged: bool = False
+    drawing: Drawing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPicture:
+    """One school of the small multiples."""
+
+    name: str
+    drawing: Drawing | None = None
+    last: str = ""
+    rest: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BarPicture:
+    """One bar of shares."""
+
+    label: str
+    drawing: Drawing
+    desc: str
+    key: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The chart pane, ready for the template; `kind` says which part of it is filled."""
+
+    kind: str
+    key: tuple[Key, ...] = ()
+    drawings: tuple[tuple[str, Drawing], ...] = ()
+    marks: tuple[Note, ...] = ()
+    caption: str = ""
+    axis_name: str = ""
+    header: Drawing | None = None
+    groups: tuple[tuple[str, tuple[RowPicture, ...]], ...] = ()
+    table: TableView | None = None
+    axes: str = ""
+    panels: tuple[PanelPicture, ...] = ()
+    map: MapDrawing | None = None
+    bars: tuple[BarPicture, ...] = field(default=())
+
+
+def picture(figure: Figure, language: Language) -> Picture | None:
+    """The chart pane of a figure; None for a figure that is only a table."""
+    if figure.chart is None:
+        return None
+    make: Callable[[Any, Figure, Language], Picture] = _PICTURES[type(figure.chart)]
+    return make(figure.chart, figure, language)
+
+
+def _breaks(breaks: Sequence[Break], language: Language) -> tuple[Note, ...]:
+    return tuple(Note("abcdefgh"[i % 8], cut.reason[language]) for i, cut in enumerate(breaks))
+
+
+def _measures(measures: Sequence[MeasureTaken], language: Language) -> tuple[Note, ...]:
+    return tuple(
+        Note(str(i), f"{_dates(m, language)}. {m.expected[language]} {m.outcome[language]}", m.name[language], True)
+        for i, m in enumerate(measures, start=1)
+    )
+
+
+def _dates(taken: MeasureTaken, language: Language) -> str:
+    start = formats.month(taken.start, language)
+    if taken.end is None:
+        return f"{'sedan' if language is Language.SV else 'since'} {start}"
+    return f"{start}–{formats.month(taken.end, language)}"
+
+
+def _distribution(chart: Distribution, figure: Figure, language: Language) -> Picture:
+    key = [Key(chart.own[language], "f-d1", Shape.DIAMOND)]
+    if any(s.rest for s in chart.spreads):
+        key.append(Key(chart.rest[language], "f-dx", Shape.CIRCLE))
+    if any(s.mean is not None for s in chart.spreads):
+        key.append(Key(chart.mean[language], line="line k-dg"))
+    if any(s.lower is not None for s in chart.spreads):
+        key.append(Key(chart.band[language], "f-band", line="band"))
+    drawings = (("", distribution(chart, language)),)
+    return Picture("svg", tuple(key), drawings, _breaks(chart.breaks, language))
+
+
+def _funnel(chart: Funnel, figure: Figure, language: Language) -> Picture:
+    outer, sv, en = max((k.coverage for k in chart.limits), default=0.998), "gränser för slump", "limits of chance"
+    key = [Key(Words("en skola", "one school")[language], "f-dx", Shape.CIRCLE)]
+    if figure.facts.get("below"):
+        key.append(Key(_outside(outer, "under", "below", language), "f-low", Shape.DOWN))
+    if figure.facts.get("above"):
+        key.append(Key(_outside(outer, "över", "above", language), "f-high", Shape.UP))
+    return Picture("svg", (*key, Key(Words(sv, en)[language], line="dashed-line")), (("", funnel(chart, language)),))
+
+
+def _outside(coverage: float, sv: str, en: str, language: Language) -> str:
+    limit = formats.number(coverage * 100, 1, language) + formats.percent_sign(language)
+    return Words(f"{sv} gränsen {limit}", f"{en} the {limit} limit")[language]
+
+
+def _trend(chart: Trend, figure: Figure, language: Language) -> Picture:
+    key = [Key(k.label[language], f"f-d{i + 1}", SHAPES[i], f"bar k-d{i + 1}") for i, k in enumerate(chart.lines)]
+    key += [Key(k.label[language], line="dashed-line") for k in chart.comparisons]
+    marks = _measures(chart.measures, language) + _breaks(chart.breaks, language)
+    return Picture("svg", tuple(key), (("", trend(chart, language)),), marks)
+
+
+def _gap(chart: GapTrend, figure: Figure, language: Language) -> Picture:
+    key = [Key(k.label[language], f"f-d{i + 1}", SHAPES[i], f"bar k-d{i + 1}") for i, k in enumerate(chart.groups)]
+    heading = f"{TEXTS['gap_itself'][language]}: {chart.gap.label[language]}"
+    drawings = (("", gap_groups(chart, language)), (heading, gap_itself(chart, language)))
+    marks = _measures(chart.measures, language) + _breaks(chart.breaks, language)
+    return Picture("svg", tuple(key), drawings, marks)
+
+
+def _status_key(language: Language) -> tuple[Key, ...]:
+    return (
+        Key(STATUS_WORDS[Status.BELOW][language], "f-low", Shape.DOWN),
+        Key(STATUS_WORDS[Status.WITHIN][language], "f-dx", Shape.CIRCLE),
+        Key(STATUS_WORDS[Status.ABOVE][language], "f-high", Shape.UP),
+    )
+
+
+def _expected(chart: Expected, figure: Figure, language: Language) -> Picture:
+    shared = shared_scale(chart)
+    grouped = groupby(chart.rows, key=lambda row: row.school.area)
+    unit = formats.unit_words(chart.difference.unit)[language]
+    name = chart.difference.name[language]
+    return Picture(
+        "dots",
+        (*_status_key(language), Key(TEXTS["uncertainty"][language], line="bar k-dx")),
+        caption=figure.table.caption[language],
+        axis_name=f"{name}, {unit}" if unit else name,
+        header=scale_header(shared, TEXTS["expected_zero"][language], language),
+        groups=tuple((area, tuple(_expected_row(chart, r, shared, language) for r in rows)) for area, rows in grouped),
+    )
+
+
+def _expected_row(chart: Expected, row: ExpectedRow, shared: SharedScale, language: Language) -> RowPicture:
+    found = row.difference
+    if found is None or found.value is None:
+        why = row.school.instead if row.school.instead is not None else found.reason if found is not None else None
+        text = "" if why is None else why[language]
+        return RowPicture(row.school.name, instead=text[:1].upper() + text[1:])
+    where = status(found) or Status.WITHIN
+    spoken = STATUS_WORDS[where][language]
+    if found.low is not None and found.high is not None:
+        span = formats.interval(found.low, found.high, chart.difference, language)
+        spoken += f"; {TEXTS['uncertainty'][language]}: {span}"
+    return RowPicture(
+        row.school.name,
+        formats.cell(found, chart.difference, language),
+        formats.cell(row.result, chart.result, language) if row.result else "",
+        formats.cell(row.expected, chart.result, language) if row.expected else "",
+        spoken,
+        flagged=where is not Status.WITHIN,
+        drawing=interval_row(shared, found),
+    )
+
+
+def _heat(chart: Heat, figure: Figure, language: Language) -> Picture:
+    key = (
+        Key(TEXTS["surely_below"][language], "f-low", Shape.DOWN),
+        Key(TEXTS["surely_above"][language], "f-high", Shape.UP),
+    )
+    return Picture("heat", key, table=table_view(figure.table, language, short=True))
+
+
+def _multiples(chart: SmallMultiples, figure: Figure, language: Language) -> Picture:
+    axis = panel_axis(chart)
+    band = any(c.low is not None for p in chart.panels for c in p.expected)
+    key = [Key(Words("skolan", "the school")[language], line="line thin k-dg")]
+    if any(p.expected for p in chart.panels):
+        words = TEXTS["expected_band"][language]
+        key.append(Key(words, "f-band", line="band") if band else Key(words, line="dashed-line"))
+    if any(p.difference is not None for p in chart.panels):
+        key += _status_key(language)
+    panels = tuple(_panel(chart, p, axis, language) for p in chart.panels)
+    return Picture(
+        "multiples", tuple(key), marks=_breaks(chart.breaks, language), axes=_axes(chart, axis, language), panels=panels
+    )
+
+
+def _axes(chart: SmallMultiples, axis: ValueAxis, language: Language) -> str:
+    low, high = (formats.number(t, 0, language) for t in (axis.ticks[0], axis.ticks[-1]))
+    sign = formats.percent_sign(language) if formats.has_percent_sign(chart.scale) else ""
+    unit = sign or formats.NBSP + formats.unit_words(chart.scale.unit)[language]
+    first, last = chart.periods[0], chart.periods[-1]
+    return Words(
+        f"Alla rutor: {low}–{high}{unit}, {first} till {last}. Strecket vid sista punkten är osäkerheten.",
+        f"All panels: {low}–{high}{unit}, {first} to {last}. The bar at the last point is the uncertainty.",
+    )[language].replace("\u00a0,", ",")
+
+
+def _panel(chart: SmallMultiples, one: Panel, axis: ValueAxis, language: Language) -> PanelPicture:
+    if not one.own or all(cell.value is None for cell in one.own):
+        why = one.school.instead if one.school.instead is not None else one.own[-1].reason if one.own else None
+        text = "" if why is None else why[language]
+        return PanelPicture(one.school.name, instead=text[:1].upper() + text[1:])
+    last = one.own[-1]
+    text = "" if last.value is None else formats.cell(last, chart.scale, language)
+    parts = [] if last.value is not None else [f"{chart.periods[-1]}: {last.reason[language]}"]
+    awaited = one.expected[-1] if one.expected else None
+    if awaited is not None and awaited.value is not None and last.value is not None:
+        parts.append(f"{TEXTS['expected_zero'][language]} {formats.cell(awaited, chart.scale, language)}")
+    found = status(one.difference) if one.difference is not None else None
+    if found in (Status.BELOW, Status.ABOVE):
+        parts.append(STATUS_WORDS[found][language])
+    return PanelPicture(
+        one.school.name, panel(chart, one, axis), text, (" · " if text and parts else "") + " · ".join(parts)
+    )
+
+
+def _map(chart: MunicipalityMap, figure: Figure, language: Language) -> Picture:
+    name = next(o.name for o in chart.outlines if o.code == chart.chosen)
+    key = [Key(name, "f-dg", "square-swatch")]
+    if chart.compared - {chart.chosen}:
+        key.append(Key(Words("jämförs med", "compared with")[language], "swatch land compared", "square-swatch"))
+    return Picture("map", tuple(key), map=municipality_map(chart))
+
+
+def _shares(chart: VarianceShares, figure: Figure, language: Language) -> Picture:
+    return Picture("shares", bars=tuple(_bar(chart, i, figure, language) for i in range(len(chart.bars))))
+
+
+def _bar(chart: VarianceShares, index: int, figure: Figure, language: Language) -> BarPicture:
+    bar, looks = chart.bars[index], SHARE_LOOKS[len(chart.levels)]
+    column = figure.table.columns[2 * index].scale
+    key = []
+    for level, cell, look in zip(chart.levels, bar.shares, looks, strict=True):
+        text = f"{level[language]} {formats.cell(cell, column, language)}" if column else level[language]
+        if column and cell.low is not None and cell.high is not None:
+            text += f" ({formats.interval(cell.low, cell.high, column, language)})"
+        key.append(Key(text if cell.value is not None else f"{text} {cell.reason[language]}", look, "square-swatch"))
+    desc = ", ".join(k.text for k in key)
+    return BarPicture(bar.label[language], share_bar(chart, index, language), desc, tuple(key))
+
+
+_PICTURES: dict[type, Callable[[Any, Figure, Language], Picture]] = {
+    Distribution: _distribution,
+    Expected: _expected,
+    Funnel: _funnel,
+    GapTrend: _gap,
+    Trend: _trend,
+    Heat: _heat,
+    SmallMultiples: _multiples,
+    MunicipalityMap: _map,
+    VarianceShares: _shares,
+}
