@@ -84,7 +84,10 @@ class ReadContext:
 class Reader(Protocol):
     """A file format that can be read. Readers are values in the explicit list `readers.READERS`."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The reader's name in the catalogue of deliveries."""
+        ...
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell from the name and the first bytes whether this reader is for the file."""

@@ -24,7 +24,7 @@ from likvard.records.readers.naming import EARLIEST_YEAR, LATEST_YEAR, municipal
 from likvard.records.readers.text import digest, read_bytes
 from likvard.records.reading import ReadContext, Reading
 from likvard.rulebook import municipalities
-from likvard.terms import InputError, Level, Missing
+from likvard.terms import InputError, Missing
 
 MAX_INFLATED = 4_000_000_000  # bytes; the value file of 140 000 rows has 4 million
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from likvard.records.readers import sayings, tables
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.json_file import number, objects, read_json, text
@@ -120,7 +122,7 @@ def _in_sweden(point: object) -> Point | None:
     return x, y
 
 
-def _table(shapes: list[Shape]) -> Any:
+def _table(shapes: list[Shape]) -> pa.Table:
     columns: dict[str, tables.Cells] = {
         "municipality_code": [shape.code for shape in shapes],
         "name": [shape.name for shape in shapes],

@@ -7,6 +7,7 @@ follows the data. What the description says of suppression is kept, because the 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,8 @@ class Siris:
         if text.startswith("Statistik från Skolverket") or text.startswith("Statistik fr\ufffdn Skolverket"):
             return True
         return (
-            _NAME.match(path.name) is not None or re.search(r"^Skola;Skol-?enhetskod;", text, re.MULTILINE) is not None
+            _NAME.match(unicodedata.normalize("NFC", path.name)) is not None
+            or re.search(r"^Skola;Skol-?enhetskod;", text, re.MULTILINE) is not None
         )
 
     def read(self, path: Path, context: ReadContext) -> Reading:

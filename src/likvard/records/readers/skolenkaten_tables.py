@@ -89,7 +89,7 @@ def make(grid: Grid, at: int, asked: Round, about: str, findings: Findings) -> M
         raise InputError("A sheet ends in its header rows.", "Download the Excel report again.")
     identity, heads = _heads(grid, at)
     rows, areas = _areas(grid, at, identity, findings)
-    made = {"statistic": [], "survey_answer": []}
+    made: dict[str, list[pa.Table]] = {"statistic": [], "survey_answer": []}
     titles: dict[str, str] = {}
     for what, title in _SIZES.items():
         if what in identity:

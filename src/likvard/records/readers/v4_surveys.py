@@ -72,7 +72,7 @@ def make(name: str, body: Mapping[str, Any], findings: Findings) -> tuple[str, M
 
 
 def _groups(body: Mapping[str, Any], findings: Findings) -> Iterator[Group]:
-    given = objects(body.get("schoolYearMetrics")) or [body]
+    given: list[Mapping[str, Any]] = [*objects(body.get("schoolYearMetrics"))] or [body]
     for row, item in enumerate(given, start=1):
         unit = text(item.get("schoolUnitCode") or body.get("schoolUnitCode"))
         term = re.fullmatch(r"(VT|HT)(\d{2})", text(item.get("semester")))
