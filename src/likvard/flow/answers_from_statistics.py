@@ -30,6 +30,7 @@ def answers(con: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[Answers, Sequ
     answered = {
         "results": _results(con, here, now, found),
         "groups": _groups(con, here, found),
+        "safety": _safety(con, now),
         "schools": schools,
     }
     return answered, _not_said(found)
@@ -99,6 +100,14 @@ def _table(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Figure]:
     listed = replace(frame, schools={u: s for u, s in frame.schools.items() if u in shown})
     sources = frame.source("skolverket-siris", "skolverket-v4", "skolverket-merit-series")
     return [overview.schools_table(listed, columns, sources)] if columns and sources else []
+
+
+def _safety(con: duckdb.DuckDBPyConnection, now: Frame) -> list[Figure]:
+    """The newest round of the school survey; none where no school of the area took part."""
+    columns = published_groups.survey(con, now.units)
+    sources = now.source("skolinspektionen-skolenkaten")
+    who = Words("elever i årskurs 8", "pupils in year 8")
+    return [overview.survey_table(now, columns, sources, who)] if columns and sources else []
 
 
 def _map(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Figure]:

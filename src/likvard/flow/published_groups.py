@@ -17,7 +17,8 @@ from likvard.flow.published import INTAKE, Panel, intake_shares
 from likvard.models.heat import Heat, subject_deviations
 from likvard.models.published import PublishedMeans, usable, within_sd
 from likvard.records.questions import published as question
-from likvard.terms import Words
+from likvard.records.questions.columns import Columns
+from likvard.terms import SchoolYear, Words
 
 TESTS = {
     "sve": (Words("Svenska", "Swedish"), Words("Sv", "Sv")),
@@ -229,27 +230,76 @@ COLUMNS: tuple[tuple[str, Words, Words, Scale, CellKind, str], ...] = (
 def newest(con: duckdb.DuckDBPyConnection, units: frozenset[str]) -> Sequence[Measured]:
     """The newest school year of each measure that any of the area's schools has, for the table of schools."""
     rows = question.statistics(con, [c[0] for c in COLUMNS], level="unit")
-    own = np.array([u in units for u in rows["area_code"]], dtype=bool)
-    found = []
-    for measure, heading, short, scale, kind, source in COLUMNS:
-        mine = own & (rows["measure"] == measure)
-        with_value = mine & (rows["status"] == "")
-        if not with_value.any():
-            continue
-        year = int(rows["year"][with_value].max())
-        at = mine & (rows["year"] == year)
-        found.append(
-            Measured(
-                measure,
-                heading,
-                short,
-                scale,
-                kind,
-                year,
-                rows["area_code"][at],
-                *(rows[c][at].astype(float) for c in ("value", "n", "low", "high")),
-                rows["status"][at],
-                source,
-            )
-        )
-    return found
+    return [m for column in COLUMNS if (m := _newest_of(rows, column, units, calendar=False)) is not None]
+
+
+def survey(con: duckdb.DuckDBPyConnection, units: frozenset[str]) -> Sequence[Measured]:
+    """The newest round of the school survey in which any of the area's schools has an index."""
+    rows = question.statistics(con, [c[0] for c in SURVEY], level="unit", period_kind="calendar_year")
+    return [m for column in SURVEY if (m := _newest_of(rows, column, units, calendar=True)) is not None]
+
+
+def _newest_of(
+    rows: Columns, column: tuple[str, Words, Words, Scale, CellKind, str], units: frozenset[str], *, calendar: bool
+) -> Measured | None:
+    measure, heading, short, scale, kind, source = column
+    own = np.array([u in units for u in rows["area_code"]], dtype=bool) & (rows["measure"] == measure)
+    with_value = own & (rows["status"] == "")
+    if not with_value.any():
+        return None
+    year = int(rows["year"][with_value].max())
+    at = own & (rows["year"] == year)
+    value, n, low, high = (rows[c][at].astype(float) for c in ("value", "n", "low", "high"))
+    period = year if calendar else SchoolYear(year)
+    return Measured(
+        measure,
+        heading,
+        short,
+        scale,
+        kind,
+        period,
+        rows["area_code"][at],
+        value,
+        n,
+        low,
+        high,
+        rows["status"][at],
+        source,
+    )
+
+
+SURVEY: tuple[tuple[str, Words, Words, Scale, CellKind, str], ...] = (
+    (
+        "survey_answers",
+        Words("Svar", "Answers"),
+        Words("Svar", "Answers"),
+        scales.PUPILS,
+        CellKind.COUNT,
+        "skolenkaten",
+    ),
+    (
+        "survey_index_trygghet",
+        Words("Trygghet", "Safety (trygghet)"),
+        Words("Trygghet", "Safety"),
+        scales.INDEX,
+        CellKind.INDEX,
+        "skolenkaten",
+    ),
+    (
+        "survey_index_studiero",
+        Words("Studiero", "Calm (studiero)"),
+        Words("Studiero", "Calm"),
+        scales.INDEX,
+        CellKind.INDEX,
+        "skolenkaten",
+    ),
+    (
+        "survey_index_forhindra_krankningar",
+        Words("Förhindra kränkningar", "Preventing abusive treatment"),
+        Words("Kränkn.", "Abuse"),
+        scales.INDEX,
+        CellKind.INDEX,
+        "skolenkaten",
+    ),
+)
+"""Columns of the table of the school survey."""

@@ -12,15 +12,15 @@ from likvard.figures.chapters.evidence import Names, Numbers
 from likvard.figures.chapters.frame import Frame
 from likvard.figures.charts import MunicipalityMap, Outline
 from likvard.figures.figure import Explanation, Figure, Source
-from likvard.figures.measures import Scale
+from likvard.figures.measures import Period, Scale
 from likvard.figures.table import Column, Entry, Kind, Row, Table
 from likvard.figures.twins import figure, same
-from likvard.terms import Missing, SchoolYear, Words
+from likvard.terms import Missing, Words
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """One column of the table of schools: a measure in one school year, U rows; `status` says why a value is NaN.
+    """One column of a table of schools: a measure in one period, U rows; `status` says why a value is NaN.
 
     `low` and `high` are the range that the source's symbol allows (~100), NaN otherwise.
     """
@@ -30,7 +30,7 @@ class Measured:
     short: Words
     scale: Scale
     kind: CellKind
-    year: int
+    period: Period
     unit: Names
     value: Numbers
     n: Numbers
@@ -53,40 +53,91 @@ _METHOD_TABLE = (
 
 def schools_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Source, ...]) -> Figure:
     """Every school of the area with its newest published figures: a table without a chart."""
-    cells: list[Cell] = []
-    for column in columns:
-        at = {str(u): i for i, u in enumerate(column.unit)}
-        cells += [_measured(frame, column, at.get(code), code) for code in frame.schools]
-    out = frame.release(cells)
-    ordered = sorted(frame.schools.items(), key=lambda item: item[1].order)
-    rows = []
-    for code, school in ordered:
-        entries: tuple[Entry, ...] = tuple(out[_key(column, code)] for column in columns)
-        rows.append(Row(same(school.name), entries, same(school.area) if school.area else None, code))
-    headings = tuple(
-        Column(
-            Words(f"{c.heading.sv}, {SchoolYear(c.year)}", f"{c.heading.en}, {SchoolYear(c.year)}"),
-            Kind.NUMBER,
-            c.scale,
-            c.short,
-        )
-        for c in columns
-    )
-    caption = Words(f"Skolorna i {frame.place.name}", f"The schools in {frame.place.name}")
-    return Figure(
+    return _table(
+        frame,
+        columns,
+        sources,
         id="schools-table",
         question=Words("Vilka är skolorna, och vad vet vi om dem?", "Which are the schools, and what do we know?"),
         subtitle=Words(
             f"Senast publicerade uppgifter för varje skola i {frame.place.name}",
             f"The newest published figures for each school in {frame.place.name}",
         ),
+        indicator="merit_value",
+    )
+
+
+def survey_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Source, ...], who: Words) -> Figure:
+    """What pupils answered on safety and calm, school by school."""
+    return _table(
+        frame,
+        columns,
+        sources,
+        id="safety-table",
+        question=Words("Är eleverna trygga, och har de studiero?", "Are pupils safe, and is it calm?"),
+        subtitle=Words(
+            f"Skolenkäten, {who.sv}, skolorna i {frame.place.name}",
+            f"The school survey (Skolenkäten), {who.en}, schools in {frame.place.name}",
+        ),
+        indicator="survey_index_trygghet",
+        method=(_METHOD_SURVEY,),
+        notes=(
+            Words(
+                "Hälften av huvudmännen deltar varje år. Frågorna byttes 2018 och 2022. Jämför inte med tiden före.",
+                "Half of the organisers take part each year. The questions changed in 2018 and 2022. Do not compare "
+                "with earlier years.",
+            ),
+        ),
+    )
+
+
+_METHOD_SURVEY = Explanation(
+    Words("Index 0–10", "Index 0–10"),
+    Words(
+        "Medelvärdet av svaren på områdets frågor, där 10 är det mest positiva svaret. Minst fem svar krävs.",
+        "The mean of the answers to the area's questions, where 10 is the most positive answer. At least five answers "
+        "are needed.",
+    ),
+)
+
+
+def _table(
+    frame: Frame,
+    columns: Sequence[Measured],
+    sources: tuple[Source, ...],
+    *,
+    id: str,
+    question: Words,
+    subtitle: Words,
+    indicator: str,
+    method: tuple[Explanation, ...] = (),
+    notes: tuple[Words, ...] = (),
+) -> Figure:
+    cells: list[Cell] = []
+    for column in columns:
+        at = {str(u): i for i, u in enumerate(column.unit)}
+        cells += [_measured(frame, column, at.get(code), code) for code in frame.schools]
+    out = frame.release(cells)
+    rows = []
+    for code, school in sorted(frame.schools.items(), key=lambda item: item[1].order):
+        entries: tuple[Entry, ...] = tuple(out[_key(column, code)] for column in columns)
+        rows.append(Row(same(school.name), entries, same(school.area) if school.area else None, code))
+    headings = tuple(
+        Column(Words(f"{c.heading.sv}, {c.period}", f"{c.heading.en}, {c.period}"), Kind.NUMBER, c.scale, c.short)
+        for c in columns
+    )
+    return Figure(
+        id=id,
+        question=question,
+        subtitle=subtitle,
         chart=None,
         kind="table",
-        table=Table(caption, Words("Skola", "School"), headings, tuple(rows)),
+        table=Table(subtitle, Words("Skola", "School"), headings, tuple(rows)),
         sources=sources,
-        method=_METHOD_TABLE,
-        indicator="merit_value",
+        method=(*method, *_METHOD_TABLE),
+        indicator=indicator,
         facts={"schools": len(rows), "hidden": _hidden(rows)},
+        notes=notes,
     )
 
 
@@ -95,7 +146,7 @@ def _hidden(rows: Sequence[Row]) -> int:
 
 
 def _key(column: Measured, code: str) -> tuple[str, ...]:
-    return (column.measure, "schools", code, str(column.year))
+    return (column.measure, "schools", code, str(column.period))
 
 
 def _measured(frame: Frame, column: Measured, row: int | None, code: str) -> Cell:
