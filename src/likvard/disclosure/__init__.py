@@ -2,6 +2,21 @@
 
 from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release, Released
 from likvard.disclosure.gate import release
+from likvard.disclosure.ledger import Entry, Ledger
 from likvard.disclosure.reasons import LEGEND, symbol
+from likvard.disclosure.rules.strictest import strictest
 
-__all__ = ["LEGEND", "Cell", "CellKind", "Key", "Relation", "Release", "Released", "release", "symbol"]
+__all__ = [
+    "LEGEND",
+    "Cell",
+    "CellKind",
+    "Entry",
+    "Key",
+    "Ledger",
+    "Relation",
+    "Release",
+    "Released",
+    "release",
+    "strictest",
+    "symbol",
+]

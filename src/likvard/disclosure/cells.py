@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -36,13 +36,15 @@ class CellKind(StrEnum):
 class Cell:
     """A number that asks to be shown. Valid from birth; raises `DisclosureError` if it cannot be what it says.
 
+    The first part of `key` is the id of the measure; a part `girls` or `boys` names the sex.
     `value` is a count, a share (0-1), a mean, an estimate or an index, and None exactly when `missing` says why
     (a source's "cirka 450" has both). `n` is the number of pupils it rests on, `numerator` how many of them reached
     (a share without one has `value * n`). `low` and `high` are an interval, or the range a source's symbol allows.
     `source` is the rulebook's name of the source, empty for the organiser's own records. `ceiling` is the largest
     possible mean or index; `precision` half the last published digit, in the unit of `value`. `shown=False` asks
     for no release, only that the cell be protected: a group that no figure has, but that a total minus the others
-    would give away.
+    would give away. `period` is the first day of the school year or year it is about: a source's rule is looked up
+    by that day, our own by the day of release.
     """
 
     key: Key
@@ -58,6 +60,7 @@ class Cell:
     ceiling: float | None = None
     precision: float = 0.0
     shown: bool = True
+    period: date | None = None
 
     def __post_init__(self) -> None:
         if not self.key:
@@ -152,19 +155,23 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What one audience may see on one day: the cells by key. Made by `release` only."""
+    """What one audience may see on one day: the cells by key. Made by `release` only.
+
+    `exposed` are hidden cells that stay narrower than we want whatever we hide, because the source or an earlier
+    release has told too much; `programs` is how many linear programs the audit solved.
+    """
 
     audience: Audience
     on: date
     cells: Mapping[Key, Released]
+    exposed: tuple[Key, ...] = ()
+    programs: int = 0
     seal: InitVar[object] = None
-    hidden: int = field(init=False)
 
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
             raise DisclosureError("A release is made by the gate only.", "Call disclosure.release(cells, …).")
         object.__setattr__(self, "cells", MappingProxyType(dict(self.cells)))
-        object.__setattr__(self, "hidden", sum(cell.value is None for cell in self.cells.values()))
 
     def __getitem__(self, key: Key) -> Released:
         try:
@@ -173,3 +180,8 @@ class Release:
             raise DisclosureError(
                 f"The figure {'/'.join(key)} was not put through the gate.", "Hand it to disclosure.release."
             ) from None
+
+    @property
+    def hidden(self) -> int:
+        """How many cells have no value."""
+        return sum(cell.value is None for cell in self.cells.values())

@@ -14,7 +14,7 @@ LEGEND: Mapping[Missing, tuple[str, Words]] = MappingProxyType(
             "×",
             Words("skyddad, annars kan en annan ruta räknas ut", "protected, or another cell could be worked out"),
         ),
-        Missing.MAJORITY: ("..", Words("dold av källan: nästan alla har samma svar", "hidden: nearly all are alike")),
+        Missing.MAJORITY: ("..", Words("nästan alla har samma resultat", "nearly all have the same result")),
         Missing.NEAR_ALL: (
             "~100",
             Words("en till fyra elever nådde inte målet", "one to four pupils did not reach the goal"),
@@ -32,7 +32,7 @@ LEGEND: Mapping[Missing, tuple[str, Words]] = MappingProxyType(
         Missing.UNAVAILABLE: (".", Words("uppgift saknas eller gäller inte", "missing or does not apply")),
         Missing.NOT_APPLICABLE: ("–", Words("gäller inte", "does not apply")),
         Missing.NOT_REPORTED: (".", Words("inte lämnad till källan", "not reported to the source")),
-        Missing.PRIVACY: ("..", Words("dold av källan för att skydda enskilda", "hidden by the source for privacy")),
+        Missing.PRIVACY: ("..", Words("skydd för enskilda", "to protect individuals")),
         Missing.EMPTY: (".", Words("tom hos källan", "empty at the source")),
         Missing.NOT_COLLECTED: ("?", Words("inte insamlat", "not collected")),
         Missing.NOT_YET: ("…", Words("inte klart än", "not ready yet")),
@@ -51,7 +51,20 @@ def reason(missing: Missing) -> Words:
     return LEGEND[missing][1]
 
 
-def hidden_by(source: Words, missing: Missing) -> Words:
-    """Return the words of the legend with the source that decided: "dold av Skolverket: för få elever"."""
+SOURCES: Mapping[str, str] = MappingProxyType(
+    {
+        "siris_pupils": "Skolverket",
+        "siris_grades": "Skolverket",
+        "siris_staff": "Skolverket",
+        "skolenkaten": "Skolinspektionen",
+        "kolada": "Kolada",
+    }
+)
+"""Who publishes what the rulebook calls by these names."""
+
+
+def hidden_by(source: str, missing: Missing) -> Words:
+    """Return the words of the legend with who decided: "dold av Skolverket: för få elever"."""
     words = reason(missing)
-    return Words(f"dold av {source.sv}: {words.sv}", f"hidden by {source.en}: {words.en}")
+    name = Words(SOURCES[source], SOURCES[source]) if source in SOURCES else Words("källan", "the source")
+    return Words(f"dold av {name.sv}: {words.sv}", f"hidden by {name.en}: {words.en}")

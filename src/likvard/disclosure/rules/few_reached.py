@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from likvard.disclosure.cells import Cell, CellKind
 from likvard.disclosure.reasons import reason
-from likvard.disclosure.thresholds import Limits, Thresholds
+from likvard.disclosure.thresholds import Limits
 from likvard.disclosure.verdicts import Rule, Verdict
 from likvard.terms import Missing, Words
-
-
-def judge(cell: Cell, limits: Limits, thresholds: Thresholds) -> Verdict | None:
-    """Hide a count or share that stands for one to `min_numerator - 1` pupils; a zero too, where zeros are not open.
-
-    With `near_none` a share shows "~0" and its range instead.
-    """
-    reached = cell.reached
-    if reached is None or reached >= limits.min_numerator or cell.kind is CellKind.OPTION:
-        return None
-    if reached == 0 and limits.zeros:
-        return None
-    least = 1.0 if limits.zeros else 0.0
-    span = (least, max(least, limits.min_numerator - 1.0))
-    if limits.near_none and cell.kind is CellKind.SHARE and cell.n and 0 < reached <= 4:
-        return Verdict(
-            Missing.NEAR_NONE, reason(Missing.NEAR_NONE), span=(1.0, 4.0), range=(1 / cell.n, min(4 / cell.n, 1.0))
-        )
-    return Verdict(Missing.FEW, reason(Missing.FEW), span=span)
-
 
 RULE = Rule(
     "few_reached",
     Words(
-        "Ett antal eller en andel som står för en handfull elever visas inte. Noll visas bara där noll får visas.",
-        "A count or share that stands for a handful of pupils is not shown. Zero is shown only where zeros may be.",
+        "Ett antal eller en andel som står för för få elever visas inte. Ett antal som är noll visas som noll.",
+        "A count or share that stands for too few pupils is not shown. A count of zero is shown as zero.",
     ),
-    judge,
 )
+
+
+def judge(cell: Cell, limits: Limits) -> Verdict | None:
+    """Hide a count or share that stands for fewer than `min_reached` pupils.
+
+    A zero is a true zero for counts. A share of zero says of everybody that they did not reach, so it is hidden
+    with the others. What a source has published as a share is judged only by a numerator that it gives.
+    """
+    if cell.kind is CellKind.OPTION or (limits.checked and cell.kind is CellKind.SHARE and cell.numerator is None):
+        return None
+    reached = cell.reached
+    if reached is None or reached >= limits.min_reached or (limits.zeros and reached == 0):
+        return None
+    return Verdict(Missing.FEW, reason(Missing.FEW), RULE.name, span=(float(limits.zeros), limits.min_reached - 1.0))
