@@ -19,26 +19,26 @@ from likvard.terms import RuleError
 T = TypeVar("T")
 
 
-class _Loader(yaml.SafeLoader):
-    """A safe loader that refuses a key written twice, which YAML itself lets pass."""
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same parser in C, eight times as fast
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
-    keys = [loader.construct_object(key, deep=True) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise RuleError(f"The key {key!r} is written twice at {node.start_mark}.", "Keep one of them.")
-    loader.flatten_mapping(node)
-    return {loader.construct_object(k, deep=True): loader.construct_object(v, deep=True) for k, v in node.value}
+class _Constructor(yaml.constructor.SafeConstructor):
+    """A safe constructor that refuses a key written twice, which YAML itself lets pass."""
 
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        written = (key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge")
+        keys = [self.construct_object(key, deep=True) for key in written]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise RuleError(f"The key {key!r} is written twice at {node.start_mark}.", "Keep one of them.")
+        return super().construct_mapping(node, deep)
 
 
 def read_yaml(file: Traversable) -> object:
     """Return the plain data of one YAML file. Raises `RuleError` if it is no YAML or holds a key twice."""
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=_PARSER)
+        return None if node is None else _Constructor().construct_document(node)
     except yaml.YAMLError as error:
         raise RuleError(f"{file.name} is not YAML: {error}", "Mend the file.") from error
 
