@@ -115,8 +115,9 @@ class Lake:
         if the lake cannot be written.
         """
         _aware(at)
-        if repeated := _repeated(self.catalogue(), reading):
-            return repeated
+        with self._writing() as catalogue:
+            if repeated := _repeated(catalogue, reading):
+                return repeated
         findings = self.screen(reading, at=at)
         if any(f.severity is Severity.ERROR for f in findings):
             raise RefusedError(reading, findings)

@@ -43,6 +43,11 @@ def sql_type(of: pa.DataType) -> str:
     return _SQL_TYPES[of]
 
 
+def origin(declared: Table) -> list[pa.Field]:
+    """The columns that tell where a row came from; a table with a `source` of its own keeps that one."""
+    return [field for field in ORIGIN if field.name not in declared.arrow.names]
+
+
 def write(
     path: Path, declared: Table, rows: pa.Table, *, delivery: str, source: str, wrote: Callable[[int], None]
 ) -> None:
@@ -51,15 +56,14 @@ def write(
     The two constant columns cost a few bytes per row group and let one file list serve a whole view. Rows pass
     through in groups, so that memory holds the sort and one group, not a second table.
     """
-    schema = pa.schema([*declared.arrow, *ORIGIN])
+    schema = pa.schema([*declared.arrow, *origin(declared)])
+    columns = [f"cast({name(c.name)} as {sql_type(c.type)}) as {name(c.name)}" for c in declared.columns]
+    columns += [f"{text(word)} as {field.name}" for field, word in zip(ORIGIN, (delivery, source), strict=True)]
+    order = dict.fromkeys((*declared.order, *declared.key))  # the key breaks every tie, so that bytes are the same
+    query = f"select {', '.join(columns[: len(schema)])} from incoming order by {', '.join(map(name, order))}"
     done = 0
     with duckdb.connect() as con, path.open("xb") as file:
         con.register("incoming", rows)
-        columns = ", ".join(f"cast({name(c.name)} as {sql_type(c.type)}) as {name(c.name)}" for c in declared.columns)
-        order = ", ".join(name(column) for column in declared.order)
-        query = (
-            f"select {columns}, {text(delivery)} as delivery, {text(source)} as source from incoming order by {order}"
-        )
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for batch in con.sql(query).to_arrow_reader(ROW_GROUP):
                 writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
@@ -69,13 +73,15 @@ def write(
 
 def create_view(con: duckdb.DuckDBPyConnection, declared: Table, paths: Sequence[Path]) -> None:
     """Create the view of a declared table over its files: typed also without any, or with files of fewer columns."""
-    typed = [f"cast(null as {sql_type(c.type)}) as {name(c.name)}" for c in declared.columns]
-    typed += [f"cast(null as varchar) as {name(field.name)}" for field in ORIGIN]
-    query = f"select {', '.join(typed)} where false"
+    columns = {c.name: sql_type(c.type) for c in declared.columns}
+    columns |= {field.name: sql_type(field.type) for field in origin(declared)}
+    query = (
+        f"select {', '.join(f'cast(null as {type}) as {name(column)}' for column, type in columns.items())} where false"
+    )
     if paths:
         files = ", ".join(text(literal(path)) for path in paths)
         query += f" union all by name select * from read_parquet([{files}], union_by_name = true)"
-    con.execute(f"create view {name(declared.name)} as {query}")
+    con.execute(f"create view {name(declared.name)} as select {', '.join(map(name, columns))} from ({query})")
 
 
 def confine(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
