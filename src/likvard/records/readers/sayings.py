@@ -290,3 +290,80 @@ NO_METRICS = warning(
     ("mått", "metrics"),
     ("Hämta svaret på nytt om skolan borde ha mått.", "Fetch the answer again if the school should have metrics."),
 )
+BAD_PERSONAL_NUMBER = error(
+    "pupil.number",
+    ("något annat än ett personnummer", "something else than a personal number"),
+    (
+        "tolv tecken: personnummer, samordningsnummer eller tillfälligt nummer",
+        "twelve places: a personal, coordination or temporary number",
+    ),
+    ("Rätta numret i elevregistret och exportera på nytt.", "Correct the number in the register and export again."),
+)
+CHECK_DIGIT = warning(
+    "pupil.check_digit",
+    ("personnummer med fel kontrollsiffra", "personal numbers with a wrong check digit"),
+    ("rätt kontrollsiffra", "the right check digit"),
+    ("Kontrollera numren i elevregistret.", "Check the numbers in the register."),
+)
+TEMPORARY = note(
+    "pupil.temporary",
+    (
+        "elever med tillfälligt nummer behandlas som om de hade skyddad identitet",
+        "pupils with a temporary number are treated as if their identity were protected",
+    ),
+)
+DUPLICATE_PUPIL = error(
+    "pupil.duplicate",
+    ("samma elev en gång till vid samma skola", "the same pupil once more at the same school"),
+    ("en rad per elev och skola", "one row per pupil and school"),
+    ("Ta bort den rad som inte gäller.", "Remove the row that does not hold."),
+)
+TWO_SCHOOLS = warning(
+    "pupil.two_schools",
+    ("elever med rader vid två skolor", "pupils with rows at two schools"),
+    ("en skola per elev", "one school per pupil"),
+    ("Kontrollera vid vilken skola betygen är satta.", "Check at which school the grades were set."),
+)
+HIDDEN_CODE = error(
+    "code.form",
+    ("något annat än en skolenhetskod", "something else than a school unit code"),
+    ("en kod med {digits} siffror", "a code of {digits} digits"),
+    ("Kontrollera att kolumnerna inte har bytt plats.", "Check that no columns have been swapped."),
+)
+BAD_GRADE = error(
+    "grade.unknown",
+    ("{cell}, som inte är ett betyg", "{cell}, which is no grade"),
+    ("ett av {grades} eller koderna {codes}", "one of {grades} or the codes {codes}"),
+    ("Rätta betyget och exportera på nytt.", "Correct the grade and export again."),
+)
+NO_GRADE = note("grade.empty", ("tomma betygsceller, som inte ger någon rad", "empty grade cells, which give no row"))
+BOTH_SWEDISH = error(
+    "grade.swedish_twice",
+    ("betyg i både svenska och svenska som andraspråk", "grades in both Swedish and Swedish as a second language"),
+    ("betyg i ett av dem", "a grade in one of them"),
+    ("Ta bort det betyg som inte gäller.", "Remove the grade that does not hold."),
+)
+NO_SWEDISH = warning(
+    "grade.no_swedish",
+    (
+        "elever utan uppgift om betyg i svenska eller svenska som andraspråk",
+        "pupils without a word on a grade in Swedish or Swedish as a second language",
+    ),
+    ("kod 2 i det ena bara om det andra har ett betyg", "code 2 in the one only if the other has a grade"),
+    ("Kontrollera eleverna.", "Check the pupils."),
+)
+BAD_DATE = error(
+    "file.date",
+    ("ett datum som inte kan stämma", "a date that cannot be right"),
+    (
+        "ett datum som 2026-06-12, samma läsår i hela filen",
+        "a date such as 2026-06-12, the same school year in all rows",
+    ),
+    _AGAIN,
+)
+BAD_TEST_CODE = warning(
+    "test.unknown_code",
+    ("koden {cell} som läsaren inte känner", "the code {cell}, which the reader does not know"),
+    ("ett betyg, ett tal eller en av koderna 88 och 99", "a grade, a number or one of the codes 88 and 99"),
+    ("Koden sparas som status.", "The code is kept as the status."),
+)

@@ -79,3 +79,12 @@ def first_rows(table: pa.Table, key: Sequence[str]) -> pa.Table:
     order = pa.array(np.arange(table.num_rows))
     grouped = table.select(list(key)).append_column("_row", order).group_by(list(key), use_threads=False)
     return table.take(pa.array(np.sort(grouped.aggregate([("_row", "min")]).column("_row_min").to_numpy())))
+
+
+def repeats(table: pa.Table, key: Sequence[str]) -> list[int]:
+    """Positions of the rows whose key has stood in an earlier row."""
+    order = pa.array(np.arange(table.num_rows))
+    grouped = table.select(list(key)).append_column("_row", order).group_by(list(key), use_threads=False)
+    again = np.ones(table.num_rows, dtype=bool)
+    again[grouped.aggregate([("_row", "min")]).column("_row_min").to_numpy()] = False
+    return [int(row) for row in np.flatnonzero(again)]
