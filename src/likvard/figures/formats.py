@@ -104,7 +104,7 @@ def interval(low: float, high: float, scale: Scale, language: Language) -> str:
     places = decimals(scale)
     clears = low > 0 or high < 0
     nearest = shown(low if low > 0 else high, scale)
-    while scale.signed and clears and places < decimals(scale) + 2 and round(nearest, places) == 0:
+    while clears and places < decimals(scale) + 2 and round(nearest, places) == 0:
         places += 1
     first, last = (bare(end, scale, language, places=places) for end in (low, high))
     if scale.signed or low < 0:

@@ -43,7 +43,7 @@ from likvard.figures.drawing.rows import (
 from likvard.figures.drawing.shapes import PATHS, Drawing, Shape
 from likvard.figures.figure import Figure
 from likvard.figures.interface import STATUS_WORDS, TEXTS
-from likvard.figures.views import TableView, table_view
+from likvard.figures.views import TableView, symbols_in, table_view
 from likvard.terms import Language, Words
 
 
@@ -121,7 +121,8 @@ class Picture:
     groups: tuple[tuple[str, tuple[RowPicture, ...]], ...] = ()
     table: TableView | None = None
     axes: str = ""
-    panels: tuple[PanelPicture, ...] = ()
+    panels: tuple[tuple[str, tuple[PanelPicture, ...]], ...] = ()
+    symbols: tuple[tuple[str, str], ...] = ()
     map: MapDrawing | None = None
     bars: tuple[BarPicture, ...] = field(default=())
 
@@ -171,7 +172,8 @@ def _funnel(chart: Funnel, figure: Figure, language: Language) -> Picture:
         key.append(Key(_outside(outer, "under", "below", language), "f-low", Shape.DOWN))
     if figure.facts.get("above"):
         key.append(Key(_outside(outer, "över", "above", language), "f-high", Shape.UP))
-    return Picture("svg", (*key, Key(Words(sv, en)[language], line="dashed-line")), (("", funnel(chart, language)),))
+    key += [Key(chart.centre_label[language], line="centre"), Key(Words(sv, en)[language], line="dashed-line")]
+    return Picture("svg", tuple(key), (("", funnel(chart, language)),))
 
 
 def _outside(coverage: float, sv: str, en: str, language: Language) -> str:
@@ -181,9 +183,11 @@ def _outside(coverage: float, sv: str, en: str, language: Language) -> str:
 
 def _trend(chart: Trend, figure: Figure, language: Language) -> Picture:
     key = [Key(k.label[language], f"f-d{i + 1}", SHAPES[i], f"bar k-d{i + 1}") for i, k in enumerate(chart.lines)]
-    key += [Key(k.label[language], line="dashed-line") for k in chart.comparisons]
+    looks = ("dashed-line", "dotted-line")
+    key += [Key(k.label[language], line=look) for k, look in zip(chart.comparisons, looks, strict=False)]
     marks = _measures(chart.measures, language) + _breaks(chart.breaks, language)
-    return Picture("svg", tuple(key), (("", trend(chart, language)),), marks)
+    hidden = symbols_in((cell for line in chart.lines for cell in line.points), language)
+    return Picture("svg", tuple(key), (("", trend(chart, language)),), marks, symbols=hidden)
 
 
 def _gap(chart: GapTrend, figure: Figure, language: Language) -> Picture:
@@ -191,7 +195,8 @@ def _gap(chart: GapTrend, figure: Figure, language: Language) -> Picture:
     heading = f"{TEXTS['gap_itself'][language]}: {chart.gap.label[language]}"
     drawings = (("", gap_groups(chart, language)), (heading, gap_itself(chart, language)))
     marks = _measures(chart.measures, language) + _breaks(chart.breaks, language)
-    return Picture("svg", tuple(key), drawings, marks)
+    hidden = symbols_in((cell for line in (*chart.groups, chart.gap) for cell in line.points), language)
+    return Picture("svg", tuple(key), drawings, marks, symbols=hidden)
 
 
 def _status_key(language: Language) -> tuple[Key, ...]:
@@ -256,21 +261,22 @@ def _multiples(chart: SmallMultiples, figure: Figure, language: Language) -> Pic
         key.append(Key(words, "f-band", line="band") if band else Key(words, line="dashed-line"))
     if any(p.difference is not None for p in chart.panels):
         key += _status_key(language)
-    panels = tuple(_panel(chart, p, axis, language) for p in chart.panels)
+    grouped = groupby(chart.panels, key=lambda p: p.school.area)
+    panels = tuple((area, tuple(_panel(chart, p, axis, language) for p in some)) for area, some in grouped)
     return Picture(
         "multiples", tuple(key), marks=_breaks(chart.breaks, language), axes=_axes(chart, axis, language), panels=panels
     )
 
 
 def _axes(chart: SmallMultiples, axis: ValueAxis, language: Language) -> str:
-    low, high = (formats.number(t, 0, language) for t in (axis.ticks[0], axis.ticks[-1]))
+    lines = formats.listed(tuple(formats.number(t, 0, language) for t in axis.ticks), language)
     sign = formats.percent_sign(language) if formats.has_percent_sign(chart.scale) else ""
-    unit = sign or formats.NBSP + formats.unit_words(chart.scale.unit)[language]
+    unit = sign or (formats.NBSP + formats.unit_words(chart.scale.unit)[language]).rstrip()
     first, last = chart.periods[0], chart.periods[-1]
     return Words(
-        f"Alla rutor: {low}–{high}{unit}, {first} till {last}. Strecket vid sista punkten är osäkerheten.",
-        f"All panels: {low}–{high}{unit}, {first} to {last}. The bar at the last point is the uncertainty.",
-    )[language].replace("\u00a0,", ",")
+        f"I alla rutor: {first} till {last}, linjer vid {lines}{unit}. Strecket vid sista punkten är osäkerheten.",
+        f"In all panels: {first} to {last}, lines at {lines}{unit}. The bar at the last point is the uncertainty.",
+    )[language]
 
 
 def _panel(chart: SmallMultiples, one: Panel, axis: ValueAxis, language: Language) -> PanelPicture:

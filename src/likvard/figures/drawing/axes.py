@@ -45,30 +45,47 @@ class ValueAxis:
 
 
 def value_axis(
-    scale: Scale, values: Iterable[float], top: float, bottom: float, *, wanted: int = 5, zero: bool = False
+    scale: Scale,
+    values: Iterable[float],
+    top: float,
+    bottom: float,
+    *,
+    wanted: int = 5,
+    zero: bool = False,
+    snug: bool = False,
 ) -> ValueAxis:
-    """An axis wide enough for every value, and for the scale's own limits: nothing is ever cut."""
+    """An axis wide enough for every value and for the scale's own limits: nothing is ever cut.
+
+    `zero` includes zero. `snug` ends just outside the values; otherwise the axis ends on a tick.
+    """
     seen = [formats.shown(v, scale) for v in values]
-    fixed = [formats.shown(v, scale) for v in (scale.low, scale.high) if v is not None]
-    low, high = _limits(scale, [*seen, *fixed, *((0.0,) if zero else ())])
+    low, high = _limits(scale, seen or [0.0, 1.0], zero)
     step = step_for(high - low, wanted)
-    low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    ticks = tuple(round(low + i * step, 10) for i in range(round((high - low) / step) + 1))
-    return ValueAxis(scale, low, high, top, bottom, ticks)
+    first, last = math.floor(low / step + 1e-6), math.ceil(high / step - 1e-6)
+    if snug:
+        first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
+    ticks = tuple(round(i * step, 10) for i in range(first, last + 1))
+    return ValueAxis(scale, low if snug else ticks[0], high if snug else ticks[-1], top, bottom, ticks)
 
 
-def _limits(scale: Scale, seen: Sequence[float]) -> tuple[float, float]:
-    low, high = min(seen, default=0.0), max(seen, default=1.0)
-    if high - low < 1e-9:
-        low, high = low - 1, high + 1
-    margin = 0.04 * (high - low)
-    wide_low, wide_high = low - margin, high + margin
-    if scale.unit in _FLOOR_ZERO and low >= 0:
-        wide_low = max(wide_low, 0.0)
-    ceiling = _CEILING.get(scale.unit)
-    if ceiling is not None and high <= ceiling:
-        wide_high = min(wide_high, ceiling)
-    return wide_low, wide_high
+def ceiling(scale: Scale) -> float:
+    """The largest value a scale of its unit can hold, as written; infinite where there is none."""
+    return _CEILING.get(scale.unit, math.inf)
+
+
+def _limits(scale: Scale, seen: Sequence[float], zero: bool) -> tuple[float, float]:
+    """The smallest and largest value with a little air; the scale's own limits where they hold every value."""
+    low, high = min(seen), max(seen)
+    air = 0.04 * (high - low) or 1.0
+    wide_low = max(low - air, 0.0) if scale.unit in _FLOOR_ZERO and low >= 0 else low - air
+    wide_high = min(high + air, ceiling(scale)) if high <= ceiling(scale) else high + air
+    if scale.low is not None and low >= formats.shown(scale.low, scale):
+        wide_low = formats.shown(scale.low, scale)
+    if scale.high is not None and high <= formats.shown(scale.high, scale):
+        wide_high = formats.shown(scale.high, scale)
+    if zero:
+        wide_low, wide_high = (0.0 if low >= 0 else wide_low), (0.0 if high <= 0 else wide_high)
+    return wide_low, max(wide_high, wide_low + 1e-6)
 
 
 def draw_values(drawing: Drawing, axis: ValueAxis, language: Language) -> None:
@@ -121,7 +138,7 @@ class TimeAxis:
 
 def draw_periods(drawing: Drawing, axis: TimeAxis, y: float) -> None:
     """Labels of the periods, as many as have room at each of three widths; the last always."""
-    width = 58 if any(isinstance(p, SchoolYear) for p in axis.periods) else 42
+    width = 54 if any(isinstance(p, SchoolYear) for p in axis.periods) else 42
     at_width = {name: _room_for(axis, pixels, width) for name, pixels in _WIDTHS.items()}
     for period in axis.periods:
         looks = " ".join(name for name, kept in at_width.items() if period in kept)

@@ -16,7 +16,9 @@ from likvard.terms import Language
 HEIGHT = 360.0
 MANY = 60
 """More dots than this in a year are drawn as an outline of how many lie where."""
-_LEFT, _RIGHT = 13.0, 88.0
+CROWDED = 25
+"""More own schools than this in a year get smaller marks."""
+_LEFT, _RIGHT = 13.0, 84.0
 _TOP, _FOOT, _BIN = 26.0, 26.0, 4.0
 
 
@@ -79,15 +81,17 @@ def _draw_mean(drawing: Drawing, axis: ValueAxis, time: TimeAxis, chart: Distrib
     last = means[-1]
     if last is not None and last.value is not None:
         text = formats.cell(last, chart.scale, language)
-        drawing.texts.append(Text(xs[-1], axis.of(last.value) + 5, text, "b halo", dx=_room(time, len(xs)) + 8))
+        drawing.texts.append(Text(xs[-1] + 2, axis.of(last.value) + 5, text, "b halo", dx=5))
 
 
 def _draw_own(drawing: Drawing, axis: ValueAxis, x: float, spread: Spread, room: float, language: Language) -> None:
     shown = [(school, cell, cell.value) for school, cell in spread.own if cell.value is not None]
     ys = [axis.of(value) for _, _, value in shown]
-    for (school, cell, _), y, dx in zip(shown, ys, swarm(ys, room, 8.0), strict=True):
+    many = len(shown) > CROWDED
+    shape, size = (Shape.SMALL_DIAMOND, 5.5) if many else (Shape.DIAMOND, 7.5)
+    for (school, cell, _), y, dx in zip(shown, ys, swarm(ys, room, size), strict=True):
         title = f"{school.name}, {spread.period}: {formats.cell(cell, axis.scale, language)}"
-        drawing.marks.append(Mark(x, y, Shape.DIAMOND, "f-d1 own", dx=dx, title=title))
+        drawing.marks.append(Mark(x, y, shape, "f-d1 own", dx=dx, title=title))
 
 
 def _draw_rest(drawing: Drawing, axis: ValueAxis, x: float, spread: Spread, room: float) -> None:
@@ -105,7 +109,8 @@ def _outline(ys: Sequence[float], x: float, room: float) -> str:
     most = max(counts.values())
     half = room * 100 / NARROW
     bins = range(min(counts) - 1, max(counts) + 2)
-    right = [(x + half * counts[b] / most, b * _BIN) for b in bins]
+    smooth = {b: (counts[b - 1] + 2 * counts[b] + counts[b + 1]) / 4 for b in bins}
+    right = [(x + half * smooth[b] / most, b * _BIN) for b in bins]
     return path([*right, *((2 * x - rx, y) for rx, y in reversed(right))], closed=True)
 
 

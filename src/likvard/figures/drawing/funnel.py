@@ -8,14 +8,23 @@ from itertools import pairwise
 
 from likvard.disclosure.cells import Released
 from likvard.figures import formats
-from likvard.figures.charts import Funnel, FunnelLimit, School, key_of
-from likvard.figures.drawing.axes import ValueAxis, draw_values, path, step_for, text_width, value_axis
+from likvard.figures.charts import Funnel, School, key_of
+from likvard.figures.drawing.axes import (
+    ValueAxis,
+    ceiling,
+    draw_values,
+    path,
+    pushed_apart,
+    step_for,
+    text_width,
+    value_axis,
+)
 from likvard.figures.drawing.shapes import MIDDLE, NARROW, Curve, Drawing, Mark, Rule, Shape, Text
 from likvard.figures.measures import swedish_order
 from likvard.terms import Language
 
 HEIGHT = 360.0
-_LEFT, _RIGHT, _TOP, _FOOT = 11.0, 90.0, 26.0, 46.0
+_LEFT, _RIGHT, _TOP, _FOOT = 11.0, 85.0, 26.0, 46.0
 _LINE = 17.0
 
 
@@ -36,9 +45,7 @@ def funnel(chart: Funnel, language: Language) -> Drawing:
     axis = value_axis(chart.scale, _values(chart, shown), _TOP, HEIGHT - _FOOT)
     draw_values(drawing, axis, language)
     _draw_sizes(drawing, sizes, axis, chart.size[language], language)
-    for limit in chart.limits:
-        _draw_limit(drawing, sizes, axis, limit, language)
-    _draw_centre(drawing, sizes, axis, chart, language)
+    _draw_limits(drawing, sizes, axis, chart, language)
     _draw_points(drawing, sizes, axis, chart, shown, language)
     return drawing
 
@@ -56,7 +63,8 @@ def _values(chart: Funnel, shown: Sequence[tuple[School, Released]]) -> list[flo
     for limit in chart.limits:
         inside = [i for i, size in enumerate(limit.size) if size >= smallest]
         values += [edge[i] for i in inside[:1] for edge in (limit.low, limit.high)]
-    return values
+    most = ceiling(chart.scale) / formats.shown(1.0, chart.scale)
+    return [min(value, most) for value in values]
 
 
 def _draw_sizes(drawing: Drawing, sizes: _Sizes, axis: ValueAxis, label: str, language: Language) -> None:
@@ -69,14 +77,23 @@ def _draw_sizes(drawing: Drawing, sizes: _Sizes, axis: ValueAxis, label: str, la
     drawing.texts.append(Text((_LEFT + _RIGHT) / 2, axis.bottom + 39, label, "m"))
 
 
-def _draw_limit(drawing: Drawing, sizes: _Sizes, axis: ValueAxis, limit: FunnelLimit, language: Language) -> None:
-    places = 0 if round(limit.coverage * 100, 6) == round(limit.coverage * 100) else 1
-    label = formats.number(limit.coverage * 100, places, language) + formats.percent_sign(language)
-    for edge in (limit.low, limit.high):
-        inside = _inside(sizes, axis, limit.size, edge)
-        if len(inside) > 1:
-            drawing.curves.append(Curve(path(inside), "dashed-line"))
-            drawing.texts.append(Text(inside[-1][0], inside[-1][1] + 4, label, "halo small", dx=4))
+def _draw_limits(drawing: Drawing, sizes: _Sizes, axis: ValueAxis, chart: Funnel, language: Language) -> None:
+    """The centre, and dashed curves cut at the edge of the plot, with value and coverage at their ends."""
+    ends: list[tuple[float, float, str, str]] = []
+    if chart.centre.value is not None:
+        y = axis.of(chart.centre.value)
+        drawing.over.append(Rule(_LEFT, y, _RIGHT, y, "centre"))
+        ends.append((_RIGHT, y, formats.cell(chart.centre, chart.scale, language), "b halo"))
+    for limit in chart.limits:
+        places = 0 if round(limit.coverage * 100, 6) == round(limit.coverage * 100) else 1
+        label = formats.number(limit.coverage * 100, places, language) + formats.percent_sign(language)
+        for edge in (limit.low, limit.high):
+            inside = _inside(sizes, axis, limit.size, edge)
+            if len(inside) > 1:
+                drawing.curves.append(Curve(path(inside), "dashed-line"))
+                ends.append((*inside[-1], label, "halo small"))
+    ys = pushed_apart([y for _, y, _, _ in ends], 15, axis.top, axis.bottom)
+    drawing.texts += [Text(x, y + 5, text, look, dx=5) for (x, _, text, look), y in zip(ends, ys, strict=True)]
 
 
 def _inside(sizes: _Sizes, axis: ValueAxis, size: Sequence[float], edge: Sequence[float]) -> list[tuple[float, float]]:
@@ -94,15 +111,6 @@ def _inside(sizes: _Sizes, axis: ValueAxis, size: Sequence[float], edge: Sequenc
                 kept.append((x1, y1))
             kept.append((x2, y2))
     return kept
-
-
-def _draw_centre(drawing: Drawing, sizes: _Sizes, axis: ValueAxis, chart: Funnel, language: Language) -> None:
-    if chart.centre.value is None:
-        return
-    y = axis.of(chart.centre.value)
-    drawing.over.append(Rule(_LEFT, y, _RIGHT, y, "centre"))
-    text = f"{chart.centre_label[language]} {formats.cell(chart.centre, chart.scale, language)}"
-    drawing.texts.append(Text(_LEFT, y - 6, text, "halo"))
 
 
 def _draw_points(

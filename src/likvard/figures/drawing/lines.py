@@ -14,7 +14,7 @@ from likvard.figures.drawing.shapes import Block, Curve, Drawing, Mark, Rule, Sh
 from likvard.figures.measures import Scale, position, position_of_day
 from likvard.terms import Language
 
-LEFT, RIGHT = 11.0, 86.0
+LEFT, RIGHT = 11.0, 84.0
 SHAPES = (Shape.CIRCLE, Shape.SQUARE, Shape.DIAMOND)
 TREND_HEIGHT, GAP_HEIGHT = 300.0, 190.0
 _TOP, _FOOT, _BANDS = 26.0, 26.0, 24.0
@@ -41,10 +41,11 @@ def _together(
     draw_values(drawing, axis, language)
     draw_periods(drawing, time, TREND_HEIGHT - 6)
     draw_breaks(drawing, time, chart.breaks, axis)
-    for line in comparisons:
-        draw_line(drawing, axis, time, line.points, chart.breaks, "dashed", None)
+    for line, look in zip(comparisons, ("dashed", "dotted"), strict=False):
+        draw_line(drawing, axis, time, line.points, chart.breaks, look, None)
     for i, line in enumerate(lines):
-        draw_line(drawing, axis, time, line.points, chart.breaks, f"d{i + 1}", SHAPES[i], hidden=i == 0)
+        draw_line(drawing, axis, time, line.points, chart.breaks, f"d{i + 1}", SHAPES[i])
+    _draw_symbols(drawing, axis, time, lines)
     ends = [end for line in comparisons for end in _end(axis, line, language, "")]
     _draw_ends(drawing, ends + [end for line in lines for end in _end(axis, line, language, "b")], axis)
     return drawing
@@ -59,6 +60,7 @@ def gap_itself(chart: GapTrend, language: Language) -> Drawing:
     draw_periods(drawing, time, GAP_HEIGHT - 6)
     draw_breaks(drawing, time, chart.breaks, axis, lettered=False)
     draw_line(drawing, axis, time, chart.gap.points, chart.breaks, "dg", Shape.CIRCLE)
+    _draw_symbols(drawing, axis, time, (chart.gap,))
     _draw_ends(drawing, _end(axis, chart.gap, language, "b"), axis)
     return drawing
 
@@ -99,10 +101,8 @@ def draw_line(
     breaks: Sequence[Break],
     look: str,
     shape: Shape | None,
-    *,
-    hidden: bool = True,
 ) -> None:
-    """A line with its ribbon and marks. A lone point gets a bar instead of a ribbon; a hidden one its symbol below."""
+    """A line with its ribbon and marks, or without (a comparison). A lone point gets a bar, a range a wide one."""
     xs = [time.x(p) for p in time.periods]
     for run in runs(points, time, breaks):
         if shape is not None:
@@ -111,8 +111,8 @@ def draw_line(
         if shape is not None:
             drawing.marks += [Mark(xs[i], axis.of(points[i].value or 0.0), shape, f"f-{look}") for i in run]
     for x, cell in zip(xs, points, strict=True):
-        if cell.value is None and hidden and shape is not None:
-            _draw_hidden(drawing, axis, x, cell, look)
+        if cell.value is None and cell.low is not None and cell.high is not None and shape is not None:
+            drawing.over.append(Rule(x, axis.of(cell.low), x, axis.of(cell.high), f"range k-{look}"))
 
 
 def _draw_doubt(drawing: Drawing, axis: ValueAxis, run: list[tuple[float, Released]], look: str) -> None:
@@ -125,11 +125,13 @@ def _draw_doubt(drawing: Drawing, axis: ValueAxis, run: list[tuple[float, Releas
         drawing.curves.append(Curve(path(edge, closed=True), f"ribbon f-{look}"))
 
 
-def _draw_hidden(drawing: Drawing, axis: ValueAxis, x: float, cell: Released, look: str) -> None:
-    if cell.low is not None and cell.high is not None:
-        drawing.over.append(Rule(x, axis.of(cell.low), x, axis.of(cell.high), f"range k-{look}"))
-    if cell.missing is not None:
-        drawing.texts.append(Text(x, axis.bottom - 5, symbol(cell.missing), "m halo missing"))
+def _draw_symbols(drawing: Drawing, axis: ValueAxis, time: TimeAxis, lines: Sequence[Line]) -> None:
+    """The symbol of every hidden value, above the axis in its year: nothing disappears silently."""
+    for i, period in enumerate(time.periods):
+        hidden = [line.points[i].missing for line in lines if line.points[i].value is None]
+        signs = dict.fromkeys(symbol(missing) for missing in hidden if missing is not None)
+        if signs:
+            drawing.texts.append(Text(time.x(period), axis.bottom - 5, " ".join(signs), "m halo"))
 
 
 def _draw_measures(drawing: Drawing, time: TimeAxis, measures: Sequence[MeasureTaken], axis: ValueAxis) -> None:

@@ -41,7 +41,7 @@ def shared_scale(chart: Expected) -> SharedScale:
         for v in (row.difference.value, row.difference.low, row.difference.high)
         if v is not None
     ]
-    return SharedScale(value_axis(chart.difference, values, 97.0, 3.0, wanted=4, zero=True))
+    return SharedScale(value_axis(chart.difference, values, 97.0, 3.0, wanted=4, zero=True, snug=True))
 
 
 def scale_header(shared: SharedScale, expected: str, language: Language) -> Drawing:
@@ -50,7 +50,8 @@ def scale_header(shared: SharedScale, expected: str, language: Language) -> Draw
     kept: list[float] = []
     for tick in sorted(shared.axis.ticks, key=abs):
         x = shared.axis.y(tick)
-        if all(abs(x - other) * NARROW / 100 >= 52 for other in kept):
+        room = min(x, 100 - x) * NARROW / 100 >= 12
+        if room and all(abs(x - other) * NARROW / 100 >= 52 for other in kept):
             kept.append(x)
             text = expected if tick == 0 else formats.number(tick, 0, language, signed=True)
             drawing.texts.append(Text(x, 15, text, "m b" if tick == 0 else "m"))
@@ -84,7 +85,7 @@ def panel_axis(chart: SmallMultiples) -> ValueAxis:
         for v in (cell.value, cell.low, cell.high)
         if v is not None
     ]
-    return value_axis(chart.scale, values, 4.0, PANEL - 4.0, wanted=3)
+    return value_axis(chart.scale, values, 4.0, PANEL - 4.0, wanted=3, snug=True)
 
 
 def panel(chart: SmallMultiples, one: Panel, axis: ValueAxis) -> Drawing:
@@ -92,7 +93,7 @@ def panel(chart: SmallMultiples, one: Panel, axis: ValueAxis) -> Drawing:
     drawing = Drawing(PANEL)
     time = TimeAxis(chart.periods, 2.0, 94.0)
     xs = [time.x(p) for p in chart.periods]
-    for tick in (axis.ticks[0], axis.ticks[len(axis.ticks) // 2], axis.ticks[-1]):
+    for tick in axis.ticks:
         drawing.rules.append(Rule(0, axis.y(tick), 100, axis.y(tick), "gridline"))
     _draw_expected(drawing, axis, time, one, chart)
     for run in runs(one.own, time, chart.breaks):

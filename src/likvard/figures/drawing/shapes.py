@@ -8,7 +8,7 @@ from enum import StrEnum
 STRETCH = 1000.0
 """Width of the stretched inner layer, in which curves and ribbons lie."""
 
-NARROW, MIDDLE, WIDE = 288, 544, 896
+NARROW, MIDDLE, WIDE = 288, 544, 840
 """Widths of a card, in pixels, at which labels are placed: a phone, a column, the page."""
 
 
@@ -21,11 +21,13 @@ class Shape(StrEnum):
     DOWN = "down"
     UP = "up"
     RING = "ring"
+    SMALL_DIAMOND = "small-diamond"
 
 
 PATHS = {
     Shape.SQUARE: "M-4.5-4.5h9v9h-9z",
-    Shape.DIAMOND: "M0-5.5 5.5 0 0 5.5-5.5 0z",
+    Shape.DIAMOND: "M0-5 5 0 0 5-5 0z",
+    Shape.SMALL_DIAMOND: "M0-3.6 3.6 0 0 3.6-3.6 0z",
     Shape.DOWN: "M-6-4.5H6L0 6z",
     Shape.UP: "M-6 4.5H6L0-6z",
 }
