@@ -64,7 +64,11 @@ def _results(con: duckdb.DuckDBPyConnection, here: Frame, now: Frame, found: pub
         deviations.expected(now, compared, sources),
         spread.distribution(here, history, mean, lower, upper, sources),
         spread.spread_over_time(here, area, country, sources),
-        *([spread.variance_shares(here, shares, sources, published.intake_words())] if shares else []),
+        *(
+            [spread.variance_shares(here, shares, sources, published.intake_words(), (spread.ASSUMED_WITHIN,))]
+            if shares
+            else []
+        ),
         deviations.small_multiples(now, history, sources),
         *([deviations.funnel(now, funnel, sources)] if funnel else []),
         *(

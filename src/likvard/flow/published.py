@@ -13,7 +13,7 @@ from likvard.figures.chapters.evidence import Deviations, Funnels, Shares, UnitY
 from likvard.figures.chapters.frame import joined
 from likvard.models import expected, spread
 from likvard.models import funnel as limits
-from likvard.models.published import LeftOut, PublishedMeans, WithinSd, usable, within_sd
+from likvard.models.published import DEFAULT_MERIT, LeftOut, PublishedMeans, WithinSd, usable, within_sd
 from likvard.models.shares import of_total
 from likvard.records.questions import published as question
 from likvard.records.questions.columns import Columns
@@ -132,23 +132,22 @@ def _with_size(rows: Columns, year: int, units: frozenset[str] | None = None) ->
 
 def spread_series(found: Panel, years: npt.NDArray[np.int64], units: frozenset[str] | None) -> YearSeries:
     """The true standard deviation between schools per year, chance taken out; the country, or these units only."""
-    low, value, high, n, status = [], [], [], [], []
-    for year in years:
-        here = _with_size(found.rows, int(year), units)
-        if here.sum() < 3:
-            for column in (low, value, high):
-                column.append(np.nan)
-            n.append(float(found.rows["n"][here].sum()))
-            status.append("few")
-            continue
-        sd = spread.between_sd(found.rows["value"][here], found.rows["n"][here], found.within.value)
-        low.append(sd.low), value.append(sd.true), high.append(sd.high)
-        n.append(float(found.rows["n"][here].sum()))
-        status.append("")
-    columns = (np.array(c, dtype=float) for c in (value, low, high, n))
-    return YearSeries(years, *columns, status=np.array(status, dtype=object))
+    rows = [_spread(found, int(year), units) for year in years]
+    value, low, high, n = np.array([row[:4] for row in rows], dtype=float).reshape(-1, 4).T
+    return YearSeries(years, value, low, high, n, status=np.array([row[4] for row in rows], dtype=object))
 
 
+def _spread(found: Panel, year: int, units: frozenset[str] | None) -> tuple[float, float, float, float, str]:
+    """One year's standard deviation with its interval, the pupils behind it, and why it is missing if it is."""
+    here = _with_size(found.rows, year, units)
+    pupils = float(found.rows["n"][here].sum())
+    if here.sum() < LEAST_SCHOOLS:
+        return np.nan, np.nan, np.nan, pupils, "few"
+    sd = spread.between_sd(found.rows["value"][here], found.rows["n"][here], found.within.value)
+    return sd.true, sd.low, sd.high, pupils, ""
+
+
+LEAST_SCHOOLS = 3  # fewer have no spread worth the name
 LINE = -10.0  # merit points: half a grade step in one subject of two; the probability below it is told
 
 
@@ -219,12 +218,15 @@ def shares(found: Panel, organisers: Mapping[str, str]) -> Shares | None:
     means = means.where(known)
     owner = np.array([organisers[u] for u in means.unit.tolist()])
     X = expected.design(means)[0]
-    bars = [of_total(means.result, D, means.pupils, owner, found.within.value) for D in (X[:, :1], X)]
+    bars = [
+        of_total(means.result, D, means.pupils, owner, noise=found.within.value, within=DEFAULT_MERIT[0])
+        for D in (X[:, :1], X)
+    ]
     return Shares(
         levels=(
-            Words("mellan huvudmän", "between organisers"),
-            Words("mellan skolor hos samma huvudman", "between schools of one organiser"),
-            Words("mellan elever i samma skola", "between pupils in a school"),
+            Words("huvudmän", "organisers"),
+            Words("skolor hos samma huvudman", "schools of the same organiser"),
+            Words("elever i samma skola", "pupils in the same school"),
         ),
         bars=(Words("före hänsyn till elevernas bakgrund", "before intake"), Words("efter", "after intake")),
         value=np.array([b.value for b in bars]),

@@ -15,7 +15,7 @@ from likvard.figures.chapters.overview import Measured
 from likvard.figures.measures import Scale
 from likvard.flow.published import INTAKE, Panel, intake_shares
 from likvard.models.heat import Heat, subject_deviations
-from likvard.models.published import PublishedMeans, usable, within_sd
+from likvard.models.published import LEAST_PUPILS, PublishedMeans, usable, within_sd
 from likvard.records.questions import published as question
 from likvard.records.questions.columns import Columns
 from likvard.terms import SchoolYear, Words
@@ -47,7 +47,10 @@ def subject_tests(con: duckdb.DuckDBPyConnection, found: Panel, units: frozenset
         last = int(sorted_out.means.year.max())
         means[measure] = sorted_out.means.between(last - 2, last)
         within[measure] = within_sd(means[measure], default=TEST_WITHIN).value
-        statuses[measure] = dict(zip(rows["unit"], rows["status"], strict=True))
+        statuses[measure] = {
+            u: status or ("few" if few else "unavailable")
+            for u, status, few in zip(rows["unit"], rows["status"], ~(n >= LEAST_PUPILS), strict=True)
+        }
         kept_years |= set(np.unique(means[measure].year).tolist())
     if not means:
         return None
@@ -70,7 +73,7 @@ def _of_units(
     status = np.array(
         [
             [
-                "" if not np.isnan(heat.value[i, j]) else statuses[s].get(heat.units[i], "") or "not_collected"
+                "" if not np.isnan(heat.value[i, j]) else statuses[s].get(heat.units[i], "not_collected")
                 for j, s in enumerate(heat.subjects)
             ]
             for i in at

@@ -20,15 +20,24 @@ class TotalShares:
 
 
 def of_total(
-    result: ArrayLike, design: ArrayLike, pupils: ArrayLike, organiser: ArrayLike, within: float, *, level: float = 0.95
+    result: ArrayLike,
+    design: ArrayLike,
+    pupils: ArrayLike,
+    organiser: ArrayLike,
+    *,
+    noise: float,
+    within: float,
+    level: float = 0.95,
 ) -> TotalShares:
-    """Divide all variance between pupils, given published means of schools and the pupils' standard deviation `within`.
+    """Divide all variance between pupils, given published means of schools.
 
     `result` (N,), `design` (N, p) with its column of ones (more columns: what is left after intake), `pupils` (N,),
-    `organiser` (N,) labels. Components by REML, intervals by the delta method on their expected information, cut to
-    0..1. The pupils' part is given, so its interval holds the doubt of the other two only.
+    `organiser` (N,) labels. `noise`^2/n is the sampling variance of a mean; `within` the standard deviation between
+    pupils of a school, smaller where a year's luck is part of the noise. Components by REML, intervals by the delta
+    method on their expected information, cut to 0..1. The pupils' part is given, so its interval holds the doubt of
+    the other two only.
     """
-    fit = fit_area_level(result, design, within**2 / np.asarray(pupils, dtype=np.float64), organiser)
+    fit = fit_area_level(result, design, noise**2 / np.asarray(pupils, dtype=np.float64), organiser)
     parts = np.array([*fit.components, within**2])
     total = parts.sum()
     value = parts / total

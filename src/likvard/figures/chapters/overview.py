@@ -181,7 +181,7 @@ def municipality_map(
     outlines: Mapping[str, tuple[str, Sequence[Numbers]]],
     sources: tuple[Source, ...],
     compared: frozenset[str],
-    county: str,
+    county: Words,
 ) -> Figure:
     """Where the municipality lies in its county; `outlines` are rings x1 y1 x2 y2 … by municipality code."""
     drawn = tuple(
@@ -191,7 +191,7 @@ def municipality_map(
     return figure(
         id="map",
         question=Words(f"Var ligger {frame.place.name}?", f"Where is {frame.place.name}?"),
-        subtitle=Words(f"Kommunerna i {county}", f"The municipalities of {county}"),
+        subtitle=Words(f"Kommunerna i {county.sv}", f"The municipalities of {county.en}"),
         chart=MunicipalityMap(drawn, frame.place.code, compared),
         sources=sources,
         method=_METHOD_MAP,

@@ -204,7 +204,20 @@ _METHOD_SHARES = (
 )
 
 
-def variance_shares(frame: Frame, shares: Shares, sources: tuple[Source, ...], intake: Words) -> Figure:
+ASSUMED_WITHIN = Explanation(
+    Words("Elever i samma skola", "Pupils in the same school"),
+    Words(
+        "Varje elevs meritvärde publiceras inte. Spridningen mellan elever i samma skola sätts till 64 meritpoäng, som i "
+        "tidigare studier av enskilda elever (62–68).",
+        "Each pupil's merit value is not published. The spread between pupils in the same school is set to 64 merit "
+        "points, as in earlier studies of single pupils (62–68).",
+    ),
+)
+
+
+def variance_shares(
+    frame: Frame, shares: Shares, sources: tuple[Source, ...], intake: Words, method: tuple[Explanation, ...] = ()
+) -> Figure:
     """How much of all differences lies between organisers, schools and pupils, before and after intake."""
     keys: dict[tuple[int, int], Key] = {
         (b, level): ("variance_share", shares.bars[b].en, shares.levels[level].en)
@@ -240,7 +253,7 @@ def variance_shares(frame: Frame, shares: Shares, sources: tuple[Source, ...], i
         ),
         chart=VarianceShares(shares.levels, bars),
         sources=sources,
-        method=_METHOD_SHARES,
+        method=(*_METHOD_SHARES, *method),
         indicator="merit_value",
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import duckdb
-import numpy as np
 import numpy.typing as npt
 
 Columns = dict[str, npt.NDArray[Any]]
@@ -15,8 +14,4 @@ Columns = dict[str, npt.NDArray[Any]]
 def ask(con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None) -> Columns:
     """Run `sql` and return its columns: numbers as float64 or int64 with NaN for null, text as object with None."""
     table = con.sql(sql, params=dict(parameters or {})).to_arrow_table()
-    columns: Columns = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        values = column.to_numpy()
-        columns[name] = np.where(values == None, None, values) if values.dtype == object else values  # noqa: E711
-    return columns
+    return {name: column.to_numpy() for name, column in zip(table.column_names, table.columns, strict=True)}

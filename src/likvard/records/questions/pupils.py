@@ -95,3 +95,92 @@ def years_of_grades(con: duckdb.DuckDBPyConnection) -> Columns:
         """select distinct school_year as "year" from grade
            where kind = 'final' and grade_year = 9 and school_form = 'GR' order by 1""",
     )
+
+
+LEAVER = "leaver"
+"""The temporary table that `gather_leavers` makes: the relation of `leavers`, once per connection."""
+
+
+def gather_leavers(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> None:
+    """Make the temporary table `leaver`, so that every model of a report reads the pivoted grades once."""
+    con.execute(f"create or replace temp table {LEAVER} as {leavers(subjects)}")
+
+
+def merit_by_unit(con: duckdb.DuckDBPyConnection) -> Columns:
+    """Return means of the merit value per unit and year: unit, organiser, year, n, value, sd (NaN below two)."""
+    return ask(
+        con,
+        f"""select unit, max(organiser) as organiser, "year", count(merit)::double as n,
+                avg(merit) / {SCALE} as value, stddev_samp(merit) / {SCALE} as sd
+            from {LEAVER} where merit is not null group by unit, "year" order by unit, "year" """,
+    )
+
+
+def shares_by_unit(con: duckdb.DuckDBPyConnection) -> Columns:
+    """Return pupils (n) and how many reached, per unit and year: all_subjects and eligible, with unit and year."""
+    return ask(
+        con,
+        f"""select unit, "year", count(*)::double as n, sum(all_subjects)::double as all_subjects,
+                sum(eligible)::double as eligible, sum(tertiary)::double as tertiary
+            from {LEAVER} group by unit, "year" order by unit, "year" """,
+    )
+
+
+def merit_by_group(con: duckdb.DuckDBPyConnection, column: str, units: Sequence[str] | None) -> Columns:
+    """Return sums of the merit value per unit, year and value (0 or 1) of a column of `BACKGROUND`.
+
+    Columns: unit, year, member, n, total (merit points). `units` limits the schools; None takes the country.
+    """
+    if column not in BACKGROUND:
+        raise ValueError(f"{column!r} is no column of the background")
+    where = "" if units is None else "and unit in (select unnest($units))"
+    return ask(
+        con,
+        f"""select unit, "year", "{column}" as member, count(*)::double as n, sum(merit) / {SCALE}::double as total
+            from {LEAVER} where merit is not null and "{column}" is not null {where}
+            group by unit, "year", "{column}" order by "year", unit, member""",
+        {} if units is None else {"units": list(units)},
+    )
+
+
+def absence_by_unit(con: duckdb.DuckDBPyConnection) -> Columns:
+    """Return pupils with attendance (n) and those who missed more than 15 % (absent) per unit and year, all forms."""
+    return ask(
+        con,
+        f"""select unit, "year", count(*)::double as n, sum(absent)::double as absent
+            from ({absence()}) group by unit, "year" order by unit, "year" """,
+    )
+
+
+def principals_by_unit(con: duckdb.DuckDBPyConnection, first: int, last: int) -> Columns:
+    """Return how many principals each unit had from 1 July `first` to 30 June `last`: unit, value."""
+    return ask(
+        con,
+        """select unit_code as unit, count(distinct principal_id)::double as value from principal_spell
+           where start <= make_date($last, 6, 30) and coalesce("end", date '9999-12-31') >= make_date($first, 7, 1)
+           group by unit_code order by unit_code""",
+        {"first": first, "last": last},
+    )
+
+
+def survey_by_unit(con: duckdb.DuckDBPyConnection, area: str) -> Columns:
+    """Return the survey index (0-10) of an area per unit and year, from counts: unit, year, value, n (respondents).
+
+    Each question is scored in equal steps from 10 (first option) to 0 (last); "don't know" (order 0) is left out; the
+    index is the mean of its questions' means, as Skolinspektionen scores Skolenkäten.
+    """
+    return ask(
+        con,
+        """with scored as (
+               select area_code as unit, "year", question, n,
+                   10.0 * (max(option_order) over (partition by area_code, "year", question) - option_order)
+                   / (max(option_order) over (partition by area_code, "year", question) - 1) as score
+               from survey_answer
+               where level = 'unit' and "group" = 'all' and area = $area and option_order > 0 and n is not null),
+           question_mean as (
+               select unit, "year", question, sum(score * n) / sum(n) as mean, sum(n) as n
+               from scored group by unit, "year", question having sum(n) > 0)
+           select unit, "year", avg(mean) as value, max(n)::double as n from question_mean
+           group by unit, "year" order by unit, "year" """,
+        {"area": area},
+    )
