@@ -188,9 +188,7 @@ def demo(folder: Path) -> None:
     lake = folder / "lake"
     if not (lake / "catalogue.json").exists():
         _simulate(lake, "demo", 1)
-    made = reporting.report(
-        lake, simulating.first_municipality(lake), audience=Audience.ORGANISER, on=_now().date()
-    )
+    made = reporting.report(lake, simulating.first_municipality(lake), audience=Audience.ORGANISER, on=_now().date())
     paths = reporting.write(made, folder / "report")
     out.print(f"The report, all invented: [bold]{paths[0]}[/]", soft_wrap=True)
     for path in paths[1:]:

@@ -9,9 +9,8 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from likvard.figures.chapters.evidence import Deviations, Gap, Shares, SubjectDeviations, UnitYears, YearSeries
+from likvard.figures.chapters.evidence import Gap, UnitYears, YearSeries
 from likvard.models import spread
-from likvard.models.alarms import alarm_budget
 from likvard.models.gaps import GroupGap, group_gap
 from likvard.models.multilevel import Fit, fit
 from likvard.models.multilevel_problem import Effect, Model
@@ -20,7 +19,6 @@ from likvard.moments.gather import gather
 from likvard.moments.moments import Moments, marginalise
 from likvard.records.questions import pupils as question
 from likvard.records.questions.columns import Columns
-from likvard.rulebook import subject
 from likvard.terms import Words
 
 POOLED_YEARS = 3
@@ -58,12 +56,20 @@ class Records:
 def records(con: duckdb.DuckDBPyConnection) -> Records:
     """Pivot the grades once, gather the pooled years' moments and fit the model of merit."""
     question.gather_leavers(con, SUBJECTS)
-    merit = question.merit_by_unit(con)
+    merit = _means(question.merit_by_unit(con))
     years = tuple(int(y) for y in np.unique(merit["year"])[-POOLED_YEARS:])
     outcome = number("merit", MERIT_REFERENCE)
     moments = gather(con, _known(years), ("organiser", "unit", "year"), (*_fixed(years), outcome))
     model = fit(moments, Model(outcome, (ONE, *_fixed(years)), (Effect("unit", ("unit",)), UNIT_YEAR)))
     return Records(con, merit, years, moments, model)
+
+
+def _means(sums: Columns) -> Columns:
+    """Means and standard deviations in merit points from exact sums."""
+    n, total = sums["n"], sums["total"]
+    squares = np.maximum(sums["squares"] - total**2 / n, 0)
+    sd = np.sqrt(squares / np.where(n > 1, n - 1, np.nan))
+    return {**sums, "value": total / n / SCALE, "sd": sd / SCALE}
 
 
 UNIT_YEAR = Effect("unit:year", ("unit", "year"))
@@ -85,7 +91,7 @@ def unit_years(found: Records) -> UnitYears:
     rows = found.merit
     half = 1.96 * rows["sd"].astype(float) / np.sqrt(rows["n"])
     value = rows["value"].astype(float)
-    band = {key: edges for key, edges in _bands(found)}
+    band = dict(_bands(found))
     low, high = np.array(
         [band.get((str(u), int(y)), (np.nan, np.nan)) for u, y in zip(rows["unit"], rows["year"], strict=True)]
     ).T
@@ -122,14 +128,21 @@ def _expected(model: Fit, moments: Moments) -> npt.NDArray[np.float64]:
 
 def nation(found: Records) -> tuple[YearSeries, YearSeries, YearSeries]:
     """The country's pupil-weighted mean and the edges between which eight pupils in ten go to school, per year."""
-    spreads = [spread.distribution(*_of_year(found.merit, int(y)), (10, 90)) for y in found.years]
+    spreads = [_quantiles(found.merit, int(y)) for y in found.years]
     n = np.array([s.pupils for s in spreads])
     nothing = np.full(len(n), np.nan)
     columns = np.array([(s.mean, *s.values) for s in spreads]).T
     return tuple(YearSeries(found.years, v, nothing, nothing, n) for v in columns)  # type: ignore[return-value]
 
 
-def _of_year(rows: Columns, year: int, units: frozenset[str] | None = None) -> tuple[npt.NDArray[np.float64], ...]:
+def _quantiles(rows: Columns, year: int) -> spread.Distribution:
+    value, n = _of_year(rows, year)
+    return spread.distribution(value, n, (10, 90))
+
+
+def _of_year(
+    rows: Columns, year: int, units: frozenset[str] | None = None
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     here = rows["year"] == year
     if units is not None:
         here = here & np.array([u in units for u in rows["unit"]])

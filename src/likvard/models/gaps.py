@@ -43,8 +43,16 @@ def group_gap(first: ArrayLike, first_n: ArrayLike, second: ArrayLike, second_n:
         raise ModelError("A gap needs two groups and at least two schools.", "Take more schools together.")
     means = [float(s.sum() / n.sum()) for s, n in zip(sums, counts, strict=True)]
     scores = [(s - n * mean) / n.sum() for s, n, mean in zip(sums, counts, means, strict=True)]
-    se = [_clustered(score, units) for score in (*scores, scores[0] - scores[1])]
-    return GroupGap(means[0], means[1], means[0] - means[1], *se, float(counts[0].sum()), float(counts[1].sum()))
+    return GroupGap(
+        first=means[0],
+        second=means[1],
+        gap=means[0] - means[1],
+        first_se=_clustered(scores[0], units),
+        second_se=_clustered(scores[1], units),
+        gap_se=_clustered(scores[0] - scores[1], units),
+        first_n=float(counts[0].sum()),
+        second_n=float(counts[1].sum()),
+    )
 
 
 def _clustered(scores: Floats, units: int) -> float:

@@ -107,11 +107,14 @@ def gather_leavers(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> N
 
 
 def merit_by_unit(con: duckdb.DuckDBPyConnection) -> Columns:
-    """Return means of the merit value per unit and year: unit, organiser, year, n, value, sd (NaN below two)."""
+    """Return exact sums of the merit value per unit and year.
+
+    Columns: unit, organiser, year, n, total and squares (of the merit value times `SCALE`: whole numbers).
+    """
     return ask(
         con,
         f"""select unit, max(organiser) as organiser, "year", count(merit)::double as n,
-                avg(merit) / {SCALE} as value, stddev_samp(merit) / {SCALE} as sd
+                sum(merit)::double as total, sum(merit * merit)::double as squares
             from {LEAVER} where merit is not null group by unit, "year" order by unit, "year" """,
     )
 
@@ -163,24 +166,21 @@ def principals_by_unit(con: duckdb.DuckDBPyConnection, first: int, last: int) ->
     )
 
 
-def survey_by_unit(con: duckdb.DuckDBPyConnection, area: str) -> Columns:
-    """Return the survey index (0-10) of an area per unit and year, from counts: unit, year, value, n (respondents).
+def survey_answers(con: duckdb.DuckDBPyConnection, area: str) -> Columns:
+    """Return how many pupils of each unit chose each option of an area's questions.
 
-    Each question is scored in equal steps from 10 (first option) to 0 (last); "don't know" (order 0) is left out; the
-    index is the mean of its questions' means, as Skolinspektionen scores Skolenkäten.
+    Columns: unit, year, question, option_order (first is 1), options (how many the question has), n. "Don't know"
+    (order 0) is left out. Sorted by unit, year, question and option.
     """
     return ask(
         con,
-        """with scored as (
-               select area_code as unit, "year", question, n,
-                   10.0 * (max(option_order) over (partition by area_code, "year", question) - option_order)
-                   / (max(option_order) over (partition by area_code, "year", question) - 1) as score
+        """with counted as (
+               select area_code as unit, "year", question, option_order::int as option_order, n::double as n
                from survey_answer
-               where level = 'unit' and "group" = 'all' and area = $area and option_order > 0 and n is not null),
-           question_mean as (
-               select unit, "year", question, sum(score * n) / sum(n) as mean, sum(n) as n
-               from scored group by unit, "year", question having sum(n) > 0)
-           select unit, "year", avg(mean) as value, max(n)::double as n from question_mean
-           group by unit, "year" order by unit, "year" """,
+               where level = 'unit' and "group" = 'all' and area = $area and option_order > 0 and n is not null)
+           select c.*, o.options from counted c
+           join (select "year", question, max(option_order) as options from counted group by "year", question) o
+             using ("year", question)
+           order by unit, "year", question, option_order""",
         {"area": area},
     )
