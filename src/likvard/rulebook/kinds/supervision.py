@@ -133,8 +133,8 @@ class Limit:
 class Clock:
     """A duty that runs against time.
 
-    `starts` is the event from which it runs. `limit` is the time given; without it the law has only a word, such
-    as *skyndsamt* in `word`, and `due` gives no day.
+    `starts` is the event from which it runs. `limit` is the time given; without it the law says or implies only
+    a word, such as *skyndsamt* in `word`, and `due` gives no day.
     """
 
     duty: Words
