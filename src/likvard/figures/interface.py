@@ -32,9 +32,6 @@ TEXTS: dict[str, Words] = {
         "Likvärd är öppen programvara. Rapporten kan göras om av vem som helst som har samma uppgifter.",
         "Likvärd is open software. Anybody with the same data can make this report again.",
     ),
-    "below": Words("under det väntade", "below expected"),
-    "within": Words("som väntat, eller går inte att säga", "as expected, or cannot be told"),
-    "above": Words("över det väntade", "above expected"),
     "surely_below": Words("säkert under", "clearly below"),
     "surely_above": Words("säkert över", "clearly above"),
     "uncertainty": Words("osäkerhet, 95 %", "uncertainty, 95%"),
@@ -48,8 +45,6 @@ TEXTS: dict[str, Words] = {
     "about": Words("Om rapporten", "About the report"),
     "all_values": Words("Alla värden", "All values"),
 }
-
-STATUS_WORDS: dict[str, Words] = {name: TEXTS[name] for name in ("below", "within", "above")}
 
 AUDIENCES: dict[Audience, Words] = {
     Audience.PUBLIC: Words(

@@ -42,9 +42,12 @@ from likvard.figures.drawing.rows import (
 )
 from likvard.figures.drawing.shapes import PATHS, Drawing, Shape
 from likvard.figures.figure import Figure
-from likvard.figures.interface import STATUS_WORDS, TEXTS
-from likvard.figures.views import TableView, symbols_in, table_view
+from likvard.figures.interface import TEXTS
+from likvard.figures.table import USUAL
+from likvard.figures.views import TableView, capital, symbols_in, table_view
 from likvard.terms import Language, Words
+
+STATUS_WORDS = dict(zip(Status, USUAL, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +230,7 @@ def _expected_row(chart: Expected, row: ExpectedRow, shared: SharedScale, langua
     if found is None or found.value is None:
         why = row.school.instead if row.school.instead is not None else found.reason if found is not None else None
         text = "" if why is None else why[language]
-        return RowPicture(row.school.name, instead=text[:1].upper() + text[1:])
+        return RowPicture(row.school.name, instead=capital(text))
     where = status(found) or Status.WITHIN
     spoken = STATUS_WORDS[where][language]
     if found.low is not None and found.high is not None:
@@ -283,7 +286,7 @@ def _panel(chart: SmallMultiples, one: Panel, axis: ValueAxis, language: Languag
     if not one.own or all(cell.value is None for cell in one.own):
         why = one.school.instead if one.school.instead is not None else one.own[-1].reason if one.own else None
         text = "" if why is None else why[language]
-        return PanelPicture(one.school.name, instead=text[:1].upper() + text[1:])
+        return PanelPicture(one.school.name, instead=capital(text))
     last = one.own[-1]
     text = "" if last.value is None else formats.cell(last, chart.scale, language)
     parts = [] if last.value is not None else [f"{chart.periods[-1]}: {last.reason[language]}"]

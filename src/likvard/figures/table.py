@@ -10,6 +10,13 @@ from likvard.figures.charts import Status
 from likvard.figures.measures import FigureError, Scale
 from likvard.terms import Words
 
+USUAL = (
+    Words("under det väntade", "below expected"),
+    Words("som väntat, eller går inte att säga", "as expected, or cannot be told"),
+    Words("över det väntade", "above expected"),
+)
+"""Words for below, within and above."""
+
 
 class Kind(StrEnum):
     """What a column shows of its cells."""
@@ -23,12 +30,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading and how its cells are written. `scale` is needed for numbers and intervals."""
+    """A heading and how its cells are written. `scale` is needed for numbers and intervals.
+
+    `says` are the words for below, within and above, where they differ from the usual ones.
+    """
 
     heading: Words
     kind: Kind = Kind.TEXT
     scale: Scale | None = None
     short: Words | None = None
+    says: tuple[Words, Words, Words] | None = None
+
+    def said(self, status: Status) -> Words:
+        """The words of a status in this column."""
+        return (self.says or USUAL)[tuple(Status).index(status)]
 
     def __post_init__(self) -> None:
         if self.kind in (Kind.NUMBER, Kind.INTERVAL) and self.scale is None:

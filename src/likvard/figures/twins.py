@@ -34,6 +34,11 @@ _SCHOOL = Words("Skola", "School")
 _PERIOD = Words("År", "Year")
 _INTERVAL = Words("Osäkerhet", "Uncertainty")
 _PUPILS = Words("Elever", "Pupils")
+_LIMITS = (
+    Words("under gränsen", "below the limit"),
+    Words("innanför", "inside"),
+    Words("över gränsen", "above the limit"),
+)
 _SHARE = Scale(Words("Andel", "Share"), Unit.SHARE)
 
 
@@ -101,7 +106,7 @@ def _funnel(chart: Funnel, caption: Words) -> Table:
     columns = (
         Column(chart.scale.name, Kind.NUMBER, chart.scale),
         Column(chart.size, Kind.PUPILS),
-        Column(Words("Utanför yttre gränsen", "Outside the outer limit"), Kind.STATUS),
+        Column(Words("Den yttre gränsen", "The outer limit"), Kind.STATUS, says=_LIMITS),
     )
     rows = (_row(school, cell, cell, _side(chart, school, cell)) for school, cell in chart.points)
     return Table(caption, _SCHOOL, columns, tuple(rows))
@@ -118,12 +123,16 @@ def _side(chart: Funnel, school: School, cell: Released) -> Status | None:
 def _lines(periods: tuple[Period, ...], lines: list[tuple[Line, Scale]], caption: Words) -> Table:
     columns: list[Column] = []
     for line, scale in lines:
-        columns += [Column(line.label, Kind.NUMBER, scale), Column(_INTERVAL, Kind.INTERVAL, scale)]
+        columns += [Column(line.label, Kind.NUMBER, scale), Column(_doubt(line.label), Kind.INTERVAL, scale)]
     rows = (
         Row(same(str(period)), tuple(cell for line, _ in lines for cell in (line.points[i], line.points[i])))
         for i, period in enumerate(periods)
     )
     return Table(caption, _PERIOD, tuple(columns), tuple(rows))
+
+
+def _doubt(label: Words) -> Words:
+    return Words(f"Osäkerhet, {label.sv}", f"Uncertainty, {label.en}")
 
 
 def _gap(chart: GapTrend, caption: Words) -> Table:
@@ -168,7 +177,7 @@ def _map(chart: MunicipalityMap, caption: Words) -> Table:
 def _shares(chart: VarianceShares, caption: Words) -> Table:
     columns: list[Column] = []
     for bar in chart.bars:
-        columns += [Column(bar.label, Kind.NUMBER, _SHARE), Column(_INTERVAL, Kind.INTERVAL, _SHARE)]
+        columns += [Column(bar.label, Kind.NUMBER, _SHARE), Column(_doubt(bar.label), Kind.INTERVAL, _SHARE)]
     rows = (
         Row(level, tuple(cell for bar in chart.bars for cell in (bar.shares[i], bar.shares[i])))
         for i, level in enumerate(chart.levels)

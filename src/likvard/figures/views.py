@@ -10,7 +10,7 @@ from likvard.disclosure.cells import Released
 from likvard.disclosure.reasons import LEGEND, symbol
 from likvard.figures import formats
 from likvard.figures.charts import Status
-from likvard.figures.interface import STATUS_WORDS, TEXTS
+from likvard.figures.interface import TEXTS
 from likvard.figures.table import Column, Entry, Kind, Row, Table
 from likvard.terms import Language, Words
 
@@ -101,12 +101,16 @@ def legend(language: Language) -> tuple[tuple[str, str], ...]:
 def _unit(table: Table, language: Language) -> str:
     """The unit in words under the caption, when every number column shares it."""
     units = {c.scale.unit for c in table.columns if c.scale is not None}
-    words = formats.unit_words(units.pop())[language] if len(units) == 1 else ""
-    return words[:1].upper() + words[1:]
+    return capital(formats.unit_words(units.pop())[language]) if len(units) == 1 else ""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
 
 
 def _heading(column: Column, language: Language, short: bool) -> HeadingView:
-    text = column.heading[language]
+    text = capital(column.heading[language])
     brief = column.short[language] if short and column.short is not None else ""
     return HeadingView(text, brief if brief != text else "", "" if column.kind in (Kind.TEXT, Kind.STATUS) else "n")
 
@@ -129,7 +133,7 @@ def entry_view(entry: Entry, column: Column, language: Language, *, kept: bool =
     if isinstance(entry, Words):
         return CellView(entry[language])
     if isinstance(entry, Status):
-        return CellView(STATUS_WORDS[entry][language], status=entry)
+        return CellView(column.said(entry)[language], status=entry)
     if entry is None:
         return CellView("", "n na", TEXTS["no_data"][language])
     if column.kind is Kind.NUMBER and column.scale is not None:

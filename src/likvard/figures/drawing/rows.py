@@ -41,7 +41,7 @@ def shared_scale(chart: Expected) -> SharedScale:
         for v in (row.difference.value, row.difference.low, row.difference.high)
         if v is not None
     ]
-    return SharedScale(value_axis(chart.difference, values, 97.0, 3.0, wanted=4, zero=True, snug=True))
+    return SharedScale(value_axis(chart.difference, values, 97.0, 3.0, wanted=6, zero=True, snug=True))
 
 
 def scale_header(shared: SharedScale, expected: str, language: Language) -> Drawing:
