@@ -13,7 +13,7 @@ Sinica 10: 613); Searle, Casella & McCulloch 1992 ch. 6 (gradient and Hessian of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -243,17 +243,23 @@ def _minimise(means: AreaMeans, offset: Floats, basis: Floats, begin: Floats) ->
             step[free] = -_newton_direction(basis.T @ point.hessian @ basis, basis.T @ point.information @ basis,
                                             gradient, free)  # fmt: skip
         last = bool(-(gradient @ step) <= 1e-10 * max(1.0, abs(point.criterion)))
-        for halving in range(60):
-            tried = np.maximum(phi + step * 0.5**halving, 0)
-            reached = evaluate(means, offset + basis @ tried)
-            if reached.criterion <= point.criterion + 1e-12 * abs(point.criterion):
-                point, phi = reached, tried
-                break
-        else:
-            last = True
-        if last:
-            return point, phi
+        point, moved = _search(means, offset, basis, phi, step, point)
+        if last or np.array_equal(moved, phi):
+            return point, moved
+        phi = moved
     raise ModelError("The variances did not settle.", "Look for a school with an impossible result or size.")
+
+
+def _search(
+    means: AreaMeans, offset: Floats, basis: Floats, phi: Floats, step: Floats, point: Point
+) -> tuple[Point, Floats]:
+    """The first of phi + step, phi + step / 2, ... at which the criterion does not rise; in the end phi itself."""
+    while True:
+        tried = np.maximum(phi + step, 0)
+        reached = evaluate(means, offset + basis @ tried)
+        if reached.criterion <= point.criterion + 1e-12 * abs(point.criterion):
+            return reached, tried
+        step = step / 2
 
 
 def _newton_direction(hessian: Floats, information: Floats, gradient: Floats, free: NDArray[np.bool_]) -> Floats:
@@ -333,22 +339,31 @@ def between_variances(y: Floats, X: Floats, d: Floats, counts: Floats) -> Floats
     The bootstrap over schools, all replicates at once, by Fisher scoring bounded at 0 (Viechtbauer 2005).
     """
     p = X.shape[1]
-    XX = (X[:, :, None] * X[:, None, :]).reshape(len(y), p * p)
-    Xy = X * y[:, None]
-    value = np.full(len(counts), max(float(np.var(y)) - float(d.mean()), 0.1 * float(np.var(y))))
+    r = y - X @ np.linalg.lstsq(X, y, rcond=None)[0]  # REML does not see X b; small numbers keep their digits
+    products = np.column_stack([(X[:, :, None] * X[:, None, :]).reshape(len(y), p * p), X * r[:, None], r**2])
+    value = np.full(len(counts), max(float(np.var(r)) - float(d.mean()), 0.1 * float(np.var(r))))
     for _ in range(STEPS):
         w = 1 / (value[:, None] + d)
-        cw = counts * w
-        Q = inverse((cw @ XX).reshape(-1, p, p))
-        beta = np.einsum("rpq,rq->rp", Q, cw @ Xy)
-        second, third = ((counts * w**power @ XX).reshape(-1, p, p) for power in (2, 3))
-        trace = cw.sum(axis=1) - np.einsum("rpq,rpq->r", Q, second)
-        form = (cw * w * (y - beta @ X.T) ** 2).sum(axis=1)
-        QS = Q @ second
-        information = (cw * w).sum(axis=1) - 2 * np.einsum("rpq,rpq->r", Q, third) + np.einsum("rpq,rqp->r", QS, QS)
-        reached = np.maximum(value + (form - trace) / information, 0)
+        sums = []
+        weighted = counts
+        for _power in (1, 2, 3):
+            weighted = weighted * w
+            sums.append((weighted @ products, weighted.sum(axis=1)))
+        reached = np.maximum(value + _scoring_step(sums, p), 0)
         moved = np.abs(reached - value)
         value = reached
         if (moved <= 1e-9 * (value + d.min())).all():
             break
     return value
+
+
+def _scoring_step(sums: Sequence[tuple[Floats, Floats]], p: int) -> Floats:
+    """Score over information of s_v (R,), from sums weighted by w, w^2, w^3 of the products X'X, X'r, r^2 and of 1."""
+    first, second, third = ((part[:, : p * p].reshape(-1, p, p), part[:, p * p : -1], part[:, -1]) for part, _ in sums)
+    Q = inverse(first[0])
+    beta = np.einsum("rpq,rq->rp", Q, first[1])
+    form = second[2] - 2 * np.einsum("rp,rp->r", beta, second[1]) + np.einsum("rp,rpq,rq->r", beta, second[0], beta)
+    trace = sums[0][1] - np.einsum("rpq,rpq->r", Q, second[0])
+    QS = Q @ second[0]
+    information = sums[1][1] - 2 * np.einsum("rpq,rpq->r", Q, third[0]) + np.einsum("rpq,rqp->r", QS, QS)
+    return np.asarray((form - trace) / information, dtype=np.float64)

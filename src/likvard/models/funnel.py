@@ -25,7 +25,7 @@ WINSORISED = 0.1  # share of z-scores drawn in at each end: Spiegelhalter 2005 s
 class Limits:
     """Limits at one level, one pair per unit; `chance_outside` (units,) is the probability of lying outside them.
 
-    With a discrete distribution and interpolated limits that probability is near, not at, 1 - level.
+    With counts it is at most 1 - level, and often well below: counts come in steps.
     """
 
     level: float
@@ -82,24 +82,24 @@ def mean_limits(
 def proportion_limits(target: float, pupils: ArrayLike, *, level: float = INNER) -> Limits:
     """Exact binomial limits for proportions, interpolated between counts, within 0 to 1.
 
-    The p-limit is (r - a) / n with r the smallest count whose cumulative probability reaches p, and a the part of that
-    step beyond p (Spiegelhalter 2005, appendix A.1.1). `pupils` are whole numbers.
+    The low limit is (r - a) / n with r the smallest count whose cumulative probability reaches p, and a the part of that
+    step beyond p (Spiegelhalter 2005, appendix A.1.1). The high limit is the same for those who did not, (r + 1 - a) / n:
+    the paper's (r - a) / n lets more than p fall above in small units. So neither side is passed by chance more often
+    than stated. `pupils` are whole numbers.
     """
     n = np.round(_sizes(pupils))
     if not 0 <= target <= 1:
         raise ModelError(f"A target of {target} is not a share between 0 and 1.", "Write 61 % as 0.61.")
     law = stats.binom(n, target)
-    low, high = (_interpolated(law.cdf, law.ppf, p) / n for p in _tails(level))
-    low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
+    low, high = (np.clip(count / n, 0, 1) for count in _interpolated(law.cdf, law.ppf, level))
     return Limits(level, low, high, _chance(law.cdf, law.sf, n * low, n * high))
 
 
 def count_limits(expected: ArrayLike, *, target: float = 1.0, level: float = INNER) -> Limits:
-    """Exact Poisson limits for the ratio of a count to the expected one, interpolated (Spiegelhalter 2005, A.1.2)."""
+    """Exact Poisson limits for the ratio of a count to the expected one, interpolated as in `proportion_limits`."""
     e = _sizes(expected)
     law = stats.poisson(target * e)
-    low, high = (_interpolated(law.cdf, law.ppf, p) / e for p in _tails(level))
-    low = np.maximum(low, 0)
+    low, high = (np.maximum(count / e, 0) for count in _interpolated(law.cdf, law.ppf, level))
     return Limits(level, low, high, _chance(law.cdf, law.sf, e * low, e * high))
 
 
@@ -121,11 +121,17 @@ def _tails(level: float) -> tuple[float, float]:
     return (1 - level) / 2, (1 + level) / 2
 
 
-def _interpolated(cdf: Callable[[Floats], Floats], ppf: Callable[[float], Floats], p: float) -> Floats:
-    r = np.asarray(ppf(p), dtype=np.float64)
-    at, before = cdf(r), cdf(r - 1)
-    step = np.where(at > before, at - before, 1.0)
-    return r - np.clip((at - p) / step, 0, 1)
+def _interpolated(
+    cdf: Callable[[Floats], Floats], ppf: Callable[[float], Floats], level: float
+) -> tuple[Floats, Floats]:
+    """Low and high count: r - a and r + 1 - a."""
+    limits = []
+    for p, above in zip(_tails(level), (0, 1), strict=True):
+        r = np.asarray(ppf(p), dtype=np.float64)
+        at, before = cdf(r), cdf(r - 1)
+        step = np.where(at > before, at - before, 1.0)
+        limits.append(r + above - np.clip((at - p) / step, 0, 1))
+    return limits[0], limits[1]
 
 
 def _chance(cdf: Callable[[Floats], Floats], sf: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:

@@ -156,11 +156,14 @@ def within_sd(
         )
     H = np.column_stack([np.ones(len(changes.squared)), changes.inverse_sizes])
     line, cov = _squares_on_sizes(H, changes)
-    slope, half = line[1], normal_quantile(level) * np.sqrt(cov[1, 1])
+    slope = float(line[1])
     if slope <= 0:
         return WithinSd(*default, changes=len(changes.squared), yearly_sd=0.0, estimated=False)
-    value, low, high = (float(np.sqrt(max(part, 0.0))) for part in (slope, slope - half, slope + half))
-    return WithinSd(value, low, high, len(changes.squared), float(np.sqrt(max(line[0] / 2, 0.0))), estimated=True)
+    value = float(np.sqrt(slope))
+    reach = float(np.exp(normal_quantile(level) * np.sqrt(cov[1, 1]) / (2 * slope)))  # on the log scale: s is skew
+    return WithinSd(
+        value, value / reach, value * reach, len(changes.squared), float(np.sqrt(max(line[0] / 2, 0.0))), estimated=True
+    )
 
 
 def _changes(means: PublishedMeans, breaks: Collection[int]) -> _Changes | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from likvard.models.fay_herriot import GROUP, ROW, AreaLevelFit, Floats, Ints, inverse
+from likvard.terms import ModelError
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +31,21 @@ def _blocks_left_out(fit: AreaLevelFit) -> tuple[Floats, Floats]:
     block = means.sums(wX[:, :, None] * means.X[:, None, :]) - point.c[:, None, None] * XW[:, :, None] * XW[:, None, :]
     residual = means.y - means.X @ fit.beta
     pull = means.sums(point.F * residual[:, None])
-    Q = inverse(inverse(fit.beta_cov) - block)
+    Q = inverse(_still_positive(inverse(fit.beta_cov), block))
     return fit.beta - np.einsum("jpq,jq->jp", Q, pull), Q
+
+
+def _still_positive(precision: Floats, block: Floats) -> Floats:
+    """`precision` less each group's block, refused where nothing is left of a coefficient."""
+    scale = 1 / np.sqrt(np.diag(precision))
+    left = precision - block
+    try:
+        pivots = np.linalg.cholesky(left * scale[:, None] * scale)
+    except np.linalg.LinAlgError:
+        pivots = np.zeros((1, 1, 1))
+    if np.einsum("jpp->jp", pivots).min() < 1e-6:
+        raise ModelError("A coefficient rests on one school alone.", "Leave that intake measure out.")
+    return left
 
 
 def _coefficients(fit: AreaLevelFit, leave_one_out: bool) -> tuple[Floats, Floats]:

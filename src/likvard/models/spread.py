@@ -135,14 +135,15 @@ def between_sd(result: ArrayLike, pupils: ArrayLike, within: float, *, level: fl
     noise = within**2 * df / total
     true = max(spread.sd**2 - noise, 0.0)
     variance = (4 * within**2 * total * true + 2 * within**4 * df) / total**2
-    low, high = (np.sqrt(_noncentrality(statistic, df, tail) * within**2 / total) for tail in _tails(level))
+    # less spread than chance alone gives tells no more than just as much: hence df below the high end
+    ends = zip((statistic, max(statistic, df)), _tails(level), strict=True)
+    low, high = (float(np.sqrt(_noncentrality(value, df, tail) * within**2 / total)) for value, tail in ends)
     sd = float(np.sqrt(true))
-    # delta method, and near 0 the standard error that the interval itself has
-    se = (
-        float(np.sqrt(variance) / (2 * sd)) if true > noise / 10 else float((high - low) / (2 * normal_quantile(level)))
-    )
+    se = float(
+        np.sqrt(variance) / (2 * max(sd, variance**0.25))
+    )  # delta method; below variance^(1/4) nothing is resolved
     reliability = true / spread.sd**2 if spread.sd > 0 else 0.0
-    return BetweenSd(len(y), spread.sd, sd, se, float(low), float(high), reliability, level)
+    return BetweenSd(len(y), spread.sd, sd, se, low, high, reliability, level)
 
 
 def _tails(level: float) -> tuple[float, float]:
