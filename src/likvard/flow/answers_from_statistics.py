@@ -110,8 +110,9 @@ def _safety(con: duckdb.DuckDBPyConnection, now: Frame) -> list[Figure]:
     """The newest round of the school survey; none where no school of the area took part."""
     columns = published_groups.survey(con, now.units)
     sources = now.source("skolinspektionen-skolenkaten")
-    who = Words("elever i årskurs 8", "pupils in year 8")
-    return [overview.survey_table(now, columns, sources, who)] if columns and sources else []
+    if not columns or not sources:
+        return []
+    return [overview.survey_table(now, columns, sources, overview.SKOLENKATEN, (overview.EVERY_OTHER_YEAR,))]
 
 
 def _map(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Figure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -238,20 +239,28 @@ def shares(found: Panel, organisers: Mapping[str, str]) -> Shares | None:
 
 
 def funnel(found: Panel, units: frozenset[str]) -> Funnels | None:
-    """The newest year with sizes: results of the area's schools against size, around the area's own mean."""
+    """The newest year with sizes: results of the area's schools against size."""
     year = int(found.means.year.max())
     here = _with_size(found.rows, year, units)
-    if here.sum() < 3:
-        return None
     value, n = found.rows["value"][here].astype(float), found.rows["n"][here].astype(float)
+    return funnel_of(found.rows["unit"][here], value, n, found.within.value, year)
+
+
+def funnel_of(
+    unit: npt.NDArray[Any], value: npt.NDArray[np.float64], n: npt.NDArray[np.float64], within: float, year: int
+) -> Funnels | None:
+    """Means of units (U,) against their sizes, around their own pupil-weighted mean; None for fewer than three.
+
+    `within` is the standard deviation between pupils of a unit. Limits at 95 and 99.8 per cent.
+    """
+    if len(value) < LEAST_SCHOOLS:
+        return None
     centre = float(np.average(value, weights=n))
     size = np.linspace(max(n.min() * 0.8, 5), n.max() * 1.1, 60)
-    variance, at = found.within.value**2 / n, found.within.value**2 / size
-    drawn = [limits.mean_limits(centre, at, level=level) for level in (limits.INNER, limits.OUTER)]
-    out = limits.outside(value, limits.mean_limits(centre, variance, level=limits.OUTER))
-    codes = found.rows["unit"][here]
+    drawn = [limits.mean_limits(centre, within**2 / size, level=level) for level in (limits.INNER, limits.OUTER)]
+    out = limits.outside(value, limits.mean_limits(centre, within**2 / n, level=limits.OUTER))
     return Funnels(
-        unit=codes,
+        unit=unit,
         value=value,
         n=n,
         year=year,
@@ -261,6 +270,6 @@ def funnel(found: Panel, units: frozenset[str]) -> Funnels | None:
         size=size,
         limit_low=np.array([d.low for d in drawn]),
         limit_high=np.array([d.high for d in drawn]),
-        outside=frozenset(str(c) for c, low, high in zip(codes, out.low, out.high, strict=True) if low or high),
+        outside=frozenset(str(c) for c, low, high in zip(unit, out.low, out.high, strict=True) if low or high),
         by_chance=out.expected,
     )

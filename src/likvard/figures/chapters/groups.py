@@ -140,3 +140,32 @@ def by_intake(frame: Frame, found: Gap, id: str, sources: tuple[Source, ...], *,
         ),
         breaks=tuple(b for b in (SEVENTEEN_SUBJECTS,) if found.gap.year.min() < 2014 <= found.gap.year.max()),
     )
+
+
+def between_pupils(frame: Frame, found: Gap, id: str, who: Words, sources: tuple[Source, ...]) -> Figure:
+    """Two groups of the area's pupils in year 9, from their own records."""
+    return gap_trend(
+        frame,
+        found,
+        id=id,
+        question=Words(f"Ändras gapet mellan {who.sv}?", f"Is the gap between {who.en} changing?"),
+        subtitle=Words(
+            f"Meritvärde i årskurs 9, eleverna i skolorna i {frame.place.name}",
+            f"Merit value in year 9, pupils of the schools in {frame.place.name}",
+        ),
+        scale=scales.MERIT,
+        gap_scale=scales.MERIT_GAP,
+        level=frame.place.level,
+        source=frame.rules,
+        indicator="merit_value",
+        sources=sources,
+        method=(
+            Explanation(
+                Words("Osäkerhet", "Uncertainty"),
+                Words(
+                    "Elever i samma skola liknar varandra. Det är med i osäkerheten.",
+                    "Pupils in the same school resemble one another. The uncertainty allows for it.",
+                ),
+            ),
+        ),
+    )

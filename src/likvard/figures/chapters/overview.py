@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,7 +67,48 @@ def schools_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Sour
     )
 
 
-def survey_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Source, ...], who: Words) -> Figure:
+def attendance_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Source, ...]) -> Figure:
+    """How many pupils miss much of their schooling, unit by unit, every form of school."""
+    return _table(
+        frame,
+        columns,
+        sources,
+        id="attendance-table",
+        question=Words("Hur många elever missar mycket?", "How many pupils miss much?"),
+        subtitle=Words(
+            f"Elever med mer än 15 procents frånvaro, giltig eller ogiltig, i {frame.place.name}",
+            f"Pupils absent more than 15 per cent, authorised or not, in {frame.place.name}",
+        ),
+        indicator="share_absent",
+        method=(
+            Explanation(
+                Words("Frånvaro", "Absence"),
+                Words(
+                    "Missade minuter av schemalagda, giltig och ogiltig frånvaro tillsammans, över hela läsåret.",
+                    "Minutes missed of those scheduled, authorised and not, over the whole school year.",
+                ),
+            ),
+        ),
+    )
+
+
+SKOLENKATEN = Words("Skolenkäten, elever i årskurs 8", "The school survey (Skolenkäten), pupils in year 8")
+OWN_SURVEY = Words("Enkät till elever", "Survey of pupils")
+
+EVERY_OTHER_YEAR = Words(
+    "Hälften av huvudmännen deltar varje år. Frågorna byttes 2018 och 2022. Jämför inte med tiden före.",
+    "Half of the organisers take part each year. The questions changed in 2018 and 2022. Do not compare with earlier "
+    "years.",
+)
+
+
+def survey_table(
+    frame: Frame,
+    columns: Sequence[Measured],
+    sources: tuple[Source, ...],
+    survey: Words = OWN_SURVEY,
+    notes: tuple[Words, ...] = (),
+) -> Figure:
     """What pupils answered on safety and calm, school by school."""
     return _table(
         frame,
@@ -75,19 +116,10 @@ def survey_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Sourc
         sources,
         id="safety-table",
         question=Words("Är eleverna trygga, och har de studiero?", "Are pupils safe, and is it calm?"),
-        subtitle=Words(
-            f"Skolenkäten, {who.sv}, skolorna i {frame.place.name}",
-            f"The school survey (Skolenkäten), {who.en}, schools in {frame.place.name}",
-        ),
+        subtitle=Words(f"{survey.sv}, skolorna i {frame.place.name}", f"{survey.en}, schools in {frame.place.name}"),
         indicator="survey_index_trygghet",
         method=(_METHOD_SURVEY,),
-        notes=(
-            Words(
-                "Hälften av huvudmännen deltar varje år. Frågorna byttes 2018 och 2022. Jämför inte med tiden före.",
-                "Half of the organisers take part each year. The questions changed in 2018 and 2022. Do not compare "
-                "with earlier years.",
-            ),
-        ),
+        notes=notes,
     )
 
 
@@ -197,3 +229,11 @@ def municipality_map(
         method=_METHOD_MAP,
         indicator="",
     )
+
+
+TABLES: Mapping[str, Callable[[Frame, Sequence[Measured], tuple[Source, ...]], Figure]] = {
+    "schools": schools_table,
+    "safety": survey_table,
+    "attendance": attendance_table,
+}
+"""The tables of schools by the question they answer."""

@@ -88,13 +88,15 @@ def absence(limit: float = 0.15) -> str:
     """
 
 
-def years_of_grades(con: duckdb.DuckDBPyConnection) -> Columns:
-    """Return the school years for which the lake holds final grades of year 9: column year, ascending."""
-    return ask(
+def has_grades(con: duckdb.DuckDBPyConnection, units: Sequence[str]) -> bool:
+    """Tell whether the lake holds final grades of year 9, with pupils' background, for any of these units."""
+    found = ask(
         con,
-        """select distinct school_year as "year" from grade
-           where kind = 'final' and grade_year = 9 and school_form = 'GR' order by 1""",
+        """select 1 as found from grade semi join pupil using (pupil_id, school_year)
+           where kind = 'final' and grade_year = 9 and school_form = 'GR' and unit_code in (select unnest($units)) limit 1""",
+        {"units": list(units)},
     )
+    return len(found["found"]) > 0
 
 
 LEAVER = "leaver"

@@ -1,0 +1,121 @@
+"""The six questions answered from pupils' records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import duckdb
+
+from likvard.figures.chapters import deviations, groups, overview, scales, spread
+from likvard.figures.chapters.frame import Frame
+from likvard.figures.figure import Explanation, Figure
+from likvard.flow import pupils, pupils_measured
+from likvard.flow.answers_from_statistics import Answers
+from likvard.records.questions import pupils as question
+from likvard.terms import Words
+
+SOURCES = ("scb", "organiser", "synthetic")
+
+GROUPS = (
+    (
+        "girl",
+        "gap-by-sex",
+        Words("flickor", "girls"),
+        Words("pojkar", "boys"),
+        Words("flickor och pojkar", "girls and boys"),
+    ),
+    (
+        "tertiary",
+        "gap-by-education",
+        Words("eftergymnasial", "post-secondary"),
+        Words("annan", "other"),
+        Words("elever med olika utbildade föräldrar", "pupils whose parents differ in education"),
+    ),
+    (
+        "foreign",
+        "gap-by-background",
+        Words("utländsk", "foreign"),
+        Words("svensk", "Swedish"),
+        Words("elever med utländsk och svensk bakgrund", "pupils with foreign and Swedish background"),
+    ),
+)
+
+
+def possible(con: duckdb.DuckDBPyConnection, frame: Frame) -> bool:
+    """Whether the lake has pupils' final grades for any school of the area."""
+    return question.has_grades(con, sorted(frame.units))
+
+
+def answers(con: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[Answers, Sequence[Explanation]]:
+    """Figures by question, and what could not be said."""
+    here = replace(frame, rules="")
+    found = pupils.records(con)
+    graded = frozenset(str(u) for u in found.merit["unit"])
+    nine = replace(here, schools={u: s for u, s in here.schools.items() if u in graded})
+    recent = frozenset(
+        str(u) for u, y in zip(found.merit["unit"], found.merit["year"], strict=True) if y >= found.years[-1] - 1
+    )
+    now = replace(nine, schools={u: s for u, s in nine.schools.items() if u in recent})
+    return {
+        "results": _results(nine, now, found),
+        "groups": _groups(nine, found),
+        "safety": _table(here, pupils_measured.climate(con), "safety"),
+        "attendance": _table(here, pupils_measured.attendance(con), "attendance"),
+        "schools": _table(now, pupils_measured.schools(found), "schools"),
+    }, _not_said(here, nine)
+
+
+def _results(nine: Frame, now: Frame, found: pupils.Records) -> list[Figure]:
+    sources = nine.source(*SOURCES)
+    history = pupils.unit_years(found)
+    mean, lower, upper = pupils.nation(found)
+    area, country = (pupils.spread_series(found, units) for units in (nine.units, None))
+    funnel = pupils.funnel(found, now.units)
+    intake = Words("elevernas bakgrund", "pupils' background")
+    what = Words(
+        "Skillnad från det väntade i slutbetyg, årskurs 9", "Difference from the expected in final grades, year 9"
+    )
+    return [
+        deviations.expected(now, pupils.deviations(found), sources),
+        spread.distribution(nine, history, mean, lower, upper, sources),
+        spread.spread_over_time(nine, area, country, sources),
+        spread.variance_shares(nine, pupils.shares(found), sources, intake),
+        deviations.small_multiples(now, history, sources),
+        *([deviations.funnel(now, funnel, sources)] if funnel else []),
+        deviations.subjects(
+            now, pupils.subjects(found, now.units), scales.GRADE_DIFFERENCE, sources, what, "grade_points"
+        ),
+    ]
+
+
+def _groups(nine: Frame, found: pupils.Records) -> list[Figure]:
+    figures = []
+    for column, id, one, other, both in GROUPS:
+        gap = pupils.gap(found, column, (one, other), nine.units)
+        if gap is not None:
+            figures.append(groups.between_pupils(nine, gap, id, both, nine.source(*SOURCES)))
+    return figures
+
+
+def _table(frame: Frame, columns: Sequence[overview.Measured], which: str) -> list[Figure]:
+    measured = frozenset(str(u) for c in columns for u in c.unit)
+    listed = replace(frame, schools={u: s for u, s in frame.schools.items() if u in measured})
+    if not columns or not listed.schools:
+        return []
+    return [overview.TABLES[which](listed, columns, frame.source(*SOURCES))]
+
+
+def _not_said(here: Frame, nine: Frame) -> list[Explanation]:
+    without = len(here.schools) - len(nine.schools)
+    if not without:
+        return []
+    return [
+        Explanation(
+            Words("Enheter utan årskurs 9", "Units without year 9"),
+            Words(
+                f"{without} enheter har inga slutbetyg i årskurs 9. De finns i tabellerna om trygghet och frånvaro.",
+                f"{without} units set no final grades in year 9. They are in the tables on safety and absence.",
+            ),
+        )
+    ]
