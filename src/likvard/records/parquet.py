@@ -49,26 +49,29 @@ def origin(declared: Table) -> list[pa.Field]:
 
 
 def write(
-    path: Path, declared: Table, rows: pa.Table, *, delivery: str, source: str, wrote: Callable[[int], None]
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    declared: Table,
+    rows: pa.Table,
+    origin_of_rows: tuple[str, str],
+    wrote: Callable[[int], None],
 ) -> None:
-    """Write rows in the table's order, each with its delivery and source; `wrote` is told how many after each group.
+    """Write rows in the table's order, each with its delivery and source, and tell after each group how many it was.
 
     The two constant columns cost a few bytes per row group and let one file list serve a whole view. Rows pass
     through in groups, so that memory holds the sort and one group, not a second table.
     """
     schema = pa.schema([*declared.arrow, *origin(declared)])
     columns = [f"cast({name(c.name)} as {sql_type(c.type)}) as {name(c.name)}" for c in declared.columns]
-    columns += [f"{text(word)} as {field.name}" for field, word in zip(ORIGIN, (delivery, source), strict=True)]
+    columns += [f"{text(word)} as {field.name}" for field, word in zip(ORIGIN, origin_of_rows, strict=True)]
     order = dict.fromkeys((*declared.order, *declared.key))  # the key breaks every tie, so that bytes are the same
     query = f"select {', '.join(columns[: len(schema)])} from incoming order by {', '.join(map(name, order))}"
-    done = 0
-    with duckdb.connect() as con, path.open("xb") as file:
-        con.register("incoming", rows)
-        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-            for batch in con.sql(query).to_arrow_reader(ROW_GROUP):
-                writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
-                done += batch.num_rows
-                wrote(done)
+    con.register("incoming", rows)
+    with path.open("xb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for batch in con.sql(query).to_arrow_reader(ROW_GROUP):
+            writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
+            wrote(batch.num_rows)
+    con.unregister("incoming")
 
 
 def create_view(con: duckdb.DuckDBPyConnection, declared: Table, paths: Sequence[Path]) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import duckdb
 
 from likvard.records import durable, parquet
 from likvard.records.delivery import Delivery, Stored, as_json
 from likvard.records.durable import LakeError
 from likvard.records.reading import Finding, Reading, Severity
-from likvard.records.schema import TABLES
+from likvard.records.schema import TABLES, Table
 from likvard.terms import Words
 
 MANIFEST = "manifest.json"
@@ -34,27 +34,35 @@ def make_folder(path: Path, *, private: bool) -> None:
 
 def write_tables(folder: Path, reading: Reading, identity: str, progress: Progress) -> Mapping[str, Stored]:
     """Write every table of the reading, force it to disk, and return what was written by table."""
-    total = sum(rows.num_rows for rows in reading.tables.values())
-    stored: dict[str, Stored] = {}
-    for name, rows in reading.tables.items():
-        before = sum(table.rows for table in stored.values())
-        stored[name] = _write_table(folder, name, rows, identity, reading.source, _onwards(progress, before, total))
-    return stored
+    tell = _Tally(progress, sum(rows.num_rows for rows in reading.tables.values()))
+    with duckdb.connect() as con:
+        for name, rows in reading.tables.items():
+            origin = (identity, reading.source)
+            parquet.write(con, folder / f"{name}.parquet", TABLES[name], rows, origin, tell.wrote)
+    return {
+        name: _settle(folder / f"{name}.parquet", TABLES[name], rows.num_rows) for name, rows in reading.tables.items()
+    }
 
 
-def _onwards(progress: Progress, before: int, total: int) -> Callable[[int], None]:
-    return lambda done: progress(before + done, total)
-
-
-def _write_table(
-    folder: Path, name: str, rows: pa.Table, identity: str, source: str, wrote: Callable[[int], None]
-) -> Stored:
-    path = folder / f"{name}.parquet"
-    parquet.write(path, TABLES[name], rows, delivery=identity, source=source, wrote=wrote)
-    if TABLES[name].personal:
+def _settle(path: Path, declared: Table, rows: int) -> Stored:
+    """Close a written file to others if it is about persons, force it to disk, and take its measure."""
+    if declared.personal:
         path.chmod(0o600)
     durable.sync(path)
-    return Stored(rows.num_rows, path.stat().st_size, durable.digest(path))
+    return Stored(rows, path.stat().st_size, durable.digest(path))
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts rows over all tables of a delivery."""
+
+    progress: Progress
+    total: int
+    done: int = 0
+
+    def wrote(self, rows: int) -> None:
+        self.done += rows
+        self.progress(self.done, self.total)
 
 
 def write_manifest(folder: Path, delivery: Delivery, reading: Reading, findings: tuple[Finding, ...]) -> None:

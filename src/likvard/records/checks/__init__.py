@@ -9,7 +9,7 @@ from datetime import date
 
 from likvard.records.checks import changes, keys, rows, structure, texts
 from likvard.records.checks.changes import compare
-from likvard.records.checks.content import opened
+from likvard.records.checks.content import contents
 from likvard.records.checks.rule import Rule, finding
 from likvard.records.masking import masked
 from likvard.records.reading import Finding, Reading
@@ -28,7 +28,7 @@ def screen(reading: Reading, *, on: date | None = None) -> tuple[Finding, ...]:
     """
     tables, found = structure.conform(reading)
     findings = list(found)
-    for name in tables:
-        with opened(name, tables, on) as content:
-            findings += [finding(rule, content, hit) for rule in OVER_CONTENT for hit in rule.hits(content)]
+    rules = [rule for rule in OVER_CONTENT if not (reading.synthetic and rule in texts.REAL_PLACES)]
+    for content in contents(tables, on):
+        findings += [finding(rule, content, hit) for rule in rules for hit in rule.hits(content)]
     return tuple(masked(f) for f in findings)

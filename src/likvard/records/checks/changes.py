@@ -59,27 +59,22 @@ def compare(tables: Mapping[str, pa.Table], former: Mapping[str, Path]) -> tuple
 
     A file that cannot be read is passed over: whether the lake is whole is asked elsewhere.
     """
-    return tuple(
-        finding
-        for name, path in former.items()
-        if name in tables and path.is_file()
-        for finding in _table(name, tables[name], path)
-    )
-
-
-def _table(name: str, rows: pa.Table, path: Path) -> Iterator[Finding]:
+    shared = {name: path for name, path in former.items() if name in tables and path.is_file()}
     with duckdb.connect() as con:
-        con.register("now", rows)
-        con.execute(f"create view before as from read_parquet({parquet.text(parquet.literal(path))})")
-        yield from _rows(con, name)
-        if name == "statistic":
-            yield from _gone(con)
-            yield from _values(con)
+        return tuple(found for name, path in shared.items() for found in _table(con, name, tables[name], path))
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, path: Path) -> Iterator[Finding]:
+    con.register("now", rows)
+    con.execute(f"create or replace view before as from read_parquet({parquet.text(parquet.literal(path))})")
+    yield from _rows(con, name)
+    if name == "statistic":
+        yield from _gone(con)
+        yield from _values(con)
 
 
 def _rows(con: duckdb.DuckDBPyConnection, name: str) -> Iterator[Finding]:
-    counts = con.execute("select (select count(*) from before), (select count(*) from now)").fetchone()
-    before, now = counts or (0, 0)
+    [(before, now)] = con.execute("select (select count(*) from before), (select count(*) from now)").fetchall()
     if before >= FEWEST and not LEAST <= now / before <= MOST:
         found = Words(f"{name}: {now} rader, förut {before}", f"{name}: {now} rows, before {before}")
         yield _finding(ROWS, found, name)

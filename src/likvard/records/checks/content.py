@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -57,8 +56,9 @@ class Content:
 
     def count(self, condition: str) -> tuple[int, int]:
         """How many rows meet an SQL condition, and the first of them."""
-        row = self.con.execute(f"select count(*), min({NUMBER}) from content where {condition}").fetchone()
-        return (int(row[0]), int(row[1])) if row and row[0] else (0, 0)
+        query = f"select count(*), coalesce(min({NUMBER}), 0) from content where {condition}"
+        [(times, first)] = self.con.execute(query).fetchall()
+        return int(times), int(first)
 
     def line(self, row: int) -> int | None:
         """The line of the file that a row came from, if the reader kept it."""
@@ -81,13 +81,12 @@ class Content:
         return ", ".join(f"{column} {self.cell(column, row)}" for column in filled)
 
 
-@contextmanager
-def opened(name: str, tables: Mapping[str, pa.Table], on: date | None) -> Iterator[Content]:
-    """The table `name` of the conformed tables of a reading, ready to look at."""
-    rows = tables[name]
-    others = frozenset(tables) - {name}
+def contents(tables: Mapping[str, pa.Table], on: date | None) -> Iterator[Content]:
+    """Each of the conformed tables of a reading in turn, ready to look at until the next is asked for."""
     with duckdb.connect() as con:
-        for other in others:
-            con.register(other, tables[other])
-        con.register("content", rows.append_column(NUMBER, pa.array(np.arange(rows.num_rows))))
-        yield Content(TABLES[name], rows, con, others, on)
+        for name, rows in tables.items():
+            con.register(name, rows)
+        for name, rows in tables.items():
+            con.register("content", rows.append_column(NUMBER, pa.array(np.arange(rows.num_rows))))
+            yield Content(TABLES[name], rows, con, frozenset(tables) - {name}, on)
+            con.unregister("content")

@@ -21,9 +21,9 @@ def _twice(content: Content) -> Iterator[Hit]:
     hashes = f"select hash({key}) as h from content group by 1 having count(*) > 1"
     suspects = f"select {key}, {NUMBER} from content where hash({key}) in ({hashes})"
     numbered = f"select {NUMBER}, row_number() over (partition by {key} order by {NUMBER}) as nth from ({suspects})"
-    row = content.con.execute(f"select count(*), min({NUMBER}) from ({numbered}) where nth > 1").fetchone()
-    if row and row[0]:
-        times, first = int(row[0]), int(row[1])
+    query = f"select count(*), coalesce(min({NUMBER}), 0) from ({numbered}) where nth > 1"
+    [(times, first)] = content.con.execute(query).fetchall()
+    if times:
         place = content.place(first)
         yield Hit(content.declared.key[0], Words(f"en rad till för {place}", f"one more row for {place}"), times, first)
 

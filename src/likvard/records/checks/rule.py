@@ -45,8 +45,8 @@ class Rule:
 Verdict = bool | tuple[Words, Words]
 """Whether something is wrong; or that it is, with what was expected and what to do in words of their own."""
 
-Judge = Callable[[str, Column, str], Verdict]
-"""Judges one value of a text column of a table."""
+Judge = Callable[[str], Verdict]
+"""Judges one value of a text column."""
 
 
 def finding(rule: Rule, content: Content, hit: Hit) -> Finding:
@@ -63,15 +63,17 @@ def finding(rule: Rule, content: Content, hit: Hit) -> Finding:
     )
 
 
-def over_texts(judge: Judge) -> Callable[[Content], Iterator[Hit]]:
-    """Hits for the wrong values of each text column, told by the first of them."""
+def over_texts(judge_for: Callable[[str, Column], Judge | None]) -> Callable[[Content], Iterator[Hit]]:
+    """Hits for the wrong values of each text column, told by the first of them.
+
+    `judge_for` gives the judge of a column of a table, or none where there is nothing to judge.
+    """
 
     def hits(content: Content) -> Iterator[Hit]:
         for column in content.declared.columns:
-            if column.type == TEXT:
-                judged = (
-                    (text, judge(content.declared.name, column, text.value)) for text in content.texts(column.name)
-                )
+            judge = judge_for(content.declared.name, column) if column.type == TEXT else None
+            if judge is not None:
+                judged = ((text, judge(text.value)) for text in content.texts(column.name))
                 yield from first_of(content, column.name, [(text, verdict) for text, verdict in judged if verdict])
 
     return hits

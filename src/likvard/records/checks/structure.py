@@ -63,7 +63,8 @@ def conform(reading: Reading) -> tuple[Mapping[str, pa.Table], tuple[Finding, ..
 
 
 def _empty(reading: Reading) -> Iterator[Finding]:
-    if not reading.errors and not any(rows.num_rows for rows in reading.tables.values()):
+    """A file without tables is one that its reader only compares; tables without rows are half a file."""
+    if reading.tables and not reading.errors and not any(rows.num_rows for rows in reading.tables.values()):
         yield _finding(EMPTY, Words("Inga rader.", "No rows."), None)
 
 

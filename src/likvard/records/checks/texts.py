@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 
 from likvard.records.checks import codes
 from likvard.records.checks.content import NUMBER, Content, Text
-from likvard.records.checks.rule import Hit, Rule, Verdict, first_of, over_texts
+from likvard.records.checks.rule import Hit, Judge, Rule, Verdict, first_of, over_texts
 from likvard.records.masking import holds_personal_number
 from likvard.records.reading import Severity
 from likvard.records.schema import Column
@@ -18,13 +18,14 @@ from likvard.terms import Level, Missing, OrganiserKind, SchoolForm, Words
 
 _STATUS = frozenset({"", *Missing})
 _NO_GRADE = frozenset({"no_basis", "not_taken", "not_graded", "no_knowledge_grades", "not_taught_yet"})
+_NO_TEST = frozenset({"lost", "did_not_take_part", "took_part"})
 _FORM = frozenset(SchoolForm)
 KNOWN: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "statistic.status": _STATUS,
         "survey_answer.status": _STATUS,
         "matter_count.status": _STATUS,
-        "national_test.status": _STATUS | _NO_GRADE,
+        "national_test.status": _STATUS | _NO_GRADE | _NO_TEST,
         "statistic.level": frozenset(Level),
         "survey_answer.level": frozenset(Level),
         "organiser.kind": frozenset(OrganiserKind),
@@ -46,20 +47,21 @@ _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]|Ã[\x80-\xbf�
 """Control characters, the sign for an unreadable letter, and å, ä, ö in UTF-8 that was read as another encoding."""
 
 
-def _allowed(table: str, column: Column, value: str) -> Verdict:
+def _allowed(table: str, column: Column) -> Judge | None:
     allowed = frozenset(column.allowed) or KNOWN.get(f"{table}.{column.name}", frozenset())
-    if not allowed or value in allowed:
-        return False
+    if not allowed:
+        return None
     listed = ", ".join(sorted(word or '""' for word in allowed))
-    return Words(f"Något av: {listed}.", f"One of: {listed}."), ALLOWED.remedy
+    verdict = Words(f"Något av: {listed}.", f"One of: {listed}."), ALLOWED.remedy
+    return lambda value: value not in allowed and verdict
 
 
-def _code(table: str, column: Column, value: str) -> Verdict:
-    return codes.wrong_form(codes.BY_PATTERN[column.pattern], value) if column.pattern else False
+def _code(table: str, column: Column) -> Judge | None:
+    return partial(codes.wrong_form, codes.BY_PATTERN[column.pattern]) if column.pattern else None
 
 
-def _place(table: str, column: Column, value: str) -> Verdict:
-    return column.name == "municipality_code" and _absent("municipality", value)
+def _place(table: str, column: Column) -> Judge | None:
+    return partial(_absent, Level.MUNICIPALITY) if column.name == "municipality_code" else None
 
 
 @cache
@@ -78,16 +80,17 @@ def _absent(level: str, value: str) -> bool:
     return level == Level.COUNTY and len(value) == codes.COUNTY.digits and value not in _counties()
 
 
-def _blank(table: str, column: Column, value: str) -> Verdict:
-    return not column.nullable and not value.strip() and column.name not in _MAY_BE_BLANK
+def _blank(table: str, column: Column) -> Judge | None:
+    must_say_something = not column.nullable and column.name not in _MAY_BE_BLANK
+    return (lambda value: not value.strip()) if must_say_something else None
 
 
-def _personal(table: str, column: Column, value: str) -> Verdict:
-    return holds_personal_number(value)
+def _personal(table: str, column: Column) -> Judge | None:
+    return holds_personal_number
 
 
-def _broken(table: str, column: Column, value: str) -> Verdict:
-    return _BROKEN.search(value) is not None
+def _broken(table: str, column: Column) -> Judge | None:
+    return lambda value: _BROKEN.search(value) is not None
 
 
 def _subjects(content: Content) -> Iterator[Hit]:
@@ -218,4 +221,6 @@ SUBJECT = Rule(
     ),
     _subjects,
 )
+REAL_PLACES = (PLACE, AREA_PLACE)
+"""Rules that a synthetic reading is spared: its municipalities are invented (codes 91xx-99xx)."""
 RULES = (ALLOWED, CODE, AREA, PLACE, AREA_PLACE, BLANK, PERSONAL, BROKEN, SUBJECT)
