@@ -75,10 +75,14 @@ def school_form_of_title(title: str) -> SchoolForm:
 
 @cache
 def municipality_codes() -> dict[str, str]:
-    """The codes of the municipalities by their names in slug form."""
-    return {slug(name): code for code, name in municipalities().items()}
+    """The codes of the municipalities by their names in lower case. Habo and Håbo are two, so å stays å."""
+    return {_lowered(name): code for code, name in municipalities().items()}
+
+
+def _lowered(name: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(name.casefold().split()))
 
 
 def municipality_code(name: str) -> str | None:
     """The code of a municipality by its name, however it is cased; None if there is none of that name."""
-    return municipality_codes().get(slug(name))
+    return municipality_codes().get(_lowered(name))
