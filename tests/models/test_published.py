@@ -76,7 +76,7 @@ def test_the_spread_of_pupils_is_found_from_how_much_means_move():
 
 
 def test_its_interval_covers_the_truth():
-    found = [within_sd(moving(seed, units=300)) for seed in range(200)]
+    found = [within_sd(moving(seed, units=600)) for seed in range(150)]
     assert 0.92 <= np.mean([f.low <= 64 <= f.high for f in found]) <= 0.98
 
 
@@ -94,6 +94,14 @@ def test_with_few_changes_the_stated_default_stands_and_says_so():
     found = within_sd(moving(1, units=20))
     assert (found.value, found.low, found.high, found.estimated) == (64.0, 62.0, 68.0, False)
     assert found.changes == 80
+
+
+def test_an_estimate_that_is_known_too_loosely_gives_way_to_the_default():
+    means = moving(1, units=60)
+    sizes = 80.0 + np.arange(300) % 7
+    nearly = PublishedMeans(means.unit, means.year, means.result, sizes, means.intake, ())
+    assert within_sd(nearly).changes == 240
+    assert not within_sd(nearly).estimated
 
 
 def test_without_neighbouring_years_there_are_no_changes():

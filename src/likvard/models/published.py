@@ -14,7 +14,8 @@ from likvard.terms import ModelError
 
 LEAST_PUPILS = 15  # SALSA leaves out units with fewer pupils in grade 9
 DEFAULT_MERIT = (64.0, 62.0, 68.0)  # merit value of grade 9, value and range: handbook domain.md 10.2
-LEAST_CHANGES = 300  # fewer year-to-year changes leave an interval wider than 62-68 would be
+LEAST_CHANGES = 100  # the interval rests on many changes
+WIDEST = 1.25  # an estimate known less closely than within a quarter is worth less than the stated default
 
 
 class LeftOut(StrEnum):
@@ -146,8 +147,9 @@ def within_sd(
     one unit (Liang & Zeger 1986). What shrinks with size without being pupils, such as the luck of a class, is counted
     in: it is noise of the same kind, and makes s larger than the standard deviation of pupils' own results.
 
-    `breaks` are years that begin a new series: the change into them is left out. With fewer than `least_changes`, or a
-    slope that is not above 0, the `default` (value, low, high) comes back and says so.
+    `breaks` are years that begin a new series: the change into them is left out. With fewer than `least_changes`, a
+    slope that is not above 0, or an interval that reaches beyond the value times or by WIDEST, the `default` (value,
+    low, high) comes back and says so.
     """
     changes = _changes(means, breaks)
     if changes is None or len(changes.squared) < least_changes:
@@ -156,14 +158,13 @@ def within_sd(
         )
     H = np.column_stack([np.ones(len(changes.squared)), changes.inverse_sizes])
     line, cov = _squares_on_sizes(H, changes)
-    slope = float(line[1])
-    if slope <= 0:
+    slope = max(float(line[1]), 1e-300)
+    reach = normal_quantile(level) * float(np.sqrt(cov[1, 1])) / (2 * slope)  # on the log scale: s is skew
+    if reach > np.log(WIDEST):
         return WithinSd(*default, changes=len(changes.squared), yearly_sd=0.0, estimated=False)
-    value = float(np.sqrt(slope))
-    reach = float(np.exp(normal_quantile(level) * np.sqrt(cov[1, 1]) / (2 * slope)))  # on the log scale: s is skew
-    return WithinSd(
-        value, value / reach, value * reach, len(changes.squared), float(np.sqrt(max(line[0] / 2, 0.0))), estimated=True
-    )
+    value, factor = float(np.sqrt(slope)), float(np.exp(reach))
+    yearly = float(np.sqrt(max(line[0] / 2, 0.0)))
+    return WithinSd(value, value / factor, value * factor, len(changes.squared), yearly, estimated=True)
 
 
 def _changes(means: PublishedMeans, breaks: Collection[int]) -> _Changes | None:
