@@ -55,4 +55,3 @@ def independent(rng: np.random.Generator, place: Municipality, running: int, *, 
         return Organiser(number(40, chain), names.company(500 + 11 * chain), OrganiserKind.INDEPENDENT)
     index = place.index * 300 + running
     return Organiser(number(30, index), names.company(index), OrganiserKind.INDEPENDENT)
-

@@ -41,11 +41,20 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    """The areas of a municipality: share of its pupils, mean status, and foreign background on a normal scale."""
+    """The areas of a municipality: share of its pupils, mean status, and foreign background on a normal scale.
+
+    Both are those of pupils born in 2005; `drift` is what status gains, and the other loses, in ten years.
+    """
 
     share: Floats
     status: Floats
     foreign: Floats
+    drift: Floats
+
+    def moved(self, birth_year: int) -> Floats:
+        """How far the areas have moved for those born in a year."""
+        found: Floats = self.drift * (birth_year - 2005) / 10
+        return found
 
 
 def municipality_code(index: int) -> str:
@@ -87,7 +96,8 @@ def areas(settings: Settings, place: Municipality) -> Areas:
     status = place.status + growth * population.area_spread * (own - 0.35 * tail) / np.sqrt(1 + 0.35**2)
     likewise = -0.5 * own + np.sqrt(0.75) * rng.normal(size=count)
     foreign = place.foreign + growth * (population.foreign_spread * likewise + population.foreign_tail * tail)
-    return Areas(share / share.sum(), status, _foreign_centre(population) + foreign)
+    drift = population.drift * (rng.normal(size=count) if count > 1 else np.zeros(1))
+    return Areas(share / share.sum(), status, _foreign_centre(population) + foreign, drift)
 
 
 def _foreign_centre(population: Population) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import numpy as np
@@ -12,13 +12,16 @@ from scipy.special import ndtr, ndtri
 from likvard.rulebook import merit_rule, needs
 from likvard.simulate.effects import Effects
 from likvard.simulate.people import TERTIARY
-from likvard.simulate.rolls import Roll
+from likvard.simulate.rolls import FORM, Roll
 from likvard.simulate.settings import Results, Settings
 from likvard.simulate.streams import Flags, Floats, Topic, shares, stream
 from likvard.simulate.subjects import COLUMN, NONE, SUBJECTS, girls, points, thresholds
 from likvard.simulate.units import Plan
+from likvard.terms import SchoolForm
 
 NEWCOMER_YEARS = 4
+SECOND_LANGUAGE = -0.8
+"""What Swedish as a second language lies below Swedish, in latent units, for pupils who are otherwise alike."""
 _KEPT = 0.6  # share of a subject's own variance that a pupil keeps between years
 _GRADED, _NO_BASIS, _NOT_TAKEN, _NO_KNOWLEDGE_GRADES, _NO_ROW = range(5)
 STATUS = ("", "no_basis", "not_taken", "no_knowledge_grades")
@@ -43,7 +46,14 @@ class Marks:
     @property
     def present(self) -> Flags:
         """Which subjects have a row."""
-        return self.status < _NO_ROW
+        found: Flags = self.status < _NO_ROW
+        return found
+
+    def of_form(self, form: SchoolForm) -> Marks:
+        """The pupils of one school form."""
+        chosen = self.roll.form == FORM[form]
+        rest = (getattr(self, f.name)[chosen] for f in fields(Marks) if f.name != "roll")
+        return Marks(self.roll.where(chosen), *rest)
 
 
 def newcomer(roll: Roll) -> Flags:
@@ -104,14 +114,18 @@ def marks(settings: Settings, plan: Plan, effects: Effects, roll: Roll, year: in
 def lifts(effects: Effects, roll: Roll, second: Flags) -> Floats:
     """What lies in the subject: girls' own advantage, the unit's strength, and Swedish as a second language."""
     found: Floats = effects.subject[roll.seat] + np.where(roll.girl, 0.514, -0.486)[:, None] * girls()
-    found[:, COLUMN["Sv"]] -= 0.8 * second
+    found[:, COLUMN["Sv"]] += SECOND_LANGUAGE * second
     return found
 
 
 def _second_language(rng: np.random.Generator, roll: Roll) -> Flags:
-    """Who takes Swedish as a second language: most newcomers, some others with foreign background."""
-    likely = np.where(roll.here >= 0, np.clip(0.95 - 0.05 * roll.here, 0.2, 1), np.where(roll.foreign, 0.28, 0.0))
-    return rng.random(len(roll)) < likely
+    found: Flags = rng.random(len(roll)) < second_language_share(roll)
+    return found
+
+
+def second_language_share(roll: Roll) -> Floats:
+    """How likely a pupil takes Swedish as a second language: most newcomers do, some others of foreign background."""
+    return np.where(roll.here >= 0, np.clip(0.95 - 0.05 * roll.here, 0.2, 1), np.where(roll.foreign, 0.28, 0.0))
 
 
 def _subject_noise(settings: Settings, plan: Plan, rng: np.random.Generator, roll: Roll) -> Floats:
@@ -172,7 +186,8 @@ def eligible(found: Marks, kind: str, on: date) -> Flags:
     others = np.delete(passed, [column for group in core for column in group], axis=1).sum(axis=1)
     enough: Flags = np.logical_and.reduce([passed[:, group].any(axis=1) for group in core])
     enough &= passed[:, [COLUMN[code] for code in asked.all_of]].all(axis=1)
-    return enough & (others >= asked.others)
+    enough &= others >= asked.others
+    return enough
 
 
 def every_subject(found: Marks) -> Flags:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -94,12 +94,7 @@ def leisure_roll(compulsory: Roll) -> Roll:
     share = np.where(compulsory.study <= 3, 0.84, 0.24)
     ordinary = np.isin(compulsory.form, (FORM[SchoolForm.COMPULSORY], FORM[SchoolForm.PRESCHOOL_CLASS]))
     goes = compulsory.where(ordinary & (compulsory.study <= 6) & (compulsory.coin < share))
-    return replaced(goes, form=np.full(len(goes), FORM[SchoolForm.LEISURE_TIME_CENTRE], np.int8))
-
-
-def replaced(old: Roll, **columns: object) -> Roll:
-    """The roll with other columns in place of its own."""
-    return Roll(**{f.name: columns.get(f.name, getattr(old, f.name)) for f in fields(Roll)})
+    return replace(goes, form=np.full(len(goes), FORM[SchoolForm.LEISURE_TIME_CENTRE], np.int8))
 
 
 def roll(
@@ -167,4 +162,3 @@ def _special_seats(plan: Plan) -> list[tuple[SchoolForm, Whole]]:
         if len(seats):
             found.append((form, seats))
     return found
-

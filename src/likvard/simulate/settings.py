@@ -36,6 +36,7 @@ class Population:
     born_abroad: float = 0.45  # of those with foreign background
     municipality_spread: float = 0.20
     area_spread: float = 0.38  # between areas of a municipality of ordinary size; grows with size
+    drift: float = 0.18  # SD of how much an area's status moves in ten years
     foreign_spread: float = 0.42
     foreign_tail: float = 0.50  # mean of the exponential part: a few areas with very many
     foreign_status: float = -0.40  # status of families with foreign background against others of the same area
@@ -57,7 +58,7 @@ class Results:
 
     mean: float = 229.0
     points_per_unit: float = 37.0
-    girls: float = 30.5  # girls minus boys, first year
+    girls: float = 31.0  # girls minus boys, first year
     girls_trend: float = -0.5  # a year
     tertiary: float = 34.0  # against upper secondary
     tertiary_trend: float = 0.4
@@ -119,9 +120,9 @@ class Circle:
 class Attendance:
     """Absence: mean about 8 %, one in seven at 15 % or more, rising with the year of study (domain.md 10.3)."""
 
-    median: float = 0.049  # of the scheduled time, in year 5
-    spread: float = 0.80  # of its logarithm between pupils
-    by_year: float = 0.07  # of the logarithm, for each year of study
+    median: float = 0.052  # of the scheduled time, in year 5
+    spread: float = 0.86  # of its logarithm between pupils
+    by_year: float = 0.075  # of the logarithm, for each year of study
     calm: float = -0.10
     shape: float = 0.9  # of the months of a pupil: many without, a few with much
     lesson: int = 40  # minutes
@@ -134,8 +135,8 @@ class Survey:
 
     response: float = 0.79
     unsure: float = 0.03
-    calm_on_order: float = 0.26
-    calm_on_safety: float = 0.17
+    calm_on_order: float = 0.23
+    calm_on_safety: float = 0.18
     others: float = 0.22  # teaching, support and health on their own areas
     unit: float = 0.08
 

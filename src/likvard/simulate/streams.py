@@ -61,4 +61,5 @@ def shares(index: npt.NDArray[np.integer], flags: npt.NDArray[np.generic], group
     """Return the mean of `flags` in each of `groups`; NaN where a group is empty."""
     counts = np.bincount(index, minlength=groups)
     sums = np.bincount(index, weights=flags.astype(np.float64), minlength=groups)
-    return np.divide(sums, counts, out=np.full(groups, np.nan), where=counts > 0)
+    found: Floats = np.divide(sums, counts, out=np.full(groups, np.nan), where=counts > 0)
+    return found
