@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvard.indicators import indicators, load
-from likvard.indicators.loading import read_definition
+from likvard.indicators.loading import by_id, read_definition
 from likvard.rulebook.build import read_yaml
 from likvard.terms import RuleError, UsageError
 
@@ -112,3 +112,13 @@ def test_the_survey_of_2022_must_not_be_compared_with_earlier_ones() -> None:
 def test_shares_are_written_in_per_cent() -> None:
     assert load("share_girls").factor == 100
     assert load("kolada:N15428").factor == 1
+
+
+def test_what_is_no_mapping_is_refused() -> None:
+    with pytest.raises(RuleError, match="expected a mapping"):
+        read_definition("a.yaml", ["merit_value"])
+
+
+def test_an_id_is_defined_once() -> None:
+    with pytest.raises(RuleError, match="Defined twice: merit_value"):
+        by_id([load("merit_value"), load("pupils"), load("merit_value")])

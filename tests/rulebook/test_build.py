@@ -56,6 +56,7 @@ def test_a_good_text_becomes_a_frozen_value() -> None:
         ({"day": "2026-08-01"}, "here, day: expected a day"),
         ({"colours": ["blue"]}, "here, colours, item 1: expected one of red, got 'blue'"),
         ({"colours": "red"}, "here, colours: expected a list"),
+        ({"by_name": ["a"]}, "here, by_name: expected a mapping"),
         ({"by_name": {"a": "yes"}}, "here, by_name, a: expected"),
         ({"by_name": {1: True}}, "here, by_name, key: expected a text"),
     ],

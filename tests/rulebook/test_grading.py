@@ -164,6 +164,11 @@ def test_swedish_counts_in_one_of_its_two_forms_only() -> None:
         eligible("vocational", both, SPRING_2024)
 
 
+def test_points_below_zero_are_refused() -> None:
+    with pytest.raises(InputError, match="below zero"):
+        merit_value({"Ma": -1.0}, SPRING_2024)
+
+
 def test_only_pupils_with_a_pass_count_in_the_national_average() -> None:
     assert not counts_in_average(_all(0.0) | {"M1": None}, SPRING_2024)
     assert counts_in_average(_all(0.0) | {"Sl": 10.0}, SPRING_2024)
@@ -186,6 +191,8 @@ def test_what_is_not_known_of_the_reform_is_refused_and_not_made_up() -> None:
         merit_value(_all(7.0), date(2031, 6, 10))
     with pytest.raises(RuleError, match="merit value of 4"):
         eligible("vocational", _all(7.0), date(2031, 8, 15))
+    with pytest.raises(RuleError, match="is not known"):
+        counts_in_average(_all(7.0), date(2031, 6, 10))
     assert eligibility_rule(date(2031, 8, 15)).least_merit == 4
 
 

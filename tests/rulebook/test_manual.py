@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import pytest
 
+from likvard.rulebook import manual as module
 from likvard.rulebook import names
 from likvard.rulebook.manual import manual, says
 
@@ -15,6 +17,11 @@ TEXT = manual()
 
 def test_the_committed_page_is_the_one_that_the_rules_make() -> None:
     assert PAGE.read_text(encoding="utf-8") == TEXT, "run: python -m likvard.rulebook.manual > docs/rules.md"
+
+
+def test_the_command_writes_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(module.__file__), run_name="__main__")
+    assert capsys.readouterr().out == TEXT
 
 
 @pytest.mark.parametrize("name", names())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -58,16 +58,21 @@ def _put(text: str, name: str) -> str:
     return text.replace(MEMBER, start, 1).replace(MEMBER, name)
 
 
+def by_id(found: Iterable[Indicator]) -> Mapping[str, Indicator]:
+    """Return indicators by id, read-only. Raises `RuleError` if an id is defined twice."""
+    every = list(found)
+    ids = [indicator.id for indicator in every]
+    twice = sorted({id for id in ids if ids.count(id) > 1})
+    if twice:
+        raise RuleError(f"Defined twice: {', '.join(twice)}.", "Keep one definition of each.")
+    return MappingProxyType(dict(zip(ids, every, strict=True)))
+
+
 @cache
 def _all() -> Mapping[str, Indicator]:
-    found: dict[str, Indicator] = {}
     folder = files("likvard.indicators").joinpath("definitions")
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        for indicator in read_definition(file.name, read_yaml(file)):
-            if indicator.id in found:
-                raise RuleError(f"{file.name}: {indicator.id!r} is defined twice.", "Keep one of them.")
-            found[indicator.id] = indicator
-    return MappingProxyType(found)
+    definitions = sorted(folder.iterdir(), key=lambda file: file.name)
+    return by_id(i for file in definitions for i in read_definition(file.name, read_yaml(file)))
 
 
 def indicators() -> tuple[Indicator, ...]:

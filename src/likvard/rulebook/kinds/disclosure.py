@@ -26,7 +26,6 @@ class DisclosureRule:
     * `name`: whose rule it is, as a reader knows them ("Skolverket").
     * `fewest`: a value that rests on fewer than this is hidden; 0 hides nothing.
     * `fewest_counted`: a share is hidden if the group it counts (the numerator) has fewer; 0 hides nothing.
-    * `zeros`: whether a share or count of nobody may be shown as 0.
     * `near_all`: a share that 1 to this many did not reach is shown as a range ("~100"); 0: no such rule.
     * `near_all_measures`: ids of the measures with that rule, `*` at the end for any ending.
     * `both_sexes`: if one sex is hidden, so is the other.
@@ -40,7 +39,6 @@ class DisclosureRule:
     about: Words
     fewest: Mapping[Level, int]
     fewest_counted: Mapping[Level, int]
-    zeros: bool = True
     near_all: int = 0
     near_all_measures: tuple[str, ...] = ()
     both_sexes: bool = False
