@@ -19,7 +19,7 @@ _TABLE = Words(
 # The first pattern that matches the path's end (folder/name, lower case) gives the reason.
 _REASONS: tuple[tuple[str, Words], ...] = (
     (
-        r"(^|/)(readme|note|license|licence|copying|changelog|läs[-_ ]?mig|forklaring|förklaring)[^/]*$",
+        r"(^|/)(readme|note|license|licence|copying|changelog|läs[-_ ]?mig|(likvard-)?f[oö]rklaring)[^/]*$",
         Words("Text om filerna, inga uppgifter.", "Text about the files, no data."),
     ),
     (

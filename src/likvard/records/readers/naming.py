@@ -86,3 +86,12 @@ def _lowered(name: str) -> str:
 def municipality_code(name: str) -> str | None:
     """The code of a municipality by its name, however it is cased; None if there is none of that name."""
     return municipality_codes().get(_lowered(name))
+
+
+def organiser_number(name: str) -> str:
+    """An organisation number in a file's name, as ten digits; empty if there is none.
+
+    Its third digit is at least 2, which tells it from a personal number.
+    """
+    match = re.search(r"(?<!\d)(\d\d[2-9]\d{3})-?(\d{4})(?!\d)", name)
+    return match[1] + match[2] if match else ""

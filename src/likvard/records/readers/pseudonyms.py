@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b, sha256
 
 _PERSONAL = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)[-+]?([0-9A-Z]{4})")
+_LIKE = re.compile(r"(?:19|20)\d{6}[-+]?[0-9A-Z]{3,4}|\d{6}[-+]?(?:\d{4}|[A-Z]{2}\d\d|[A-Z]\d{3})")
 _TEMPORARY_SEX = {"TF1": "boy", "TF2": "girl"}  # SCB's instruction: TF10 for a boy, TF20 for a girl
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
@@ -34,9 +35,10 @@ class Person:
 def pseudonym(key: bytes, kind: str, text: str) -> str:
     """A keyed hash in sixteen letters a–p: the same text and key always give the same, and nobody can go back.
 
-    HMAC-SHA256, cut to 64 bits. Letters alone, so that it can never look like a personal number.
+    Keyed BLAKE2b (RFC 7693) of 64 bits. Letters alone, so that it can never look like a personal number.
     """
-    return hmac.digest(key, f"{kind}:{text}".encode(), "sha256").hex()[:LENGTH].translate(_LETTERS)
+    short = key if len(key) <= blake2b.MAX_KEY_SIZE else sha256(key).digest()
+    return blake2b(f"{kind}:{text}".encode(), key=short, digest_size=LENGTH // 2).hexdigest().translate(_LETTERS)
 
 
 def person(key: bytes, text: str) -> Person | None:
@@ -70,7 +72,7 @@ def own_identity(key: bytes, text: str) -> str:
 
 def looks_like_personal_number(text: str) -> bool:
     """Whether a text has the form of a personal number, right or wrong: then it must be read as one."""
-    return re.fullmatch(r"\d{6}(\d\d)?[-+]?([0-9]{4}|[A-Z]{2}\d\d|[A-Z]\d{3})", text.strip().upper()) is not None
+    return _LIKE.fullmatch(text.strip().upper()) is not None
 
 
 def _is_day(year: int, month: int, day: int, *, unknown: bool) -> bool:

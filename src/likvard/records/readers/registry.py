@@ -7,6 +7,7 @@ from pathlib import Path
 from likvard.records.readers.kolada_json import KoladaJson
 from likvard.records.readers.kolada_parquet import KoladaParquet
 from likvard.records.readers.merit_series import MeritSeries
+from likvard.records.readers.organiser import Organiser
 from likvard.records.readers.scb import Scb
 from likvard.records.readers.shapes import Shapes
 from likvard.records.readers.siris import Siris
@@ -25,6 +26,7 @@ READERS: tuple[Reader, ...] = (
     KoladaJson(),
     Shapes(),
     Scb(),
+    Organiser(),
 )
 
 HEAD = 65_536

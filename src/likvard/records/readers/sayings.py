@@ -367,3 +367,70 @@ BAD_TEST_CODE = warning(
     ("ett betyg, ett tal eller en av koderna 88 och 99", "a grade, a number or one of the codes 88 and 99"),
     ("Koden sparas som status.", "The code is kept as the status."),
 )
+EXAMPLE_ROW = note(
+    "row.example", ("mallens exempelrad, som inte läses", "the template's example row, which is not read")
+)
+EMPTY_CELL = error(
+    "cell.empty",
+    ("en tom cell", "an empty cell"),
+    ("ett värde", "a value"),
+    ("Fyll i cellen, eller ta bort raden.", "Fill in the cell, or remove the row."),
+)
+WRONG_CELL = error(
+    "cell.form",
+    ("{cell}", "{cell}"),
+    ("{sv}", "{en}"),
+    ("Rätta cellen.", "Correct the cell."),
+)
+FORMULA_CELL = error(
+    "cell.formula",
+    ("en cell som ett kalkylblad räknar på", "a cell that a spreadsheet would calculate"),
+    ("ett värde", "a value"),
+    ("Klistra in som värden och spara igen.", "Paste as values and save again."),
+)
+PUPIL_DIFFERS = error(
+    "pupil.differs",
+    (
+        "samma elev och läsår med olika bakgrund på olika rader",
+        "the same pupil and school year with different background in different rows",
+    ),
+    ("samma bakgrund på alla elevens rader", "the same background in all of the pupil's rows"),
+    ("Rätta raderna så att de stämmer överens.", "Correct the rows so that they agree."),
+)
+SEX_DIFFERS = error(
+    "pupil.sex",
+    ("ett kön som inte stämmer med personnumret", "a sex that does not agree with the personal number"),
+    ("samma kön, eller en tom cell", "the same sex, or an empty cell"),
+    ("Rätta cellen eller personnumret.", "Correct the cell or the personal number."),
+)
+MORE_ABSENCE = error(
+    "row.absence",
+    ("mer frånvaro än schemalagd tid", "more absence than scheduled time"),
+    ("frånvaro inom den schemalagda tiden", "absence within the scheduled time"),
+    ("Rätta minuterna.", "Correct the minutes."),
+)
+ENDS_BEFORE = error(
+    "row.days",
+    ("en sista dag före den första", "a last day before the first"),
+    ("en sista dag efter den första", "a last day after the first"),
+    ("Rätta dagarna.", "Correct the days."),
+)
+OWN_GRADE = error(
+    "grade.form",
+    ("{cell}, som inte är ett betyg där", "{cell}, which is no grade there"),
+    ("ett av {grades}, ett streck, eller ”ej betygsatt”", "one of {grades}, a dash, or “not graded”"),
+    ("Rätta betyget.", "Correct the grade."),
+)
+OWN_SUBJECT = error(
+    "subject.unknown",
+    ("ämnet {cell}", "the subject {cell}"),
+    ("en ämneskod eller ett ämnesnamn", "a subject code or a subject's name"),
+    ("Rätta ämnet.", "Correct the subject."),
+)
+OWN_IDS = note(
+    "pupil.own_id",
+    (
+        "elever med egna beteckningar; de kan inte knytas till filer med personnummer",
+        "pupils with ids of your own; they cannot be joined with files of personal numbers",
+    ),
+)
