@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -42,21 +43,34 @@ class Equations:
 
     def __init__(self, system: System, states: States, candidates: State = State.SHOWN) -> None:
         self.system, self.states, self.candidates = system, states, candidates
-        matrix = system.matrix
+        matrix, columns = system.matrix, system.columns
         bounds = system.bounds(states)
         self.up, self.down = bounds.high - system.value, system.value - bounds.low
         self.need = system.needs(states)
-        self.cells = np.split(matrix.indices, matrix.indptr[1:-1])
-        self.signs = np.split(matrix.data, matrix.indptr[1:-1])
-        self.rows = [r.tolist() for r in np.split(system.columns.indices, system.columns.indptr[1:-1])]
-        self.hidden = [int(np.count_nonzero(states[cells] != State.SHOWN)) for cells in self.cells]
-        self.starved = np.array([self.starves(row) for row in range(matrix.shape[0])], dtype=bool)
+        self.cells = [matrix.indices[a:b] for a, b in pairwise(matrix.indptr.tolist())]
+        self.plus = [matrix.data[a:b] > 0 for a, b in pairwise(matrix.indptr.tolist())]
+        every = columns.indices.tolist()
+        self.rows: list[list[int]] = [every[a:b] for a, b in pairwise(columns.indptr.tolist())]
+        self.hidden: list[int] = (abs(matrix) @ (states != State.SHOWN).astype(float)).astype(int).tolist()
+        self.starved = self._starved()
+
+    def _starved(self) -> list[bool]:
+        """Return which equations starve, all at once."""
+        matrix = self.system.matrix
+        size = matrix.shape[0]
+        row = np.repeat(np.arange(size), np.diff(matrix.indptr))
+        up, down = self.up[matrix.indices], self.down[matrix.indices]
+        more, less = np.where(matrix.data > 0, up, down), np.where(matrix.data > 0, down, up)
+        all_more, all_less = np.bincount(row, more, size)[row], np.bincount(row, less, size)[row]
+        width = np.minimum(more, all_less - less) + np.minimum(less, all_more - more)
+        short = width < self.need[matrix.indices] - TOLERANCE
+        return [bool(flag) for flag in np.bincount(row, short, size) > 0]
 
     def starves(self, row: int) -> bool:
         """Whether the equation alone leaves one of its hidden cells less than it needs."""
         if not self.hidden[row]:
             return False
-        cells, plus = self.cells[row], self.signs[row] > 0
+        cells, plus = self.cells[row], self.plus[row]
         up, down = self.up[cells], self.down[cells]
         more, less = np.where(plus, up, down), np.where(plus, down, up)
         width = np.minimum(more, less.sum() - less) + np.minimum(less, more.sum() - more)
@@ -70,8 +84,9 @@ class Equations:
 
     def _cost(self, cell: int) -> float:
         alone = sum(not self.hidden[row] for row in self.rows[cell])
-        helped = sum(bool(self.starved[row]) for row in self.rows[cell])
-        return float(self.system.weight[cell]) * (1 + alone) / helped
+        helped: int = sum(self.starved[row] for row in self.rows[cell])
+        weight = float(self.system.weight[cell])
+        return weight * (1 + alone) / helped
 
     def hide(self, cell: int) -> list[int]:
         """Hide a cell; return the equations that starve because of it, or still."""
@@ -80,8 +95,9 @@ class Equations:
         self.up[cell] = min(system.covered.high[cell], system.value[cell] + system.reach) - system.value[cell]
         self.down[cell] = system.value[cell] - max(system.covered.low[cell], system.value[cell] - system.reach)
         self.need[cell] = system.need[cell] or system.need_covered[cell]
+        new = int(self.candidates == State.SHOWN)
         for row in self.rows[cell]:
-            self.hidden[row] += self.candidates == State.SHOWN
+            self.hidden[row] += new
             self.starved[row] = self.starves(row)
         return [row for row in self.rows[cell] if self.starved[row]]
 

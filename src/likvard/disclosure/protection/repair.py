@@ -7,82 +7,101 @@ that move in the cheapest pair are hidden (after Robertson 1993 and Kelly, Golde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import block_array, csr_array, eye_array, hstack
 
 from likvard.disclosure.protection.program import Program
-from likvard.disclosure.protection.system import TOLERANCE, Bounds, Floats, State, States, System, Whole
+from likvard.disclosure.protection.system import (
+    TOLERANCE,
+    Bounds,
+    Flags,
+    Floats,
+    State,
+    States,
+    System,
+    Whole,
+    components,
+)
+
+NONE = np.array([], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Widening:
-    """The cells to hide for one target, and how wide its interval can become: less than it needs if `exposed`."""
+    """The cells to hide, and how wide the interval of a target can become where that is less than it needs."""
 
     cells: Whole
-    width: float
+    exposed: Mapping[int, float]
     programs: int
 
 
-def widen(system: System, states: States, target: int) -> Widening:
-    """Return the cheapest further cells to hide so that `target` has the interval it needs.
+def widen(system: System, states: States, targets: Whole) -> Widening:
+    """Return the cheapest further cells to hide so that every target has the interval it needs.
 
-    Looks near the target first and farther away only if that is not enough. If no further hiding can give it what it
-    needs (the source or an earlier release has told too much), gives it the widest there is.
+    No two targets may hang together by sums. Looks near the targets first and farther away only if that is not
+    enough. If no further hiding can give a target what it needs (the source or an earlier release has told too
+    much), it gets the widest there is.
     """
-    need = float(system.needs(states)[target])
-    programs, width = 0, 0.0
-    size = -1
-    for hops in range(1, system.matrix.shape[0] + 2):
-        rows, movers = _region(system, states, target, hops)
+    near = _region(system, states, targets, 1)
+    cells = _Pair(system, states, targets, *near).cheapest(system.needs(states)[targets])
+    if cells is not None:
+        return Widening(cells, {}, 1)
+    each = [_widen_alone(system, states, int(target)) for target in targets]
+    return Widening(
+        np.unique(np.concatenate([w.cells for w in each])),
+        {target: width for w in each for target, width in w.exposed.items()},
+        1 + sum(w.programs for w in each),
+    )
+
+
+def _widen_alone(system: System, states: States, target: int) -> Widening:
+    alone = np.array([target])
+    need = system.needs(states)[alone]
+    programs, width, size, hops = 0, 0.0, -1, 1
+    while True:
+        rows, movers = _region(system, states, alone, hops)
         if len(movers) == size:
             break
-        size = len(movers)
-        pair = _Pair(system, states, target, rows, movers)
+        size, hops = len(movers), hops + 1
+        pair = _Pair(system, states, alone, rows, movers)
         cells = pair.cheapest(need)
         programs += 1
         if cells is not None:
-            return Widening(cells, need, programs)
+            return Widening(cells, {}, programs)
         width, programs = max(width, pair.widest()), programs + 1
-    cells = pair.cheapest(width - TOLERANCE) if width > TOLERANCE else None
-    return Widening(np.array([], dtype=np.int64) if cells is None else cells, width, programs + 1)
+    best = pair.cheapest(np.array([width - TOLERANCE])) if width > TOLERANCE else None
+    return Widening(NONE if best is None else best, {target: width}, programs + 1)
 
 
-def _region(system: System, states: States, target: int, hops: int) -> tuple[Whole, Whole]:
-    """Return the equations within reach of the target, and the cells that none but these equations hold."""
-    matrix, columns = system.matrix, system.columns
-    inside: Sequence[int] | Whole = _hidden_component(system, states, target)
-    for hop in range(hops + 1):
-        rows = np.unique(np.concatenate([columns.indices[columns.indptr[c] : columns.indptr[c + 1]] for c in inside]))
-        if hop < hops:
-            inside = np.unique(np.concatenate([matrix.indices[matrix.indptr[r] : matrix.indptr[r + 1]] for r in rows]))
-    counted = np.bincount(csr_array(matrix[rows]).indices, minlength=matrix.shape[1])
+def _region(system: System, states: States, targets: Whole, hops: int) -> tuple[Whole, Whole]:
+    """Return the equations within reach of the targets, and the cells that none but these equations hold."""
+    touch = abs(system.matrix)
+    inside = _hidden_with(system, states, targets)
+    rows = touch @ inside.astype(float) > 0
+    for _ in range(hops):
+        inside = touch.T @ rows.astype(float) > 0
+        rows = touch @ inside.astype(float) > 0
+    held = (touch.T @ rows.astype(float) > 0) & ~(touch.T @ (~rows).astype(float) > 0)
     loose = (states != State.SHOWN) | np.isfinite(system.weight) | (system.shown.high > system.shown.low)
-    return rows, np.flatnonzero((counted > 0) & (counted == np.diff(columns.indptr)) & loose)
+    return np.flatnonzero(rows), np.flatnonzero(held & loose)
 
 
-def _hidden_component(system: System, states: States, target: int) -> list[int]:
-    matrix, columns = system.matrix, system.columns
-    found, waiting, rows_seen = {target}, [target], set[int]()
-    while waiting:
-        cell = waiting.pop()
-        for row in columns.indices[columns.indptr[cell] : columns.indptr[cell + 1]].tolist():
-            if row in rows_seen:
-                continue
-            rows_seen.add(row)
-            cells = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-            new = [c for c in cells[states[cells] != State.SHOWN].tolist() if c not in found]
-            found.update(new)
-            waiting.extend(new)
-    return sorted(found)
+def _hidden_with(system: System, states: States, targets: Whole) -> Flags:
+    """Flag the hidden cells that hang together with a target."""
+    hidden = np.flatnonzero(states != State.SHOWN)
+    labels = components(csr_array(system.columns[:, hidden]))
+    flags = np.zeros(len(states), dtype=bool)
+    flags[hidden] = np.isin(labels, labels[np.isin(hidden, targets)])
+    return flags
 
 
 class _Pair:
     """Two tables, as moves away from the true one: y = free move + extra - less, where extra and less cost."""
 
-    def __init__(self, system: System, states: States, target: int, rows: Whole, movers: Whole) -> None:
+    def __init__(self, system: System, states: States, targets: Whole, rows: Whole, movers: Whole) -> None:
         self.movers = movers
         value = system.value[movers]
         now, covered = system.bounds(states)[movers], system.covered[movers]
@@ -99,36 +118,32 @@ class _Pair:
         extra = csr_array(moves[:, may])
         spread = csr_array(hstack([moves, extra, -extra]))
         inside = csr_array(csr_array(system.matrix[rows])[:, movers] @ spread)
-        gain = csr_array(spread[np.flatnonzero(movers == target)])
-        matrix = csr_array(block_array([[inside, None], [None, inside], [gain, -gain]]))
+        gain = csr_array(spread[np.searchsorted(movers, targets)])
+        self.matrix = csr_array(block_array([[inside, None], [None, inside], [gain, -gain]]))
+        self.gain, self.equations = gain, 2 * len(rows)
         low = np.concatenate([now.low - value, np.zeros(2 * len(may))])
         high = np.concatenate([now.high - value, more, less])
         self.columns = Bounds(np.tile(low, 2), np.tile(high, 2))
-        self.matrix, self.equations, self.gain = matrix, 2 * len(rows), gain
 
-    def _program(self, need: float) -> Program:
+    def _program(self, needs: Floats) -> Program:
         zeros = np.zeros(self.equations)
-        rows = Bounds(np.append(zeros, need), np.append(zeros, np.inf))
+        rows = Bounds(np.concatenate([zeros, needs]), np.concatenate([zeros, np.full(len(needs), np.inf)]))
         return Program(self.matrix, rows, self.columns)
 
-    def _cost(self) -> Floats:
+    def cheapest(self, needs: Floats) -> Whole | None:
+        """Return the cells that must be hidden so that the targets differ by `needs`; None if they cannot."""
         once = np.concatenate([np.zeros(len(self.movers)), self.price, self.price])
-        return np.tile(once, 2)
-
-    def cheapest(self, need: float) -> Whole | None:
-        """Return the cells that must be hidden so that the target differs by `need`; None if it cannot."""
-        point = self._program(need).minimise(self._cost())
+        point = self._program(needs).minimise(np.tile(once, 2))
         if point is None:
             return None
-        both = point.reshape(2, self.size)
-        count = len(self.may)
-        extra = both[:, len(self.movers) : len(self.movers) + count] + both[:, len(self.movers) + count :]
+        both = point.reshape(2, self.size)[:, len(self.movers) :]
+        extra = both[:, : len(self.may)] + both[:, len(self.may) :]
         moved: Whole = self.movers[self.may[extra.max(axis=0) > TOLERANCE]]
         return moved
 
     def widest(self) -> float:
-        """Return by how much the target can differ if everything that may be hidden is."""
+        """Return by how much the one target can differ if everything that may be hidden is."""
         gain = self.gain.toarray().ravel()
         cost = np.concatenate([-gain, gain])
-        point = self._program(0.0).minimise(cost)
+        point = self._program(np.zeros(1)).minimise(cost)
         return 0.0 if point is None else float(-(cost @ point))
