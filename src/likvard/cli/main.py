@@ -7,7 +7,12 @@ from typing import Any
 
 import click
 
+from likvard.cli.deliveries import list_deliveries, undo, verify
 from likvard.cli.fit import fit
+from likvard.cli.ingest import ingest
+from likvard.cli.report import report
+from likvard.cli.simulate import demo, simulate
+from likvard.cli.template import template
 from likvard.terms import LikvardError
 
 
@@ -29,5 +34,5 @@ def main() -> None:
     """See, explain and close the gaps between schools: records in, equity reports out."""
 
 
-for command in (fit,):
+for command in (ingest, list_deliveries, undo, verify, report, fit, template, simulate, demo):
     main.add_command(command)

@@ -3,43 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from likvard.records.delivery import Delivery
-from likvard.records.lake import Lake
+from likvard.records.lake import Lake, RefusedError
 from likvard.records.readers import recognise, why_left
-from likvard.records.reading import ReadContext, Reading
-from likvard.records.screening import ScreeningReport, screened
-from likvard.terms import InputError, UsageError, Words
+from likvard.records.reading import Finding, ReadContext, Severity
+from likvard.records.screening import LeftFile, Outcome, ScreenedFile, ScreeningReport, screened
+from likvard.terms import InputError, Language, UsageError
 
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What became of one file: delivered, refused with its screening report, or left with the reason."""
-
-    path: Path
-    delivery: Delivery | None = None
-    screening: ScreeningReport | None = None
-    refused: InputError | None = None
-    left: Words | None = None
+def _silent(name: str, done: int, total: int) -> None:
+    """Report progress to nobody."""
 
 
-def ingest(paths: tuple[Path, ...], lake: Path, *, at: datetime, progress: Progress) -> Iterator[Taken]:
-    """Read every file under `paths` into the lake, one delivery each, and yield what became of it.
+def ingest(paths: tuple[Path, ...], lake: Path, *, at: datetime, progress: Progress = _silent) -> ScreeningReport:
+    """Read every file under `paths` into the lake, one delivery each, and return what became of it.
 
     A refused file changes nothing; the others are taken in all the same. Raises `UsageError` if a path is not there.
     """
-    opened = Lake.open(lake, create=True)
-    key = opened.pseudonym_key()
     files = tuple(_files(paths))
-    for number, path in enumerate(files):
-        progress(path.name, number, len(files))
-        yield _take(path, opened, ReadContext(key), at)
+    opened = Lake.open(lake, create=True)
+    context = ReadContext(opened.pseudonym_key())
+    taken = []
+    for done, path in enumerate(files):
+        progress(path.name, done, len(files))
+        taken.append(_take(path, opened, context, at))
     progress("", len(files), len(files))
+    return ScreeningReport(
+        tuple(t for t in taken if isinstance(t, ScreenedFile)), tuple(t for t in taken if isinstance(t, LeftFile)), at
+    )
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
@@ -52,15 +47,32 @@ def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
             yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
 
 
-def _take(path: Path, lake: Lake, context: ReadContext, at: datetime) -> Taken:
+def _take(path: Path, lake: Lake, context: ReadContext, at: datetime) -> ScreenedFile | LeftFile:
     reader = recognise(path)
     if reader is None:
-        return Taken(path, left=why_left(path))
+        return LeftFile(path.name, why_left(path))
     try:
-        reading: Reading = screened(reader.read(path, context))
-        report = ScreeningReport.of(reading)
-        if reading.errors:
-            return Taken(path, screening=report, refused=InputError(f"{path.name} was not imported."))
-        return Taken(path, lake.deliver(reading, at=at), report)
+        reading = reader.read(path, context)
     except InputError as error:
-        return Taken(path, refused=error)
+        return _unreadable(path, reader.name, error)
+    try:
+        delivery = lake.deliver(reading, at=at)
+    except RefusedError as refused:
+        return screened(reading, refused.findings)
+    return screened(reading, lake.findings(delivery.id), delivery)
+
+
+def _unreadable(path: Path, reader: str, error: InputError) -> ScreenedFile:
+    """A file of which nothing could be read, with the reader's words."""
+    finding = Finding("file.readable", Severity.ERROR, error.message, "A file that can be read", error.remedy)
+    return ScreenedFile(path.name, "", "", "", reader, "", False, {}, (finding,), Outcome.STOPPED)
+
+
+def write_screening(report: ScreeningReport, folder: Path) -> tuple[Path, ...]:
+    """Write the screening report as a page per language and as JSON; return the files' paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    contents = {f"screening-{language}.html": report.to_html(language) for language in Language}
+    contents["screening.json"] = report.to_json()
+    for name, text in contents.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return tuple(folder / name for name in contents)

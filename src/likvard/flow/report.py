@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from likvard import __version__
-from likvard.figures import file_name, html, json, xlsx
 from likvard.figures.chapters.report import assemble
-from likvard.figures.report import MadeFrom, Report
+from likvard.figures.document import json
+from likvard.figures.page import html
+from likvard.figures.report import MadeFrom, Report, file_name
+from likvard.figures.workbook import xlsx
 from likvard.flow import answers_from_pupils, answers_from_statistics, area
 from likvard.records.lake import Lake
 from likvard.terms import Audience, Language

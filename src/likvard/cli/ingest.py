@@ -1,0 +1,35 @@
+"""`likvard ingest`: files into the lake."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from likvard.cli.terminal import err, lake_option, now, out, progress
+from likvard.flow import ingest as flow
+from likvard.terms import Language
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@lake_option
+@click.option("--screening", type=click.Path(path_type=Path), help="Write the screening report to this folder too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the screening report as JSON.")
+def ingest(paths: tuple[Path, ...], lake: Path, screening: Path | None, as_json: bool) -> None:
+    """Read files or folders into the lake: all of a file, or nothing of it."""
+    with progress() as bar:
+        task = bar.add_task("Reading", total=None)
+
+        def tell(name: str, done: int, total: int) -> None:
+            bar.update(task, description=name or "Reading", completed=done, total=total)
+
+        report = flow.ingest(paths, lake, at=now(), progress=tell)
+    for path in flow.write_screening(report, screening) if screening else ():
+        err.print(str(path), soft_wrap=True)
+    if as_json:
+        click.echo(report.to_json(), nl=False)
+    else:
+        report.to_terminal(out, Language.EN)
+    sys.exit(3 if report.stopped else 0)

@@ -1,0 +1,50 @@
+"""`likvard simulate` and `demo`: a synthetic Sweden, and a report made from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from likvard.cli.terminal import lake_option, now, out, progress
+from likvard.flow import report as reporting
+from likvard.flow import simulated as flow
+from likvard.terms import Audience
+
+
+@click.command()
+@lake_option
+@click.option("--size", type=click.Choice(["municipality", "demo", "country"]), default="demo", show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def simulate(lake: Path, size: str, seed: int) -> None:
+    """Write a synthetic Sweden as ordinary deliveries, with the truth beside it."""
+    _simulate(lake, size, seed)
+
+
+def _simulate(lake: Path, size: str, seed: int) -> None:
+    rows = 0
+    with progress() as bar:
+        task = bar.add_task("Simulating", total=None)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        for delivery in flow.simulated(size, seed, lake, at=now(), progress=tell):
+            rows += sum(delivery.rows.values())
+            bar.update(task, description=f"{delivery.source} {delivery.scope}")
+    out.print(f"{rows:,} rows in {lake}, all invented.", soft_wrap=True)
+
+
+@click.command()
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
+def demo(folder: Path) -> None:
+    """Build a synthetic Sweden and write the report of one of its municipalities."""
+    lake = folder / "lake"
+    if not (lake / "truth").exists():
+        _simulate(lake, "demo", 1)
+    code = flow.largest_municipality(lake)
+    made = reporting.report(lake, code, audience=Audience.ORGANISER, on=now().date())
+    paths = reporting.write(made, folder / "report")
+    out.print(f"The report, all invented: [bold]{paths[0]}[/]", soft_wrap=True)
+    for path in paths[1:]:
+        out.print(f"  {path}", soft_wrap=True)
