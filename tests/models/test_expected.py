@@ -133,6 +133,12 @@ def test_intake_that_has_nothing_to_do_with_results_explains_nothing():
     assert found.low == pytest.approx(0, abs=0.01)
 
 
+def test_intake_that_may_explain_all_has_an_interval_up_to_one():
+    found = [share_explained(country(seed, 40, 1, 3.0, 0.0)[0], WITHIN, np.random.default_rng(1)) for seed in range(6)]
+    assert all(0 <= f.low <= f.value <= f.high <= 1 for f in found)
+    assert max(f.high for f in found) == 1
+
+
 def test_the_same_seed_gives_the_same_share(small):
     means = small[0].of_year(2020)
     one, other = (share_explained(means, WITHIN, np.random.default_rng(7), replicates=50) for _ in range(2))
