@@ -3,28 +3,51 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
-from likvard.cli.deliveries import list_deliveries, undo, verify
-from likvard.cli.fit import fit
-from likvard.cli.ingest import ingest
-from likvard.cli.report import report
-from likvard.cli.simulate import demo, simulate
-from likvard.cli.template import template
+from likvard.cli.terminal import err
 from likvard.terms import LikvardError
+
+# Each command is loaded when it is asked for: `likvard report` need not wait for the formula parser of `likvard fit`.
+COMMANDS = {
+    "ingest": "likvard.cli.ingest:ingest",
+    "deliveries": "likvard.cli.deliveries:list_deliveries",
+    "undo": "likvard.cli.deliveries:undo",
+    "verify": "likvard.cli.deliveries:verify",
+    "report": "likvard.cli.report:report",
+    "fit": "likvard.cli.fit:fit",
+    "template": "likvard.cli.template:template",
+    "simulate": "likvard.cli.simulate:simulate",
+    "demo": "likvard.cli.simulate:demo",
+}
 
 
 class Commands(click.Group):
-    """Commands whose errors are printed without a traceback; each kind of error has its exit code."""
+    """Commands by name, whose errors are printed without a traceback; each kind of error has its exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; end with the error's exit code if it raises one of ours."""
         try:
             return super().invoke(ctx)
         except LikvardError as error:
-            click.echo(f"likvard: {error}", err=True)
+            err.print(f"likvard: {error.message}", soft_wrap=True, markup=False)
+            if error.remedy:
+                err.print(error.remedy, soft_wrap=True, markup=False)
             sys.exit(error.exit_code)
 
 
@@ -32,7 +55,3 @@ class Commands(click.Group):
 @click.version_option(package_name="likvard")
 def main() -> None:
     """See, explain and close the gaps between schools: records in, equity reports out."""
-
-
-for command in (ingest, list_deliveries, undo, verify, report, fit, template, simulate, demo):
-    main.add_command(command)

@@ -6,12 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 import duckdb
+import numpy as np
 import numpy.typing as npt
 
 Columns = dict[str, npt.NDArray[Any]]
 
 
 def ask(con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None) -> Columns:
-    """Run `sql` and return its columns: numbers as float64 or int64 with NaN for null, text as object with None."""
-    table = con.sql(sql, params=dict(parameters or {})).to_arrow_table()
-    return {name: column.to_numpy() for name, column in zip(table.column_names, table.columns, strict=True)}
+    """Run `sql` and return its columns: numbers, as floats with NaN where any is null; text as objects with None."""
+    found = con.execute(sql, dict(parameters or {})).fetchnumpy()
+    return {name: _plain(np.ma.asarray(column)) for name, column in found.items()}
+
+
+def _plain(column: np.ma.MaskedArray[Any, Any]) -> npt.NDArray[Any]:
+    missing = np.ma.getmaskarray(column)
+    if not missing.any():
+        return np.asarray(column.data)
+    if column.dtype == object:
+        return np.where(missing, None, column.data)
+    return np.where(missing, np.nan, column.data.astype(np.float64))
