@@ -33,7 +33,7 @@ def mask(text: str) -> str:
 def shown(value: object) -> str:
     """A value as a finding may quote it."""
     text = mask(str(value))
-    return text[:LONGEST] + "…" if len(text) > LONGEST else text or '""'
+    return text[:LONGEST] + "…" if len(text) > LONGEST else text
 
 
 def masked(finding: Finding) -> Finding:

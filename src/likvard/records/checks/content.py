@@ -72,8 +72,8 @@ class Content:
         return "…" if column in NAMELESS else shown(value)
 
     def cell(self, column: str, row: int) -> str:
-        """A cell as it may be quoted."""
-        return self.shown(column, self.rows.column(column)[row].as_py())
+        """A cell as it may be told beside others."""
+        return self.shown(column, self.rows.column(column)[row].as_py()) or '""'
 
     def place(self, row: int) -> str:
         """The key of a row in words, without empty cells and what names a person."""

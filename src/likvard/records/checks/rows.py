@@ -17,6 +17,12 @@ from likvard.terms import Missing, Words
 
 _EITHER = (Missing.EXCLUDED,)
 _WITH_VALUE = ("", Missing.APPROXIMATE)
+_TOP = (
+    "case when measure = 'merit_value' then 340 when measure = 'merit_value_16' then 320"
+    " when starts_with(measure, 'test_mean_') then 20"
+    " when starts_with(measure, 'survey_index_') or starts_with(measure, 'survey_mean_') then 10 end"
+)
+"""The top of a measure's scale; empty for measures without one, some of which are differences and may be negative."""
 _SHARE = "(starts_with(measure, 'share_') or measure = 'survey_response_rate')"
 
 
@@ -70,7 +76,7 @@ def _future(content: Content) -> Iterator[Hit]:
     last = {"school_year": content.on.year, "year": content.on.year + 1}
     for column, year in last.items():
         if column in content.declared.arrow.names:
-            times, first = content.count(f"{column} > {year}")
+            times, first = content.count(f"{column} > {year} and {column} <= 2098")
             if times:
                 yield Hit(column, at_row(content, column, first), times, first)
 
@@ -183,9 +189,7 @@ SCALE = Rule(
     Words("Kontrollera decimaltecknet och att kolumnen är rätt.", "Check the decimal sign and that it is the column."),
     over_rows(
         {
-            "statistic.value": "value not between 0 and case when measure = 'merit_value' then 340 "
-            "when measure = 'merit_value_16' then 320 when starts_with(measure, 'test_mean_') then 20 "
-            "when starts_with(measure, 'survey_index_') or starts_with(measure, 'survey_mean_') then 10 end",
+            "statistic.value": f"{_TOP} is not null and value not between 0 and {_TOP}",
         }
     ),
 )
