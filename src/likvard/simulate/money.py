@@ -108,8 +108,9 @@ def _of_form(
         kinds["socioeconomic"] = share * kinds["base"].sum() * weight / weight.sum()
         kinds["base"] = (1 - share) * kinds["base"]
         municipal = np.array([year.plan.units[int(u)].organiser.kind is OrganiserKind.MUNICIPAL for u in unit])
-        kinds["structural"] = np.where(municipal & (pupils < _SMALL), settings.money.structural, 0.0)
-        kinds["additional"] = rng.binomial(pupils, _ADDITIONAL_SHARE) * float(settings.money.additional)
+        kinds["structural"] = (municipal & (pupils < _SMALL)).astype(np.float64) * settings.money.structural
+        needing: Floats = rng.binomial(pupils, _ADDITIONAL_SHARE).astype(np.float64)
+        kinds["additional"] = needing * settings.money.additional
     total = np.array(list(kinds.values()), dtype=np.float64).sum(axis=0)
     spent: Floats = np.exp(rng.normal(0, 0.05, len(unit)))
     kinds["cost"] = total * spent

@@ -66,7 +66,7 @@ def cohort(settings: Settings, plan: Plan, birth_year: int) -> Cohort:
     status = (plan.areas.status + moved)[area] + population.foreign_status * foreign + rng.normal(size=size)
     abroad = foreign & (rng.random(size) < population.born_abroad)
     early, late, switch = _schools(rng, plan, population, area, status)
-    coin = rng.random(size)
+    coin = rng.random(size, dtype=np.float32)
     ability = rng.normal(size=size)
     link = settings.results.absence
     numbers = (plan.place.index << 40) + (birth_year << 24) + np.arange(size)
@@ -81,14 +81,14 @@ def cohort(settings: Settings, plan: Plan, birth_year: int) -> Cohort:
         protected=rng.random(size) < population.protected,
         home=_homes(rng, plan, population, size),
         special=_special(rng, plan, population, size),
-        preschool=_nearest(plan, (Role.PRESCHOOL,), area, rng.random(size)),
-        early=early,
-        late=late,
+        preschool=_nearest(plan, (Role.PRESCHOOL,), area, rng.random(size)).astype(np.int32),
+        early=early.astype(np.int32),
+        late=late.astype(np.int32),
         switch=switch,
         early_class=_classes(early, coin),
         late_class=_classes(late, coin),
-        ability=ability,
-        tendency=link * ability + np.sqrt(1 - link**2) * rng.normal(size=size),
+        ability=ability.astype(np.float32),
+        tendency=(link * ability + np.sqrt(1 - link**2) * rng.normal(size=size)).astype(np.float32),
         coin=coin,
     )
 
@@ -150,7 +150,7 @@ def _homes(rng: np.random.Generator, plan: Plan, population: Population, size: i
     """Index of the municipality of residence: for a few another than the school's."""
     around = np.array(neighbours(plan.place.index))
     other = around[rng.integers(0, 2, size)]
-    return np.where(rng.random(size) < population.elsewhere, other, plan.place.index)
+    return np.where(rng.random(size) < population.elsewhere, other, plan.place.index).astype(np.int16)
 
 
 def _special(rng: np.random.Generator, plan: Plan, population: Population, size: int) -> Small:

@@ -152,7 +152,24 @@ def statistics(settings: Settings, years: Sequence[Year], rounds: Sequence[Answe
     cells = [cell for year in years for cell in _of_municipality(settings, year)]
     cells += _above(years)
     cells += [cell for answers in rounds for cell in _of_survey(answers)]
-    return joined("statistic", [table(years[0].year, cell) for cell in cells if len(cell.codes)])
+    return joined("statistic", [table(years[0].year, cell) for cell in _merged(cells)])
+
+
+def _merged(cells: Sequence[Cells]) -> Iterator[Cells]:
+    """The cells of all municipalities together: a table for each of a hundred measures, not for each municipality."""
+    alike: dict[tuple[str, Where], list[Cells]] = {}
+    for cell in cells:
+        if len(cell.codes):
+            alike.setdefault((cell.measure, cell.where), []).append(cell)
+    for parts in alike.values():
+        reached = [part.reached for part in parts if part.reached is not None]
+        yield replace(
+            parts[0],
+            codes=[code for part in parts for code in part.codes],
+            value=np.concatenate([part.value for part in parts]),
+            n=np.concatenate([part.n for part in parts]),
+            reached=np.concatenate(reached) if reached else None,
+        )
 
 
 def _of_municipality(settings: Settings, year: Year) -> Iterator[Cells]:
@@ -259,8 +276,9 @@ def _kolada(able: Cells, year: int) -> Cells:
 
 
 def _pooled(years: Sequence[Year], level: str) -> _Pooled:
-    labels = [_label(year, level, int(unit)) for year in years for unit in year.final.roll.unit]
-    names, place = np.unique(np.array(labels), return_inverse=True)
+    of_units = [np.array([_label(year, level, index) for index in range(len(year.plan.units))]) for year in years]
+    labels = np.concatenate([of[year.final.roll.unit] for of, year in zip(of_units, years, strict=True)])
+    names, place = np.unique(labels, return_inverse=True)
     marks = [year.final for year in years]
     on = date(years[0].year + 1, 6, 10)
     return _Pooled(

@@ -114,8 +114,8 @@ def roll(
     abroad = cohort.arrival[rows] > 0
     return Roll(
         key=cohort.key[rows],
-        birth_year=np.full(len(rows), cohort.birth_year),
-        row=rows,
+        birth_year=np.full(len(rows), cohort.birth_year, np.int16),
+        row=rows.astype(np.int32),
         month=cohort.month[rows],
         girl=cohort.girl[rows],
         education=cohort.education[rows],
@@ -125,8 +125,8 @@ def roll(
         protected=cohort.protected[rows],
         form=form.astype(np.int8),
         study=np.full(len(rows), study, np.int8),
-        seat=seat,
-        unit=plan.filled(year)[seat],
+        seat=seat.astype(np.int32),
+        unit=plan.filled(year)[seat].astype(np.int32),
         group=none if group is None else group,
         programme=none if programme is None else programme,
         ability=cohort.ability[rows],

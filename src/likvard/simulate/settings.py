@@ -77,7 +77,7 @@ class Results:
     slope_correlation: float = -0.2
     subject: float = 0.13  # SD of a unit's own strength in a subject, in latent units
     shock: float = -28.0  # planted: what a few units lose in a year and the next
-    shock_share: float = 0.04
+    shock_share: float = 0.06
     absence: float = -0.45  # correlation between ability and the tendency to be absent
     no_basis: float = 0.006
     reduced_studies: float = 0.014

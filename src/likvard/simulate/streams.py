@@ -7,8 +7,8 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.floating]
+Whole = npt.NDArray[np.signedinteger]
 Flags = npt.NDArray[np.bool_]
 Keys = npt.NDArray[np.uint64]
 

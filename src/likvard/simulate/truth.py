@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from likvard.rulebook import first_day
 from likvard.simulate.climate import DOMAINS, climate, organiser_draw
 from likvard.simulate.effects import CLASSES, Effects, effects
 from likvard.simulate.money import stale
-from likvard.simulate.national import NOISE, RAW_UNIT
+from likvard.simulate.national import NOISE, RAW_MEAN, RAW_UNIT
 from likvard.simulate.people import TERTIARY, cohort
 from likvard.simulate.results import (
     SECOND_LANGUAGE,
@@ -170,7 +170,7 @@ def _graded(
     found = {f"points:{code}": (worth[0][:, j], worth[1][:, j]) for j, code in enumerate(CODES)}
     for code in _TESTED:
         j = COLUMN[code]
-        found[f"raw:{code}"] = (RAW_UNIT * without[:, j], RAW_UNIT * with_school[:, j])
+        found[f"raw:{code}"] = (RAW_MEAN + RAW_UNIT * without[:, j], RAW_MEAN + RAW_UNIT * with_school[:, j])
     found["merit_value"] = (_merit(worth[0], roll), _merit(worth[1], roll))
     return found
 
@@ -309,7 +309,7 @@ _TYPES = {"school_year": pa.int16(), "first_year": pa.int16(), "years": pa.int8(
 _NUMBERS = ("variance", "value", "effect", "coefficient")
 
 
-def _rows(names: tuple[str, ...], rows: list[tuple[object, ...]]) -> pa.Table:
+def _rows(names: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> pa.Table:
     types = [_TYPES.get(name, pa.float64() if name in _NUMBERS else pa.string()) for name in names]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     return pa.table({n: pa.array(c, t) for n, c, t in zip(names, columns, types, strict=True)})
