@@ -51,20 +51,7 @@ def reason(missing: Missing) -> Words:
     return LEGEND[missing][1]
 
 
-SOURCES: Mapping[str, str] = MappingProxyType(
-    {
-        "siris_pupils": "Skolverket",
-        "siris_grades": "Skolverket",
-        "siris_staff": "Skolverket",
-        "skolenkaten": "Skolinspektionen",
-        "kolada": "Kolada",
-    }
-)
-"""Who publishes what the rulebook calls by these names."""
-
-
-def hidden_by(source: str, missing: Missing) -> Words:
+def hidden_by(whose: Words, missing: Missing) -> Words:
     """Return the words of the legend with who decided: "dold av Skolverket: för få elever"."""
     words = reason(missing)
-    name = Words(SOURCES[source], SOURCES[source]) if source in SOURCES else Words("källan", "the source")
-    return Words(f"dold av {name.sv}: {words.sv}", f"hidden by {name.en}: {words.en}")
+    return Words(f"dold av {whose.sv}: {words.sv}", f"hidden by {whose.en}: {words.en}")

@@ -9,7 +9,7 @@ from functools import cache
 from likvard.disclosure.cells import CellKind
 from likvard.rulebook import rule
 from likvard.rulebook.kinds.disclosure import DisclosureRule, SurveyLimits
-from likvard.terms import Audience, Level
+from likvard.terms import Audience, Level, Words
 
 OWN = ""
 """The source of figures made from the organiser's own records."""
@@ -24,11 +24,12 @@ class Limits:
 
     `zeros` says whether a zero may be shown as a true zero: counts yes, shares only where numerators are not judged.
     `checked` means that the source has applied its rule before it published: what it shows passes unless the cell
-    itself says that it rests on too few. The others are the rulebook's rules for neighbouring cells.
+    itself says that it rests on too few. `whose` names who made the rule. The others are the rulebook's rules for neighbouring cells.
     """
 
     min_n: int
     min_reached: int
+    whose: Words
     min_missed: int = 0
     zeros: bool = True
     checked: bool = False
@@ -56,6 +57,7 @@ def limits_of(value: DisclosureRule, kind: CellKind, level: Level, measure: str,
     return Limits(
         min_n=value.fewest[level],
         min_reached=reached,
+        whose=value.name,
         min_missed=value.near_all + 1 if value.near_all and value.has_near_all(measure) else 0,
         zeros=kind is not CellKind.SHARE,
         checked=checked,
@@ -69,6 +71,7 @@ def _survey(value: DisclosureRule, survey: SurveyLimits, kind: CellKind, level: 
     fewest = {CellKind.INDEX: survey.index, CellKind.MEAN: survey.mean, CellKind.OPTION: survey.question}
     return Limits(
         min_n=fewest.get(kind, value.fewest[level]),
+        whose=value.name,
         min_reached=survey.option if kind in (CellKind.OPTION, CellKind.SHARE) else value.fewest_counted[level],
         checked=True,
         lone_takes_next=value.lone_takes_next,

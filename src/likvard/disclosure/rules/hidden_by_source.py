@@ -28,7 +28,7 @@ def judge(cell: Cell, limits: Limits) -> Verdict | None:
     """Return the source's own state for a cell without a value. A range that the source gives is kept."""
     if cell.missing is None or cell.value is not None:
         return None
-    words = hidden_by(cell.source, cell.missing) if cell.missing in SUPPRESSED else reason(cell.missing)
+    words = hidden_by(limits.whose, cell.missing) if cell.missing in SUPPRESSED else reason(cell.missing)
     shown = None if cell.low is None or cell.high is None else (cell.low, cell.high)
     return Verdict(cell.missing, words, RULE.name, span=_span(cell), range=shown)
 
