@@ -40,9 +40,12 @@ _METHOD_EXPECTED = (
         Words("Osäkerhet", "Uncertainty"),
         Words(
             "Linjen visar 95 procents osäkerhet. Flera läsår räknas samman, eftersom ett enda år mest är slump. "
-            "En skola med få elever dras mot det väntade, så att slumpen inte får tala.",
+            "En skola med få elever dras mot det väntade, så att slumpen inte får tala. Osäkerheten gäller varje skola "
+            "för sig: av tjugo skolor som egentligen är som väntat hamnar ungefär en utanför.",
             "The line shows 95 per cent uncertainty. Several school years are taken together, because a single year "
-            "is mostly chance. A school with few pupils is drawn towards the expected, so that chance does not speak.",
+            "is mostly chance. A school with few pupils is drawn towards the expected, so that chance does not speak. "
+            "The uncertainty is for each school by itself: of twenty schools that really are as expected, about one "
+            "falls outside.",
         ),
     ),
     Explanation(
