@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvard.indicators import indicators, load
-from likvard.indicators.loading import by_id, read_definition
+from likvard.indicators.loading import by_id, families, read_definition
 from likvard.rulebook.build import read_yaml
 from likvard.terms import RuleError, UsageError
 
@@ -122,3 +122,8 @@ def test_what_is_no_mapping_is_refused() -> None:
 def test_an_id_is_defined_once() -> None:
     with pytest.raises(RuleError, match="Defined twice: merit_value"):
         by_id([load("merit_value"), load("pupils"), load("merit_value")])
+
+
+def test_no_id_belongs_to_two_open_families() -> None:
+    begins = [family.id[:-1] for family in families()]
+    assert [(a, b) for a in begins for b in begins if a != b and a.startswith(b)] == []

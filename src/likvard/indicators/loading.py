@@ -88,18 +88,17 @@ def families() -> tuple[Indicator, ...]:
 def load(id: str) -> Indicator:
     """Return the indicator of a measure id, or the open family that the id belongs to.
 
-    Of several families the one with the longest beginning answers; its name is general, and the measure's own title
-    is in the table `measure`. Raises `UsageError` if the id is unknown.
+    A family's name is general; the measure's own title is in the table `measure`. Raises `UsageError` if the id is unknown.
     """
     exact = _all().get(id)
     if exact is not None and not id.endswith("*"):
         return exact
-    fitting = [family for family in families() if id.startswith(family.id[:-1]) and len(id) >= len(family.id)]
-    if not fitting:
+    family = next((f for f in families() if id.startswith(f.id[:-1]) and len(id) >= len(f.id)), None)
+    if family is None:
         raise UsageError(
             f"There is no indicator called {id!r}.", f"Choose one of {', '.join(i.id for i in indicators())}."
         )
-    return max(fitting, key=lambda family: len(family.id))
+    return family
 
 
 def overdue(on: date) -> tuple[Indicator, ...]:

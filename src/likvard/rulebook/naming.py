@@ -15,8 +15,7 @@ from likvard.terms import SchoolForm
 
 def _plain(text: str) -> str:
     """Fold what must not matter: case, accents, blanks and hyphens."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[^a-z0-9]", "", "".join(c for c in folded if not unicodedata.combining(c)))
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", text.casefold()))
 
 
 @cache
