@@ -1,4 +1,4 @@
-"""The tables that an organiser may fill in, read from `templates.yaml`: columns, their forms and meanings."""
+"""The tables that an organiser may fill in, read from `template_tables.yaml`: columns, their forms and meanings."""
 
 from __future__ import annotations
 
@@ -78,4 +78,6 @@ EXAMPLE = Words("EXEMPEL: raden läses inte", "EXAMPLE: this row is not read")
 @cache
 def templates() -> tuple[Template, ...]:
     """All templates, in the order in which an organiser would fill them in."""
-    return build(_File, read_yaml(files("likvard.records").joinpath("templates.yaml")), "templates.yaml").templates
+    return build(
+        _File, read_yaml(files("likvard.records").joinpath("template_tables.yaml")), "template_tables.yaml"
+    ).templates

@@ -213,7 +213,7 @@ def test_two_schools_of_one_pupil_are_one_pupil_and_two_enrolments(read):
 
 
 def test_an_unknown_column_is_named_and_not_read(read):
-    content = as_csv("matters", ROWS["matters"]).replace("Antal".encode(), "Antal;Kommentar".encode(), 1)
+    content = as_csv("matters", ROWS["matters"]).replace(b"Antal", b"Antal;Kommentar", 1)
     found = read("likvard-matters.csv", content.replace(b";7;", b";7;;").replace(b";0;", b";0;hej;")).findings
     assert [f.column for f in found if f.rule == "column.left"] == ["Kommentar"]
 

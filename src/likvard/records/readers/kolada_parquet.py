@@ -18,9 +18,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from likvard.records.readers import sayings, tables
+from likvard.records.readers.codes import bad_code
 from likvard.records.readers.findings import Findings, Saying
 from likvard.records.readers.kolada_terms import GROUPS, STATUSES, area_of, level_of
-from likvard.records.readers.naming import EARLIEST_YEAR, LATEST_YEAR, municipality_codes, slug, vintage_of
+from likvard.records.readers.naming import EARLIEST_YEAR, LATEST_YEAR, municipality_code, slug, vintage_of
 from likvard.records.readers.text import digest, read_bytes
 from likvard.records.reading import ReadContext, Reading
 from likvard.rulebook import municipalities
@@ -109,11 +110,11 @@ def _values(table: pa.Table, findings: Findings) -> dict[str, pa.Table]:
 def _survey(table: pa.Table, findings: Findings) -> dict[str, pa.Table]:
     """Values with the municipalities' names instead of codes; Kolada does not say here why a value is missing."""
     names = _texts(table["Kommun"])
-    codes = municipality_codes()
-    for row, name in enumerate(names.to_pylist()):
-        if slug(name) not in codes:
-            findings.add(sayings.UNKNOWN_MUNICIPALITY.at(row + 1, "Kommun", name=name[:40]))
-    area = pa.array([codes.get(slug(name), "") for name in names.to_pylist()], pa.string())
+    codes = [municipality_code(name) for name in names.to_pylist()]
+    for row, code in enumerate(codes):
+        if code is None:
+            findings.add(sayings.UNKNOWN_MUNICIPALITY.at(row + 1, "Kommun", name=names[row].as_py()[:40]))
+    area = pa.array([code or "" for code in codes], pa.string())
     group = _texts(table["Kön"])
     _check_years(table["År"], findings)
     _check_known(group, GROUPS, sayings.UNKNOWN_GROUP, "group", findings)
@@ -139,7 +140,7 @@ def _check_known(texts: pa.Array, known: Mapping[str, str], saying: Saying, name
 def _check_areas(areas: pa.Array, findings: Findings) -> None:
     strange = pc.invert(pc.match_substring_regex(areas, r"^\d{4}$"))
     for row in np.flatnonzero(strange.to_numpy(zero_copy_only=False)).tolist():
-        findings.add(sayings.BAD_CODE.at(row + 1, "municipality_id", code=areas[row].as_py()[:20], digits=4))
+        findings.add(bad_code(areas[row].as_py(), 4, row + 1, "municipality_id"))
 
 
 def _statistics(
@@ -194,7 +195,7 @@ def _municipalities(table: pa.Table, findings: Findings) -> dict[str, pa.Table]:
     listed = {code: title for code, title, kind in rows if kind == "K"}
     for code in sorted(known.keys() | listed.keys()):
         got, expected = listed.get(code, "–"), known.get(code, "–")
-        if slug(got) != slug(expected) and re.fullmatch(r"\d{4}", code):
+        if got.casefold() != expected.casefold() and re.fullmatch(r"\d{4}", code):
             findings.add(sayings.NAME_DIFFERS.at(column=code, got=got[:40], code=code, expected=expected))
     findings.add(sayings.NAMES_AGREE.at(n=len(listed), regions=table.num_rows - len(listed)))
     return {}

@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables
+from likvard.records.readers.codes import bad_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import organiser_kind
-from likvard.records.readers.siris_rows import bad_code
 from likvard.records.readers.siris_tables import LAST_YEAR_OF_16
 from likvard.records.readers.symbols import SIRIS, Floats, Parsed, counts, parse
 from likvard.records.readers.text import columns, read_comma_file, read_text

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables
+from likvard.records.readers.codes import bad_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.json_file import number, objects, read_json, text
 from likvard.records.reading import ReadContext, Reading
@@ -74,7 +75,7 @@ def _shapes(features: list[dict[str, Any]], findings: Findings) -> Iterator[Shap
         properties = known if isinstance(known, dict) else {}
         code = text(properties.get("id"))
         if re.fullmatch(r"\d{4}", code) is None:
-            findings.add(sayings.BAD_CODE.at(row, "id", code=code[:20], digits=4))
+            findings.add(bad_code(code, 4, row, "id"))
             continue
         rings = outer_rings(feature.get("geometry"))
         inside = _point_inside(properties.get("geo_point_2d"))

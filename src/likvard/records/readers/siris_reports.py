@@ -170,8 +170,8 @@ def meaning(report: Report, category: str, name: str, year: str) -> Meant:
     parts = [normalise(part) for part in (category, name) if part]
     group = next((SEXES[part] for part in parts if part in SEXES), _ALL)
     text = " ".join(part for part in parts if part not in SEXES)
-    known = re.search(r"exkl", text)
-    plain = re.sub(r"\(?(inkl|exkl)[^)]*\)?\s*", "", text).strip()
+    known = "exkl" in text
+    plain = " ".join(re.sub(r"\(?(?:inkl|exkl)\b.*", "", part).strip() for part in parts if part not in SEXES).strip()
     title = " – ".join(part for part in (category, name) if part)
     for rule in report.rules:
         match = re.fullmatch(rule.pattern, plain)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from likvard.records.readers import sayings
+from likvard.records.readers.codes import bad_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.siris_reports import Meant, Report, meaning, normalise
 from likvard.records.readers.text import cells, columns, trim
-from likvard.records.reading import Finding
 from likvard.terms import InputError
 
 UNIT_CODE, MUNICIPALITY_CODE = re.compile(r"\d{8}"), re.compile(r"\d{4}")
@@ -122,13 +122,6 @@ def read_rows(lines: Sequence[str], at: int, layout: Layout, findings: Findings)
 def _check_width(filled: list[str], layout: Layout, number: int, findings: Findings) -> None:
     if len(filled) != layout.width:
         findings.add(sayings.ROW_WIDTH.at(number, got=len(filled), width=layout.width))
-
-
-def bad_code(code: str, digits: int, number: int, column: str = "code") -> Finding:
-    """The finding about a code of the wrong form: a lost zero is told apart from anything else."""
-    if re.fullmatch(rf"\d{{{digits - 1}}}", code):
-        return sayings.LOST_ZERO.at(number, column, code=code, got=digits - 1, digits=digits)
-    return sayings.BAD_CODE.at(number, column, code=code[:20], digits=digits)
 
 
 def check_end(report: Report, rows: Rows, findings: Findings) -> None:

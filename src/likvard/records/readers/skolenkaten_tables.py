@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables
+from likvard.records.readers.codes import bad_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import municipality_code, slug
-from likvard.records.readers.siris_rows import bad_code
 from likvard.records.readers.symbols import SURVEY, SURVEY_OPTION, Parsed, counts, parse
 from likvard.records.readers.workbook import Cell, Grid, as_text
 from likvard.terms import NATION, InputError, Level, SchoolForm

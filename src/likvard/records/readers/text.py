@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import zip_longest
@@ -124,10 +124,10 @@ def trim(row: list[str]) -> list[str]:
     return row[:end]
 
 
-def columns(rows: Iterable[list[str]], width: int) -> list[list[str]]:
+def columns(rows: Sequence[list[str]], width: int) -> list[list[str]]:
     """Turn rows into `width` columns; short rows are filled with empty cells, longer ones cut."""
     turned = [list(column) for column in zip_longest(*(row[:width] for row in rows), fillvalue="")]
-    return (turned + [[] for _ in range(width)])[:width] if turned else [[] for _ in range(width)]
+    return turned + [[""] * len(rows) for _ in range(width - len(turned))]
 
 
 def delimiter_of(line: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables, v4_surveys
+from likvard.records.readers.codes import bad_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.json_file import Json, objects, read_json, text
 from likvard.records.readers.naming import school_year, slug
@@ -150,7 +151,7 @@ def _salsa_entries(body: Mapping[str, Any], period: str, findings: Findings) -> 
     for row, school in enumerate(objects(body.get("compulsorySchoolUnitSalsaMetricList")), start=1):
         unit = text(school.get("schoolUnitCode"))
         if re.fullmatch(r"\d{8}", unit) is None:
-            findings.add(sayings.BAD_CODE.at(row, "schoolUnitCode", code=unit[:20], digits=8))
+            findings.add(bad_code(unit, 8, row, "schoolUnitCode"))
             continue
         for name, value in school.items():
             if isinstance(value, dict) and "valueType" in value:

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables
+from likvard.records.readers.codes import bad_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import organiser_kind, school_year
-from likvard.records.readers.siris_rows import bad_code
 from likvard.records.readers.text import columns, read_comma_file, read_text
 from likvard.records.readers.v4_metrics import Metric, metric_or_own, parse_values
 from likvard.records.reading import ReadContext, Reading

@@ -1,0 +1,15 @@
+"""Codes of schools, organisers and municipalities: text of a fixed number of digits."""
+
+from __future__ import annotations
+
+import re
+
+from likvard.records.readers import sayings
+from likvard.records.reading import Finding
+
+
+def bad_code(code: str, digits: int, row: int | None, column: str = "code") -> Finding:
+    """The finding about a code of the wrong form: a lost zero is told apart from anything else."""
+    if re.fullmatch(rf"\d{{{digits - 1}}}", code):
+        return sayings.LOST_ZERO.at(row, column, code=code, got=digits - 1, digits=digits)
+    return sayings.BAD_CODE.at(row, column, code=code[:20], digits=digits)
