@@ -60,8 +60,8 @@ def answers(con: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[Answers, Sequ
     return {
         "results": _results(nine, now, found),
         "groups": _groups(nine, found),
-        "safety": _table(here, pupils_measured.climate(con), "safety"),
-        "attendance": _table(here, pupils_measured.attendance(con), "attendance"),
+        "safety": _table(here, pupils_measured.climate(con, here.units), "safety"),
+        "attendance": _table(here, pupils_measured.attendance(con, here.units), "attendance"),
         "schools": _table(now, pupils_measured.schools(found), "schools"),
     }, _not_said(here, nine)
 

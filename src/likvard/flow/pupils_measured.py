@@ -18,8 +18,8 @@ from likvard.records.questions.columns import Columns
 from likvard.terms import SchoolYear, Words
 
 CLIMATE = (
-    ("trygghet", Words("Trygghet", "Safety (trygghet)"), Words("Trygghet", "Safety")),
-    ("studiero", Words("Studiero", "Calm (studiero)"), Words("Studiero", "Calm")),
+    ("Trygghet", Words("Trygghet", "Safety (trygghet)"), Words("Trygghet", "Safety")),
+    ("Studiero", Words("Studiero", "Calm (studiero)"), Words("Studiero", "Calm")),
 )
 
 
@@ -60,44 +60,37 @@ def schools(found: Records) -> Sequence[Measured]:
     )
 
 
-def attendance(con: duckdb.DuckDBPyConnection) -> Sequence[Measured]:
-    """Share of pupils who missed more than 15 per cent of their lessons in the newest year."""
-    rows = question.absence_by_unit(con)
-    if not len(rows["unit"]):
+def attendance(con: duckdb.DuckDBPyConnection, units: frozenset[str]) -> Sequence[Measured]:
+    """Share of pupils who missed more than 15 per cent of their lessons in the newest year, every form of school."""
+    here, year = _newest(question.absence_by_unit(con), units)
+    if year is None:
         return ()
-    year = int(rows["year"].max())
-    here = {name: column[rows["year"] == year] for name, column in rows.items()}
     heading = Words("Frånvaro över 15 procent", "Absent more than 15 per cent")
-    column = _column(
-        "share_absent", heading, Words("Över 15 %", "Over 15%"), scales.SHARE, CellKind.SHARE, year, here,
-        here["absent"] / here["n"],
-    )  # fmt: skip
-    return (column,)
+    share = here["absent"] / here["n"]
+    short = Words("Över 15 %", "Over 15%")
+    return (_column("share_absent", heading, short, scales.SHARE, CellKind.SHARE, year, here, share),)
 
 
-def climate(con: duckdb.DuckDBPyConnection) -> Sequence[Measured]:
-    """Survey indexes on safety and calm in the newest round."""
+def climate(con: duckdb.DuckDBPyConnection, units: frozenset[str]) -> Sequence[Measured]:
+    """Survey indexes on safety and calm in the newest round that any of the units took part in."""
     found = []
     for area, heading, short in CLIMATE:
-        rows = survey_index(question.survey_answers(con, area))
-        if not len(rows["unit"]):
-            continue
-        year = int(rows["year"].max())
-        here = {name: column[rows["year"] == year] for name, column in rows.items()}
-        found.append(
-            _column(
-                f"survey_index_{area}",
-                heading,
-                short,
-                scales.INDEX,
-                CellKind.INDEX,
-                year,
-                here,
-                here["value"],
-                calendar=True,
+        here, year = _newest(survey_index(question.survey_answers(con, area)), units)
+        if year is not None:
+            measure = f"survey_index_{area.lower()}"
+            found.append(
+                _column(measure, heading, short, scales.INDEX, CellKind.INDEX, year, here, here["value"], calendar=True)
             )
-        )
     return found
+
+
+def _newest(rows: Columns, units: frozenset[str]) -> tuple[Columns, int | None]:
+    """The rows of these units in the newest year that they have, and that year."""
+    own = np.array([str(u) in units for u in rows["unit"]], dtype=bool)
+    if not own.any():
+        return {}, None
+    year = int(rows["year"][own].max())
+    return {name: column[own & (rows["year"] == year)] for name, column in rows.items()}, year
 
 
 def survey_index(rows: Columns) -> Columns:

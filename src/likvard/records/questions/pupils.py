@@ -168,7 +168,7 @@ def principals_by_unit(con: duckdb.DuckDBPyConnection, first: int, last: int) ->
     )
 
 
-def survey_answers(con: duckdb.DuckDBPyConnection, area: str) -> Columns:
+def survey_answers(con: duckdb.DuckDBPyConnection, area: str, respondents: str = "pupils-GR-8") -> Columns:
     """Return how many pupils of each unit chose each option of an area's questions.
 
     Columns: unit, year, question, option_order (first is 1), options (how many the question has), n. "Don't know"
@@ -179,10 +179,11 @@ def survey_answers(con: duckdb.DuckDBPyConnection, area: str) -> Columns:
         """with counted as (
                select area_code as unit, "year", question, option_order::int as option_order, n::double as n
                from survey_answer
-               where level = 'unit' and "group" = 'all' and area = $area and option_order > 0 and n is not null)
+               where level = 'unit' and "group" = 'all' and area = $area and respondents = $respondents
+                   and option_order > 0 and n is not null)
            select c.*, o.options from counted c
            join (select "year", question, max(option_order) as options from counted group by "year", question) o
              using ("year", question)
            order by unit, "year", question, option_order""",
-        {"area": area},
+        {"area": area, "respondents": respondents},
     )
