@@ -120,8 +120,9 @@ def _hash(style: str) -> str:
 
 
 def _bold(text: str) -> Markup:
-    """Text with `**the fact**` in bold; everything else is escaped."""
-    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(text))))  # noqa: S704 - escaped above
+    """Text with `**the fact**` in bold and unbroken ranges of numbers; everything else is escaped."""
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(text)))
+    return Markup(re.sub(r"(?<=\d)–(?=\d)", "–\u2060", bold))  # noqa: S704 - escaped above
 
 
 def _plain(text: str) -> str:
@@ -183,8 +184,8 @@ def _made(report: Report, language: Language) -> str:
     made, count = report.made, len(report.made.deliveries)
     deliveries = ", ".join(made.deliveries)
     return Words(
-        f"Gjord den {formats.day(made.on, language)} med {made.software} ur datasjön {made.lake}, "
+        f"Gjord den {formats.day(made.on, language)} med {made.software} ur datasjön {made.lake[:12]}, "
         f"{count} leveranser: {deliveries}.",
-        f"Made on {formats.day(made.on, language)} with {made.software} from the lake {made.lake}, "
+        f"Made on {formats.day(made.on, language)} with {made.software} from the lake {made.lake[:12]}, "
         f"{count} deliveries: {deliveries}.",
     )[language]

@@ -195,7 +195,8 @@ def _trend(chart: Trend, figure: Figure, language: Language) -> Picture:
 
 def _gap(chart: GapTrend, figure: Figure, language: Language) -> Picture:
     key = [Key(k.label[language], f"f-d{i + 1}", SHAPES[i], f"bar k-d{i + 1}") for i, k in enumerate(chart.groups)]
-    heading = f"{TEXTS['gap_itself'][language]}: {chart.gap.label[language]}"
+    unit = formats.unit_words(chart.gap_scale.unit)[language]
+    heading = ", ".join(filter(None, (TEXTS["gap_itself"][language], unit)))
     drawings = (("", gap_groups(chart, language)), (heading, gap_itself(chart, language)))
     marks = _measures(chart.measures, language) + _breaks(chart.breaks, language)
     hidden = symbols_in((cell for line in (*chart.groups, chart.gap) for cell in line.points), language)
@@ -323,7 +324,7 @@ def _bar(chart: VarianceShares, index: int, figure: Figure, language: Language) 
             text += f" ({formats.interval(cell.low, cell.high, column, language)})"
         key.append(Key(text if cell.value is not None else f"{text} {cell.reason[language]}", look, "square-swatch"))
     desc = ", ".join(k.text for k in key)
-    return BarPicture(bar.label[language], share_bar(chart, index, language), desc, tuple(key))
+    return BarPicture(capital(bar.label[language]), share_bar(chart, index, language), desc, tuple(key))
 
 
 _PICTURES: dict[type, Callable[[Any, Figure, Language], Picture]] = {

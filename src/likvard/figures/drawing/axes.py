@@ -93,7 +93,7 @@ def draw_values(drawing: Drawing, axis: ValueAxis, language: Language) -> None:
     places = 0 if all(abs(t - round(t)) < 1e-9 for t in axis.ticks) else 1
     for tick in axis.ticks:
         y = axis.y(tick)
-        zero = " zero" if tick == 0 and axis.scale.signed else ""
+        zero = " zero" if tick == 0 and axis.low < 0 else ""
         drawing.rules.append(Rule(0, y, 100, y, "gridline" + zero))
         label = formats.number(tick, places, language, signed=axis.scale.signed)
         unit = _unit_after(axis.scale, language) if tick == axis.ticks[-1] else ""

@@ -55,7 +55,7 @@ def gap_itself(chart: GapTrend, language: Language) -> Drawing:
     """The lower half: the gap by itself, with its own interval, from zero."""
     drawing = Drawing(GAP_HEIGHT)
     time = TimeAxis(chart.periods, LEFT, RIGHT)
-    axis = value_axis(chart.gap_scale, _values((chart.gap,)), _TOP, GAP_HEIGHT - _FOOT, wanted=3, zero=True)
+    axis = value_axis(chart.gap_scale, _values((chart.gap,)), _TOP, GAP_HEIGHT - _FOOT, zero=True)
     draw_values(drawing, axis, language)
     draw_periods(drawing, time, GAP_HEIGHT - 6)
     draw_breaks(drawing, time, chart.breaks, axis, lettered=False)
