@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from likvard.records import catalogue as catalogues
 from likvard.records import durable, parquet, pseudonyms, soundness, storage
@@ -272,6 +273,20 @@ def _recover(root: Path) -> None:
         if catalogue.find(staged.name) is None and arrived.exists():
             shutil.rmtree(arrived)
         shutil.rmtree(staged)
+    for spilt in (root / "spill").iterdir():
+        if not _lives(spilt.name.partition("-")[0]):
+            shutil.rmtree(spilt, ignore_errors=True)
+
+
+def _lives(pid: str) -> bool:
+    """Whether the process that spilt is still there; what it has spilt may be about pupils."""
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _new_id(root: Path, catalogue: Catalogue, source: str) -> str:
@@ -306,12 +321,22 @@ def _repeated(catalogue: Catalogue, reading: Reading) -> Delivery | None:
 
 
 def _list(con: duckdb.DuckDBPyConnection, active: tuple[Delivery, ...]) -> None:
-    columns = (
-        "id varchar, source varchar, scope varchar, vintage varchar, file varchar, reader varchar, sha256 varchar",
-        "synthetic boolean, delivered_at timestamp, rows bigint, warnings integer",
-    )
-    con.execute(f"create table delivery ({', '.join(columns)})")
-    for d in active:
-        described = [d.id, d.source, d.scope, d.vintage, d.file, d.reader, d.sha256, d.synthetic]
-        counted = [d.delivered_at.astimezone(UTC).replace(tzinfo=None), sum(d.rows.values()), d.warnings]
-        con.execute(f"insert into delivery values ({', '.join('?' * 11)})", [*described, *counted])
+    """Make the table `delivery`: a table and not a registered view, so that cursors see it too."""
+    columns = {
+        "id": pa.array([d.id for d in active], pa.string()),
+        "source": pa.array([d.source for d in active], pa.string()),
+        "scope": pa.array([d.scope for d in active], pa.string()),
+        "vintage": pa.array([d.vintage for d in active], pa.string()),
+        "file": pa.array([d.file for d in active], pa.string()),
+        "reader": pa.array([d.reader for d in active], pa.string()),
+        "sha256": pa.array([d.sha256 for d in active], pa.string()),
+        "synthetic": pa.array([d.synthetic for d in active], pa.bool_()),
+        "delivered_at": pa.array(
+            [d.delivered_at.astimezone(UTC).replace(tzinfo=None) for d in active], pa.timestamp("us")
+        ),
+        "rows": pa.array([sum(d.rows.values()) for d in active], pa.int64()),
+        "warnings": pa.array([d.warnings for d in active], pa.int32()),
+    }
+    con.register("listed", pa.table(columns))
+    con.execute("create table delivery as from listed")
+    con.unregister("listed")

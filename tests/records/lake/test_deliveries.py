@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 
 from likvard.records.delivery import State
 from likvard.records.lake import Lake, RefusedError
 from likvard.records.reading import Finding, Severity
+from likvard.records.schema import LINE
 from likvard.terms import UsageError
 
 
@@ -134,3 +136,19 @@ def test_progress_ends_at_the_number_of_rows(lake, merit, at):
     told = []
     lake.deliver(merit(210, 220, 230), at=at, progress=lambda done, total: told.append((done, total)))
     assert told == [(3, 3)]
+
+
+def test_lines_of_the_file_and_wider_types_are_not_stored(lake, merit, at):
+    table = merit(210).tables["statistic"]
+    wide = table.set_column(6, "year", pa.array([2023], pa.int64())).append_column(LINE, pa.array([2]))
+    lake.deliver(merit(tables={"statistic": wide}), at=at)
+    with lake.connect() as con:
+        assert LINE not in con.sql("from statistic").columns
+        assert con.sql("select typeof(year) from statistic").fetchall() == [("SMALLINT",)]
+
+
+def test_a_file_that_is_only_compared_leaves_an_empty_delivery(lake, merit, at):
+    note = Finding("area.agrees", Severity.NOTE, "The same list.", "", "")
+    delivery = lake.deliver(merit(tables={}, findings=(note,)), at=at)
+    assert (dict(delivery.rows), lake.findings(delivery.id)) == ({}, (note,))
+    lake.verify()

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,16 @@ def test_everything_is_on_disk_before_the_catalogue_names_it(lake, merit, at, mo
         *("statistic.parquet", "manifest.json", "content", "-> 0001-skolverket", "deliveries", "0001-skolverket"),
         *("catalogue.json.new", "-> catalogue.json", "lake"),
     ]
+
+
+def test_what_a_dead_process_has_spilt_is_removed_by_the_next_writer(lake, merit, at):
+    with subprocess.Popen(["true"]) as dead:
+        dead.wait()
+    gone, kept = lake.root / "spill" / f"{dead.pid}-0a1b", lake.root / "spill" / f"{os.getpid()}-0a1b"
+    gone.mkdir()
+    kept.mkdir()
+    lake.deliver(merit(210), at=at)
+    assert (gone.exists(), kept.exists()) == (False, True)
 
 
 def test_the_key_is_made_once_for_its_owner_alone(lake):
