@@ -3,13 +3,14 @@
 The largest grouping is block diagonal and is eliminated first; what is left of the others (r effects in all) is one
 dense Schur complement (Bates et al. 2015, section 5.4, with a dense last block). Memory grows with r squared, time
 with r cubed. With H = Z' V^-1 Z and D = Z' V^-1 [X y], the derivatives in the covariances P of the effects are
-Q1 = -D' dP D, d log|V| = tr(H dP), and the second ones hold H once and twice more.
+dQ = -D' dP D and d log |V| = tr(H dP), and the second ones hold H once more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import ClassVar
 
 import numpy as np
@@ -26,7 +27,7 @@ from likvard.terms import ModelError
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-_LARGEST = 12_000  # effects outside the largest grouping: 1.2 GB a matrix
+_LARGEST = 8_000  # effects outside the largest grouping: 0.5 GB a matrix, and some ten of them
 _CHUNK = 1 << 22
 
 
@@ -46,9 +47,9 @@ class Cross:
     total: Floats
     kind: ClassVar[str] = "crossed"
 
-    def sweep(self, directions: Sequence[Directions], k: int) -> Swept:
-        """Eliminate all effects; `k` is the length of theta."""
-        return _sweep(self, directions, k)
+    def sweep(self, directions: Sequence[Directions], k: int, *, derivatives: bool = True) -> Swept:
+        """Eliminate all effects; `k` is the length of theta. Without derivatives it takes an eighth of the time."""
+        return _sweep(self, directions, k, derivatives)
 
     def effects(self, directions: Sequence[Directions], beta: Floats) -> tuple[LevelEffects, ...]:
         """Predict every group's effects given theta and beta, per grouping."""
@@ -100,47 +101,46 @@ def _between(cells: Floats, f: Whole, g: Whole, shape: tuple[int, int]) -> spars
 
 @dataclass(frozen=True, eq=False)
 class _Eliminated:
-    """What elimination leaves. `big` is the largest grouping, without it means the rest; N N' = M2, F = Z1' V1^-1 Z2."""
+    """What elimination leaves: 1 is the largest grouping, 2 the rest.
+
+    M2 is the rest's M, F = Z1' V1^-1 Z2, H2 = Z2' V^-1 Z2, D1 and D2 the two parts of Z' V^-1 [X y], and X2 takes
+    the rest's H over to the largest: Z1' V^-1 Z2 = F X2. A1 is the block diagonal Z1' V1^-1 Z1.
+    """
 
     F: sparse.csr_matrix
-    H1: Floats
+    A1: Floats
     D1: Floats
-    H2: Floats
     D2: Floats
-    NT: Floats
-    S: Floats
-    Q: Floats
-    logdet: float
+    H2: Floats
+    M2: Floats
+    X2: Floats
 
 
-def _eliminate(x: Cross, directions: Sequence[Directions]) -> _Eliminated:
+def _schur(x: Cross, directions: Sequence[Directions]) -> tuple[Floats, Floats, Floats, Floats, Floats, float]:
+    """R1 and M1 of the largest grouping, G22 and C2 without it, the Cholesky factor of the rest, and log |V|."""
     psi = directions[0].psi
     R, logdet = invert(np.eye(len(psi)) + x.G11 @ psi)
     M = psi @ R
-    C1, C2 = x.C[0], np.vstack([c.reshape(-1, c.shape[2]) for c in x.C[1:]])
-    MC = M @ C1
     G = x.G22 - (x.G12.T @ (_block_diagonal(M) @ x.G12)).toarray()
-    C = C2 - x.G12.T @ MC.reshape(-1, MC.shape[2])
-    root = [np.asarray(d.root) for d in directions[1:]]
-    shapes = [c.shape[:2] for c in x.C[1:]]
-    LG = _by_root(G, root, shapes)
-    K = np.eye(len(G)) + _by_root(LG.T.copy(), root, shapes)
-    chol = np.linalg.cholesky((K + K.T) / 2)
-    W = solve_triangular(chol, LG, lower=True, check_finite=False)
-    NT = solve_triangular(chol, _by_root(np.eye(len(G)), root, shapes), lower=True, check_finite=False)
-    c = solve_triangular(chol, _by_root(C, root, shapes), lower=True, check_finite=False)
+    C = np.vstack([c.reshape(-1, c.shape[2]) for c in x.C[1:]]) - x.G12.T @ (M @ x.C[0]).reshape(-1, len(x.total))
+    K = _by_root(_by_root(G, x, directions).T, x, directions)
+    K[np.diag_indices_from(K)] += 1.0
+    chol = np.linalg.cholesky(K)
+    return R, M, G, C, chol, logdet + 2 * float(np.log(np.diag(chol)).sum())
+
+
+def _eliminate(
+    x: Cross, directions: Sequence[Directions], schur: tuple[Floats, Floats, Floats, Floats, Floats, float]
+) -> _Eliminated:
+    R, _, G, C, chol, _ = schur
+    W = solve_triangular(chol, _by_root(G, x, directions), lower=True, check_finite=False)
+    N = solve_triangular(chol, _by_root(np.eye(len(G)), x, directions), lower=True, check_finite=False)
+    X2 = -(N.T @ W)
+    X2[np.diag_indices_from(X2)] += 1.0
     F = (_block_diagonal(R) @ x.G12).tocsr()
-    return _Eliminated(
-        F=F,
-        H1=R @ x.G11,
-        D1=R @ C1 - (F @ (NT.T @ c)).reshape(C1.shape),
-        H2=G - W.T @ W,
-        D2=C - W.T @ c,
-        NT=NT,
-        S=NT.T @ W,
-        Q=x.total - np.einsum("jqm,jqn->mn", C1, MC) - c.T @ c,
-        logdet=logdet + 2 * float(np.log(np.diag(chol)).sum()),
-    )
+    M2 = N.T @ N
+    D1 = R @ x.C[0] - (F @ (M2 @ C)).reshape(x.C[0].shape)
+    return _Eliminated(F=F, A1=R @ x.G11, D1=D1, D2=X2.T @ C, H2=G - W.T @ W, M2=M2, X2=X2)
 
 
 def _block_diagonal(blocks: Floats) -> sparse.bsr_matrix:
@@ -148,47 +148,44 @@ def _block_diagonal(blocks: Floats) -> sparse.bsr_matrix:
     return sparse.bsr_matrix((blocks, np.arange(size), np.arange(size + 1)))
 
 
-def _by_root(X: Floats, roots: Sequence[Floats], shapes: Sequence[tuple[int, int]]) -> Floats:
+def _by_root(X: Floats, x: Cross, directions: Sequence[Directions]) -> Floats:
     """Multiply from the left by the transposed block diagonal root of the rest's covariance."""
-    parts, begin = [], 0
-    for root, (size, q) in zip(roots, shapes, strict=True):
-        block = X[begin : begin + size * q].reshape(size, q, -1)
-        parts.append((root.T @ block).reshape(size * q, -1))
-        begin += size * q
-    return np.vstack(parts)
+    parts = [direction.root.T @ block for direction, block in zip(directions[1:], _split(X, x), strict=True)]
+    return np.vstack([part.reshape(-1, X.shape[1]) for part in parts])
 
 
-def _chunks(F: sparse.csr_matrix, q: int) -> Iterator[slice]:
-    """Slices of whole groups of the largest grouping, small enough for dense rows."""
-    step = q * max(1, _CHUNK // max(1, q * F.shape[1]))
-    return (slice(begin, min(begin + step, F.shape[0])) for begin in range(0, F.shape[0], step))
+def _sweep(x: Cross, directions: Sequence[Directions], k: int, derivatives: bool) -> Swept:
+    schur = _schur(x, directions)
+    _, M, _, C, chol, logdet = schur
+    c = solve_triangular(chol, _by_root(C, x, directions), lower=True, check_finite=False)
+    Q = x.total - np.einsum("jqm,jqn->mn", x.C[0], M @ x.C[0]) - c.T @ c
+    m = len(Q)
+    swept = Swept(Q, np.zeros((k, m, m)), np.zeros((k, k, m, m)), logdet, np.zeros(k), np.zeros((k, k)))
+    if derivatives:
+        _derivatives(x, directions, _eliminate(x, directions, schur), swept)
+    return swept
 
 
-def _sweep(x: Cross, directions: Sequence[Directions], k: int) -> Swept:
-    e = _eliminate(x, directions)
-    m = len(x.total)
+def _derivatives(x: Cross, directions: Sequence[Directions], e: _Eliminated, swept: Swept) -> None:
+    """Fill in the derivatives of Q and of log |V|."""
     sums, squares = _square_sums(x, e)
-    swept = Swept(e.Q, np.zeros((k, m, m)), np.zeros((k, k, m, m)), e.logdet, np.zeros(k), np.zeros((k, k)))
     D = [e.D1, *_split(e.D2, x)]
-    moved = {a: d.first[i] @ D[f] for f, d in enumerate(directions) for i, a in enumerate(d.own)}
     at = {a: (f, i) for f, d in enumerate(directions) for i, a in enumerate(d.own)}
-    HU = {a: _apply(x, e, at[a][0], moved[a]) for a in moved}
+    moved = {a: directions[f].first[i] @ D[f] for a, (f, i) in at.items()}
+    through = {a: _apply(x, e, at[a][0], moved[a]) for a in moved}
     for a, (f, i) in at.items():
         swept.Q1[a] = -np.einsum("jqm,jqn->mn", D[f], moved[a])
         swept.dlogdet[a] = np.sum(sums[f] * directions[f].first[i])
         for b, (g, j) in at.items():
-            if b > a:
-                continue
-            cross_term = np.einsum("jqm,jqn->mn", moved[a], HU[b][f])
-            Q = cross_term + cross_term.T
-            logdet = -np.einsum("xa,cd,acxd->", directions[f].first[i], directions[g].first[j], squares[f, g])
+            half = np.einsum("jqm,jqn->mn", moved[a], through[b][f])
+            swept.Q2[a, b] = half + half.T
+            swept.d2logdet[a, b] = -np.einsum(
+                "xa,cd,acxd->", directions[f].first[i], directions[g].first[j], squares[f, g]
+            )
             if f == g:
-                SD = directions[f].second[i, j] @ D[f]
-                Q = Q - np.einsum("jqm,jqn->mn", D[f], SD)
-                logdet += np.sum(sums[f] * directions[f].second[i, j])
-            swept.Q2[a, b] = swept.Q2[b, a] = Q
-            swept.d2logdet[a, b] = swept.d2logdet[b, a] = logdet
-    return swept
+                second = directions[f].second[i, j]
+                swept.Q2[a, b] -= np.einsum("jqm,jqn->mn", D[f], second @ D[f])
+                swept.d2logdet[a, b] += np.sum(sums[f] * second)
 
 
 def _split(X: Floats, x: Cross) -> list[Floats]:
@@ -206,88 +203,90 @@ def _apply(x: Cross, e: _Eliminated, grouping: int, U: Floats) -> list[Floats]:
     flat = U.reshape(-1, U.shape[2])
     if grouping == 0:
         FU = e.F.T @ flat
-        big = (e.H1 @ U).reshape(flat.shape) - e.F @ (e.NT.T @ (e.NT @ FU))
-        rest = FU - e.S.T @ FU
+        big, rest = (e.A1 @ U).reshape(flat.shape) - e.F @ (e.M2 @ FU), e.X2.T @ FU
     else:
         begin = sum(c.shape[0] * c.shape[1] for c in x.C[1:grouping])
         span = slice(begin, begin + len(flat))
-        inner = -e.S[:, span] @ flat
-        inner[span] += flat
-        big, rest = e.F @ inner, e.H2[:, span] @ flat
-    return [big.reshape(x.C[0].shape[0], x.C[0].shape[1], -1), *_split(rest, x)]
+        big, rest = e.F @ (e.X2[:, span] @ flat), e.H2[:, span] @ flat
+    return [big.reshape(*x.C[0].shape[:2], -1), *_split(rest, x)]
 
 
 def _square_sums(x: Cross, e: _Eliminated) -> tuple[list[Floats], dict[tuple[int, int], Floats]]:
-    """Sums of the diagonal blocks of H, and of products of its elements: T[a,c,b,d] = sum_ij H[ia,jc] H[ib,jd]."""
+    """Sums of H's diagonal blocks, and per pair of groupings T[a,c,b,d] = the sum of H[ia,jc] H[ib,jd] over i, j.
+
+    H's largest block, A1 - F M2 F', is never formed: all that is needed of it are traces of r x r matrices.
+    """
     q = x.C[0].shape[1]
-    size = x.C[0].shape[0]
-    blocks = np.empty((size, q, q))
-    spans, begin = [], 0
-    for c in x.C[1:]:
-        spans.append((begin, c.shape[0], c.shape[1]))
-        begin += c.shape[0] * c.shape[1]
-    squares: dict[tuple[int, int], Floats] = {
-        (0, g): np.zeros((q, n, q, n)) for g, (_, _, n) in enumerate(spans, start=1)
-    }
-    for chunk in _chunks(e.F, q):
-        rows = e.F[chunk]
-        FN = (rows @ e.NT.T).reshape(-1, q, e.NT.shape[0])
-        blocks[chunk.start // q : chunk.stop // q] = FN @ FN.transpose(0, 2, 1)
-        H12 = rows.toarray() - rows @ e.S
-        for g, (begin, number, width) in enumerate(spans, start=1):
-            part = H12[:, begin : begin + number * width].reshape(-1, q, number, width)
-            squares[0, g] += _pair_sums(part)
-    squares[0, 0] = _big_squares(e, blocks, q)
-    sums = [(e.H1 - blocks).sum(axis=0)]
-    for f, (first, number, width) in enumerate(spans, start=1):
-        rows_f = e.H2[first : first + number * width]
-        own = rows_f[:, first : first + number * width].reshape(number, width, number, width)
-        sums.append(np.einsum("iaic->ac", own))
-        for g, (begin, others, other_width) in enumerate(spans, start=1):
-            part = rows_f[:, begin : begin + others * other_width].reshape(number, width, others, other_width)
-            squares[f, g] = _pair_sums(part)
+    F = [e.F[a::q] for a in range(q)]
+    P = {(a, b): (F[a].T @ F[b]).toarray() for a in range(q) for b in range(q)}
+    sums = [e.A1.sum(axis=0) - np.array([[np.sum(e.M2 * P[a, c]) for c in range(q)] for a in range(q)])]
+    squares = {(0, 0): _largest_squares(e, F, P)}
+    PX = {key: value @ e.X2 for key, value in P.items()}
+    for f, (first, size, width) in _spans(x):
+        across = e.X2[:, first : first + size * width].reshape(len(e.X2), size, width)
+        parts = {key: value[:, first : first + size * width].reshape(across.shape) for key, value in PX.items()}
+        T = np.array([[np.einsum("rjc,rjd->cd", across, parts[a, b]) for b in range(q)] for a in range(q)])
+        squares[0, f] = T.transpose(0, 2, 1, 3)
         squares[f, 0] = squares[0, f].transpose(1, 0, 3, 2)
+        rows = e.H2[first : first + size * width]
+        sums.append(np.einsum("iaic->ac", rows[:, first : first + size * width].reshape(size, width, size, width)))
+        for g, (begin, others, other) in _spans(x):
+            squares[f, g] = _pair_sums(rows[:, begin : begin + others * other].reshape(size, width, others, other))
     return sums, squares
 
 
+def _spans(x: Cross) -> list[tuple[int, tuple[int, int, int]]]:
+    """Each of the other groupings with its first row in the rest, its number of groups and of effects in each."""
+    found, begin = [], 0
+    for f, c in enumerate(x.C[1:], start=1):
+        found.append((f, (begin, c.shape[0], c.shape[1])))
+        begin += c.shape[0] * c.shape[1]
+    return found
+
+
 def _pair_sums(H: Floats) -> Floats:
-    """T[a,c,b,d] = sum over i, j of H[i,a,j,c] H[i,b,j,d]."""
+    """The sum over i and j of H[i,a,j,c] H[i,b,j,d], as T[a,c,b,d]."""
     width, other = H.shape[1], H.shape[3]
     flat = H.transpose(1, 3, 0, 2).reshape(width * other, -1)
     return (flat @ flat.T).reshape(width, other, width, other)
 
 
-def _big_squares(e: _Eliminated, blocks: Floats, q: int) -> Floats:
-    """The same sums for the largest grouping, whose H is block diagonal minus F M2 F': never formed."""
-    A = e.H1
-    T = np.einsum("iac,ibd->acbd", A, A) - np.einsum("iac,ibd->acbd", A, blocks)
-    T -= np.einsum("iac,ibd->acbd", blocks, A)
-    F = [e.F[a::q] for a in range(q)]
-    Y = [[e.NT @ ((F[a].T @ F[b]).toarray() @ e.NT.T) for b in range(q)] for a in range(q)]
-    low = np.array(
-        [[[[np.sum(Y[b][a] * Y[c][d].T) for d in range(q)] for b in range(q)] for c in range(q)] for a in range(q)]
-    )
-    found: Floats = T + low
+def _largest_squares(e: _Eliminated, F: Sequence[sparse.csr_matrix], P: Mapping[tuple[int, int], Floats]) -> Floats:
+    """T of the largest grouping with itself, from H = A - F M2 F' multiplied out."""
+    q = range(len(F))
+    T: Floats = np.einsum("iac,ibd->acbd", e.A1, e.A1)
+    mixed = np.empty_like(T)
+    for a, c, b, d in product(q, repeat=4):
+        weighted = F[b].T @ (sparse.diags_array(e.A1[:, a, c]) @ F[d])
+        mixed[a, c, b, d] = weighted.multiply(e.M2).sum()
+    MP = {key: e.M2 @ value for key, value in P.items()}
+    low = np.array([[[[np.sum(MP[b, a] * MP[c, d].T) for d in q] for b in q] for c in q] for a in q])
+    found: Floats = T - mixed - mixed.transpose(2, 3, 0, 1) + low
     return found
 
 
 def _effects(x: Cross, directions: Sequence[Directions], beta: Floats) -> tuple[LevelEffects, ...]:
-    e = _eliminate(x, directions)
-    q = x.C[0].shape[1]
-    blocks = e.H1.copy()
-    for chunk in _chunks(e.F, q):
-        FN = (e.F[chunk] @ e.NT.T).reshape(-1, q, e.NT.shape[0])
-        blocks[chunk.start // q : chunk.stop // q] -= FN @ FN.transpose(0, 2, 1)
-    diagonal = [blocks]
-    begin = 0
-    for c in x.C[1:]:
-        size, width = c.shape[:2]
+    e = _eliminate(x, directions, _schur(x, directions))
+    blocks = [e.A1 - _diagonal_blocks(e, x.C[0].shape[1])]
+    for _, (begin, size, width) in _spans(x):
         part = e.H2[begin : begin + size * width, begin : begin + size * width].reshape(size, width, size, width)
-        diagonal.append(part[np.arange(size), :, np.arange(size), :])
-        begin += size * width
+        blocks.append(part[np.arange(size), :, np.arange(size), :])
     found = []
-    for direction, H, D in zip(directions, diagonal, [e.D1, *_split(e.D2, x)], strict=True):
+    for direction, H, D in zip(directions, blocks, [e.D1, *_split(e.D2, x)], strict=True):
         u = direction.psi @ D
         spread = direction.psi - direction.psi @ H @ direction.psi
         found.append(LevelEffects(u[:, :, -1] - u[:, :, :-1] @ beta, spread, u[:, :, :-1]))
     return tuple(found)
+
+
+def _diagonal_blocks(e: _Eliminated, q: int) -> Floats:
+    """The diagonal blocks of F M2 F', some groups at a time."""
+    size, r = e.F.shape[0] // q, e.F.shape[1]
+    blocks = np.empty((size, q, q))
+    step = max(1, _CHUNK // max(1, q * r))
+    for begin in range(0, size, step):
+        end = min(begin + step, size)
+        rows = e.F[begin * q : end * q]
+        dense = rows.toarray().reshape(-1, q, r)
+        blocks[begin:end] = (rows @ e.M2).reshape(-1, q, r) @ dense.transpose(0, 2, 1)
+    return blocks

@@ -119,10 +119,16 @@ def fit(moments: Moments, model: Model, *, start: Floats | None = None, dropped:
     return _report(problem, found, dropped)
 
 
-def solve_at(problem: Problem, theta: Floats, reml: bool) -> Solved:
+def solve_at(problem: Problem, theta: Floats, reml: bool, *, derivatives: bool = True) -> Solved:
     """Generalised least squares at theta, in working units."""
     directions = problem.layout.directions(theta)
-    return solve(problem.structure.sweep(directions, problem.layout.size), problem.nobs, reml)
+    swept = problem.structure.sweep(directions, problem.layout.size, derivatives=derivatives)
+    return solve(swept, problem.nobs, reml)
+
+
+def value_at(problem: Problem, theta: Floats) -> float:
+    """The criterion alone at theta, in working units."""
+    return profiled(solve_at(problem, theta, problem.model.reml, derivatives=False))[0]
 
 
 def criterion_at(problem: Problem, theta: Floats) -> Point:
@@ -138,7 +144,7 @@ def _search(problem: Problem, start: Floats | None) -> Minimum:
         return criterion_at(problem, theta)
 
     starts = [problem.layout.start(s) for s in _STARTS] if start is None else [start]
-    best = starts[0] if len(starts) == 1 else min(starts, key=lambda theta: at(theta).value)
+    best = starts[0] if len(starts) == 1 else min(starts, key=lambda theta: value_at(problem, theta))
     found = minimise(at, best)
     for _ in range(problem.layout.size):
         found, moved = _settle(problem, found)

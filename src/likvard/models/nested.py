@@ -42,9 +42,9 @@ class Tree:
     width: int
     kind: ClassVar[str] = "nested"
 
-    def sweep(self, directions: Sequence[Directions], k: int) -> Swept:
+    def sweep(self, directions: Sequence[Directions], k: int, *, derivatives: bool = True) -> Swept:
         """Sweep all levels' effects out; `directions` are the levels' covariances, `k` the length of theta."""
-        return _sweep(self, directions, k)
+        return _sweep(self, directions, k, derivatives)
 
     def effects(self, directions: Sequence[Directions], beta: Floats) -> tuple[LevelEffects, ...]:
         """Predict every node's effects given theta and beta, finest level first."""
@@ -78,12 +78,12 @@ class _Totals:
             self.d2logdet[i, j] += logdet
 
 
-def _sweep(tree: Tree, directions: Sequence[Directions], k: int) -> Swept:
+def _sweep(tree: Tree, directions: Sequence[Directions], k: int, derivatives: bool) -> Swept:
     totals = _Totals(tree.total, k)
     state = _State(tree.products, {}, {})
     for level, direction in enumerate(directions):
         top = level == len(directions) - 1
-        state = _fold(_sweep_level(tree, level, direction, state, totals, top), tree.starts[level], top)
+        state = _fold(_sweep_level(tree, level, direction, state, totals, top, derivatives), tree.starts[level], top)
     keep = slice(tree.width)
     return Swept(
         totals.Q[keep, keep],
@@ -145,12 +145,16 @@ def _gram(X: Floats, Y: Floats) -> Floats:
     return X.reshape(-1, X.shape[2]).T @ Y.reshape(-1, Y.shape[2])
 
 
-def _sweep_level(tree: Tree, level: int, direction: Directions, state: _State, totals: _Totals, top: bool) -> _State:
+def _sweep_level(
+    tree: Tree, level: int, direction: Directions, state: _State, totals: _Totals, top: bool, derivatives: bool
+) -> _State:
     here = _level(tree, level, state.B, direction.psi)
     MC = here.M @ here.C
     totals.Q -= _gram(here.C, MC)
     totals.logdet += here.logdet
     B = state.B if top else state.B - here.z(state.B) @ MC
+    if not derivatives:
+        return _State(B, {}, {})
     B1, B2 = _lower(here, MC, state, totals, top)
     _own(here, direction, totals, B1, B2, top)
     _mixed(here, direction, state, totals, B2, MC, top)
