@@ -26,7 +26,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from likvard.records import catalogue as catalogues
 from likvard.records import durable, parquet, pseudonyms, soundness, storage
@@ -320,23 +319,21 @@ def _repeated(catalogue: Catalogue, reading: Reading) -> Delivery | None:
     return replace(standing, repeated=True) if dict(standing.rows) == rows else None
 
 
+_LISTED = (
+    "id varchar, source varchar, scope varchar, vintage varchar, file varchar, reader varchar, sha256 varchar, "
+    "synthetic boolean, delivered_at timestamp, rows bigint, warnings integer"  # the time is in UTC
+)
+
+
 def _list(con: duckdb.DuckDBPyConnection, active: tuple[Delivery, ...]) -> None:
-    """Make the table `delivery`: a table and not a registered view, so that cursors see it too."""
-    columns = {
-        "id": pa.array([d.id for d in active], pa.string()),
-        "source": pa.array([d.source for d in active], pa.string()),
-        "scope": pa.array([d.scope for d in active], pa.string()),
-        "vintage": pa.array([d.vintage for d in active], pa.string()),
-        "file": pa.array([d.file for d in active], pa.string()),
-        "reader": pa.array([d.reader for d in active], pa.string()),
-        "sha256": pa.array([d.sha256 for d in active], pa.string()),
-        "synthetic": pa.array([d.synthetic for d in active], pa.bool_()),
-        "delivered_at": pa.array(
-            [d.delivered_at.astimezone(UTC).replace(tzinfo=None) for d in active], pa.timestamp("us")
-        ),
-        "rows": pa.array([sum(d.rows.values()) for d in active], pa.int64()),
-        "warnings": pa.array([d.warnings for d in active], pa.int32()),
-    }
-    con.register("listed", pa.table(columns))
-    con.execute("create table delivery as from listed")
-    con.unregister("listed")
+    """Make the table `delivery`, in one statement: a registered Arrow table would load pandas, which takes 0.4 s."""
+    con.execute(f"create table delivery ({_LISTED})")
+    if not active:
+        return
+    said = [
+        (d.id, d.source, d.scope, d.vintage, d.file, d.reader, d.sha256, d.synthetic,
+         d.delivered_at.astimezone(UTC).replace(tzinfo=None), sum(d.rows.values()), d.warnings)
+        for d in active
+    ]  # fmt: skip
+    row = f"({', '.join('?' * len(said[0]))})"
+    con.execute(f"insert into delivery values {', '.join([row] * len(said))}", [value for one in said for value in one])
