@@ -9,19 +9,15 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from likvard.models.multilevel_covariance import Layout, factor
-from likvard.models.multilevel_criterion import Solved, profiled, solve
+from likvard.models.multilevel_covariance import Layout
 from likvard.models.multilevel_problem import Effect, Model, Problem, lay
-from likvard.models.newton import Minimum, Point, minimise
+from likvard.models.multilevel_search import criterion_at, search, solve_at
+from likvard.models.newton import Minimum
 from likvard.moments.moments import Moments
-from likvard.terms import ModelError
 
 __all__ = ["Component", "Effect", "Fit", "Model", "fit"]
 
 Floats = NDArray[np.float64]
-
-_STARTS = (1.0, 0.3, 0.1)
-_ZERO = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +36,15 @@ class Component:
     @property
     def sd(self) -> Floats:
         """Standard deviation of each effect."""
-        return np.sqrt(np.diag(self.covariance))
+        found: Floats = np.sqrt(np.diag(self.covariance))
+        return found
+
+    @property
+    def correlation(self) -> Floats:
+        """Correlations of the effects; nan where a standard deviation is zero."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found: Floats = self.covariance / np.outer(self.sd, self.sd)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +60,7 @@ class Fit:
     theta        Cholesky factors of the working relative covariances; a start for a similar fit
     dropped      rows left out for a missing value, if whoever gathered the moments knows
     method       "REML" or "ML"; `structure` "nested" or "crossed"; `evaluations` of the criterion
+    problem      the model laid over its moments, for effects and intervals
     """
 
     names: tuple[str, ...]
@@ -77,7 +82,8 @@ class Fit:
     @property
     def se(self) -> Floats:
         """Standard errors of the fixed effects."""
-        return np.sqrt(np.diag(self.vcov))
+        found: Floats = np.sqrt(np.diag(self.vcov))
+        return found
 
     @property
     def loglik(self) -> float:
@@ -104,85 +110,12 @@ class Fit:
 
 
 def fit(moments: Moments, model: Model, *, start: Floats | None = None, dropped: int = 0) -> Fit:
-    """Fit a linear mixed model to moments.
+    """Fit a linear mixed model to moments: what `lme4::lmer` gives, at the optimum to machine precision.
 
-    Gives what `lme4::lmer` gives at its optimum, polished. `start` is the theta of a similar fit. Raises `ModelError`
-    in words for what cannot be fitted, and when the search does not end.
+    `start` is the theta of a similar fit. Raises `ModelError` in words for what cannot be fitted.
     """
     problem = lay(moments, model)
-    found = _search(problem, start)
-    if not found.converged:
-        raise ModelError(
-            f"The search for the variances did not end ({found.evaluations} evaluations).",
-            "Try a simpler model: fewer random slopes.",
-        )
-    return _report(problem, found, dropped)
-
-
-def solve_at(problem: Problem, theta: Floats, reml: bool, *, derivatives: bool = True) -> Solved:
-    """Generalised least squares at theta, in working units."""
-    directions = problem.layout.directions(theta)
-    swept = problem.structure.sweep(directions, problem.layout.size, derivatives=derivatives)
-    return solve(swept, problem.nobs, reml)
-
-
-def value_at(problem: Problem, theta: Floats) -> float:
-    """The criterion alone at theta, in working units."""
-    return profiled(solve_at(problem, theta, problem.model.reml, derivatives=False))[0]
-
-
-def criterion_at(problem: Problem, theta: Floats) -> Point:
-    """The criterion with gradient and Hessian at theta, in working units."""
-    value, gradient, hessian = profiled(solve_at(problem, theta, problem.model.reml))
-    return Point(theta, value, gradient, hessian)
-
-
-def _search(problem: Problem, start: Floats | None) -> Minimum:
-    """Search from the best of a few starts, then try what lies across the boundary of singular covariances."""
-
-    def at(theta: Floats) -> Point:
-        return criterion_at(problem, theta)
-
-    starts = [problem.layout.start(s) for s in _STARTS] if start is None else [start]
-    best = starts[0] if len(starts) == 1 else min(starts, key=lambda theta: value_at(problem, theta))
-    found = minimise(at, best)
-    for _ in range(problem.layout.size):
-        found, moved = _settle(problem, found)
-        if not moved:
-            break
-    return found
-
-
-def _settle(problem: Problem, found: Minimum) -> tuple[Minimum, bool]:
-    """Put vanishing variances to exactly zero, or leave zero where a larger variance fits better."""
-    layout, theta = problem.layout, found.point.x
-    roots = list(layout.roots(theta))
-    zeroed = layout.theta([_without_dust(root) for root in roots])
-    if not np.array_equal(zeroed, theta):
-        there = criterion_at(problem, zeroed)
-        if there.value <= found.point.value + 1e-9 * max(1.0, abs(found.point.value)) * 1e-2:
-            found = Minimum(there, found.evaluations + 1, found.converged)
-    for e, root in enumerate(layout.roots(found.point.x)):
-        values, vectors = np.linalg.eigh(root @ root.T)
-        for value, vector in zip(values, vectors.T, strict=True):
-            if value > _ZERO**2:
-                continue
-            for step in (0.3, 0.1, 0.03, 0.01):
-                tried = list(layout.roots(found.point.x))
-                tried[e] = factor(root @ root.T + step**2 * np.outer(vector, vector))
-                there = criterion_at(problem, layout.theta(tried))
-                if there.value < found.point.value - 1e-9 * max(1.0, abs(found.point.value)):
-                    again = minimise(lambda x: criterion_at(problem, x), there.x)
-                    return Minimum(again.point, again.evaluations + found.evaluations, again.converged), True
-    return found, False
-
-
-def _without_dust(root: Floats) -> Floats:
-    """A root without the directions whose standard deviation is below `_ZERO`; canonical when singular."""
-    values, vectors = np.linalg.eigh(root @ root.T)
-    if values[0] > _ZERO**2:
-        return root
-    return factor((vectors * np.where(values > _ZERO**2, values, 0.0)) @ vectors.T)
+    return _report(problem, search(problem, start), dropped)
 
 
 def _report(problem: Problem, found: Minimum, dropped: int) -> Fit:
@@ -191,9 +124,8 @@ def _report(problem: Problem, found: Minimum, dropped: int) -> Fit:
     theta = _positive(problem.layout, found.point.x)
     point = criterion_at(problem, theta)
     solved = solve_at(problem, theta, model.reml)
-    sigma2 = solved.r2 / solved.df * fixed.y_scale**2
     scale = solved.df * 2 * float(np.log(fixed.y_scale)) + (fixed.log_x2 if model.reml else 0.0)
-    free = np.ones(len(theta), dtype=bool)
+    sigma2 = solved.r2 / solved.df * fixed.y_scale**2
     return Fit(
         names=fixed.names,
         aliased=fixed.aliased,
@@ -202,7 +134,7 @@ def _report(problem: Problem, found: Minimum, dropped: int) -> Fit:
         sigma2=sigma2,
         components=_components(problem, theta, sigma2),
         criterion=point.value + scale - problem.log_weight,
-        gradient=float(np.abs(point.gradient[free]).max(initial=0.0)),
+        gradient=float(np.abs(point.gradient).max(initial=0.0)),
         theta=theta,
         nobs=problem.nobs,
         method="REML" if model.reml else "ML",
@@ -223,8 +155,7 @@ def _components(problem: Problem, theta: Floats, sigma2: float) -> tuple[Compone
     found: dict[int, Component] = {}
     for grouping in problem.groupings:
         for e, back in zip(grouping.effects, grouping.back, strict=True):
-            effect, root = problem.model.effects[e], next(roots)
-            covariance = (back @ root) @ (back @ root).T * sigma2
+            effect, root = problem.model.effects[e], back @ next(roots)
             columns = tuple(c.name for c in effect.columns)
-            found[e] = Component(effect.name, effect.group, columns, covariance, grouping.size)
+            found[e] = Component(effect.name, effect.group, columns, root @ root.T * sigma2, grouping.size)
     return tuple(sorted((found[e] for e in sorted(found)), key=lambda c: -c.groups))

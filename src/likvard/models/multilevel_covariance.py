@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,7 @@ class Directions:
     """The relative covariance psi (q x q) of one grouping's effects, and how it moves with its parameters.
 
     `own` are the positions of its k parameters in theta, `first` (k x q x q) and `second` (k x k x q x q) the
-    derivatives of psi, `root` (q x q) its lower triangular factor: psi = root root'.
+    derivatives of psi, `root` (q x q) a root: psi = root root'.
     """
 
     psi: Floats
@@ -70,27 +70,44 @@ class Layout:
         parts = [[root[i, j] for i, j in _triangle(len(root))] for root in roots]
         return np.array([value for part in parts for value in part])
 
-    def directions(self, theta: Floats) -> tuple[Directions, ...]:
-        """The covariance of every grouping at theta with its derivatives."""
-        return tuple(self._of_grouping(f, theta) for f in range(len(self.sizes)))
+    def directions(self, theta: Floats, maps: Mapping[int, Floats] | None = None) -> tuple[Directions, ...]:
+        """The covariance of every grouping at theta with its derivatives.
 
-    def _of_grouping(self, grouping: int, theta: Floats) -> Directions:
+        `maps` gives for some effects a matrix T by which theta's root L means psi = T L L' T' instead of L L'.
+        """
+        return tuple(self._of_grouping(f, theta, maps or {}) for f in range(len(self.sizes)))
+
+    def _of_grouping(self, grouping: int, theta: Floats, maps: Mapping[int, Floats]) -> Directions:
         q = sum(self.sizes[grouping])
         own: list[int] = []
         units: list[Floats] = []
-        root = np.zeros((q, q))
-        for f, begin, size, place in self.blocks:
+        root, T = np.zeros((q, q)), np.eye(q)
+        for e, (f, begin, size, place) in enumerate(self.blocks):
             if f == grouping:
+                T[begin : begin + size, begin : begin + size] = maps.get(e, np.eye(size))
                 for a, (i, j) in enumerate(_triangle(size)):
                     unit = np.zeros((q, q))
                     unit[begin + i, begin + j] = 1.0
                     units.append(unit)
                     own.append(place + a)
                     root[begin + i, begin + j] = theta[place + a]
-        E = np.array(units)
+        E, root = T @ np.array(units), T @ root
         EL = E @ root.T
         EE = np.einsum("aij,bkj->abik", E, E)
         return Directions(root @ root.T, root, tuple(own), EL + EL.transpose(0, 2, 1), EE + EE.transpose(0, 1, 3, 2))
+
+    def probe(self, theta: Floats, effect: int) -> tuple[Directions, ...]:
+        """As `directions`, but with the elements of one effect's psi as the only parameters, row by row."""
+        f, begin, size, _ = self.blocks[effect]
+        found = [replace(d, own=(), first=d.first[:0], second=d.second[:0, :0]) for d in self.directions(theta)]
+        q = len(found[f].psi)
+        units = np.zeros((size * size, q, q))
+        for a, (i, j) in enumerate((i, j) for i in range(size) for j in range(size)):
+            units[a, begin + i, begin + j] += 0.5
+            units[a, begin + j, begin + i] += 0.5
+        still = np.zeros((size * size, size * size, q, q))
+        found[f] = replace(found[f], own=tuple(range(size * size)), first=units, second=still)
+        return tuple(found)
 
 
 def _triangle(q: int) -> list[tuple[int, int]]:
