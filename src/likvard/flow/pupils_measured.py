@@ -85,11 +85,15 @@ def climate(con: duckdb.DuckDBPyConnection, units: frozenset[str]) -> Sequence[M
 
 
 def _newest(rows: Columns, units: frozenset[str]) -> tuple[Columns, int | None]:
-    """The rows of these units in the newest year that they have, and that year."""
+    """The rows of these units in their newest year, and that year.
+
+    A survey takes half of the organisers each year: of the last two years the one with most of the units is taken.
+    """
     own = np.array([str(u) in units for u in rows["unit"]], dtype=bool)
     if not own.any():
         return {}, None
-    year = int(rows["year"][own].max())
+    last = int(rows["year"][own].max())
+    year = max((last, last - 1), key=lambda y: int((rows["year"][own] == y).sum()))
     return {name: column[own & (rows["year"] == year)] for name, column in rows.items()}, year
 
 
