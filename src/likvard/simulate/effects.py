@@ -16,6 +16,7 @@ from likvard.simulate.units import plan
 CLASSES = 26
 SUBJECT_COLUMNS = 18
 _SHOCK_YEARS = 2
+_SHOCK_SPAN = 7  # shocks begin in the third to the ninth year
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def effects(settings: Settings, index: int) -> Effects:
         start=start,
         stable=results.unit * own,
         circle=before @ weights,
-        yearly=results.unit_year * rng.normal(size=(seats, years)),
+        yearly=results.unit_year * _yearly(settings, index, seats, years),
         shock=_shock(settings, shocked, start, years),
         slope=results.slope * (link * own + np.sqrt(1 - link**2) * leaning),
         subject=results.subject * rng.normal(size=(seats, SUBJECT_COLUMNS)),
@@ -78,10 +79,15 @@ def effects(settings: Settings, index: int) -> Effects:
     )
 
 
+def _yearly(settings: Settings, index: int, seats: int, years: int) -> Floats:
+    """Chance of each seat and year, drawn year by year, so that more years change none of those before."""
+    return stream(settings.seed, Topic.EFFECTS, index, 1).normal(size=(years, seats)).T
+
+
 def _shocked(rng: np.random.Generator, settings: Settings, seats: int) -> Whole:
     """First school year of the planted shock of each seat, 0 for none. Never in the first two years."""
     hit = rng.random(seats) < settings.results.shock_share
-    year = settings.first_year + 2 + (rng.random(seats) * max(1, settings.years - 3)).astype(np.int64)
+    year = settings.first_year + 2 + rng.integers(0, _SHOCK_SPAN, seats)
     return np.where(hit, year, 0)
 
 

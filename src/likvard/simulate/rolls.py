@@ -89,11 +89,12 @@ def preschool_roll(plan: Plan, population: Population, cohort: Cohort, year: int
     return roll(plan, cohort, present, year, form=form, study=-1, seat=seat, group=None)
 
 
-def leisure_roll(compulsory: Roll) -> Roll:
+def leisure_roll(plan: Plan, compulsory: Roll) -> Roll:
     """The second enrolment of those of preschool class to year 6 who go to the leisure-time centre of their unit."""
+    offered = np.array([SchoolForm.LEISURE_TIME_CENTRE in seat.forms for seat in plan.seats])[compulsory.seat]
     share = np.where(compulsory.study <= 3, 0.84, 0.24)
     ordinary = np.isin(compulsory.form, (FORM[SchoolForm.COMPULSORY], FORM[SchoolForm.PRESCHOOL_CLASS]))
-    goes = compulsory.where(ordinary & (compulsory.study <= 6) & (compulsory.coin < share))
+    goes = compulsory.where(ordinary & offered & (compulsory.study <= 6) & (compulsory.coin < share))
     return replace(goes, form=np.full(len(goes), FORM[SchoolForm.LEISURE_TIME_CENTRE], np.int8))
 
 

@@ -120,9 +120,9 @@ class Circle:
 class Attendance:
     """Absence: mean about 8 %, one in seven at 15 % or more, rising with the year of study (domain.md 10.3)."""
 
-    median: float = 0.052  # of the scheduled time, in year 5
+    median: float = 0.053  # of the scheduled time, in year 5
     spread: float = 0.86  # of its logarithm between pupils
-    by_year: float = 0.075  # of the logarithm, for each year of study
+    by_year: float = 0.085  # of the logarithm, for each year of study
     calm: float = -0.10
     shape: float = 0.9  # of the months of a pupil: many without, a few with much
     lesson: int = 40  # minutes

@@ -62,7 +62,7 @@ AREAS = (
     Area(
         "Trygghet",
         ("Känner du dig trygg på rasterna?", "Vågar du vara dig själv?"),
-        1.10,
+        1.22,
         CALM,
         "calm_on_safety",
         0.15,

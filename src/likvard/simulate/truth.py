@@ -117,7 +117,7 @@ def _unit_year(settings: Settings, schools: Plan, school: Effects, roll: Roll, y
     outcomes = {"latent": (given, given + added), **_graded(settings, school, roll, given, added, year)}
     codes = [schools.units[int(u)].code for u in unit]
     parts = {name: averaged(values) for name, values in _parts(school, roll, tertiary, year).items()}
-    nothing = {name: np.full(len(unit), np.nan) for name in parts}
+    nothing = {name: pa.nulls(len(unit), pa.float64()) for name in parts}
     return pa.concat_tables(
         [
             pa.table(
@@ -265,7 +265,7 @@ def _shocks(settings: Settings, index: int) -> pa.Table:
     rows = []
     for seat in _with_year_nine(schools):
         first = int(school.shocked[seat])
-        unit = int(schools.filled(first)[seat]) if first else -1
+        unit = int(schools.filled(first)[seat]) if first in settings.school_years else -1
         if unit >= 0:
             rows.append((schools.units[unit].code, first, 2, settings.results.shock))
     return _rows(("unit_code", "first_year", "years", "effect"), rows)

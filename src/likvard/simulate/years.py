@@ -100,7 +100,7 @@ def _year(settings: Settings, schools: Plan, by_age: dict[int, Cohort], leaving:
         effects=school,
         climate=climate(settings, index),
         roll=in_order(together(rolls)),
-        leisure=in_order(leisure_roll(together(compulsory))),
+        leisure=in_order(leisure_roll(schools, together(compulsory))),
         final=marks(settings, schools, school, in_order(compulsory[9].of(SchoolForm.COMPULSORY)), year),
         earlier=marks(settings, schools, school, sixth, year),
         special=marks(settings, schools, school, in_order(tenth), year),
