@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from datetime import date
-from random import Random
+
+import numpy as np
 
 from likvard.disclosure.cells import Cell, CellKind, Released
 from likvard.disclosure.gate import release
@@ -41,7 +41,14 @@ from likvard.terms import Audience, Level, Missing, SchoolYear, Words
 
 TODAY = date(2025, 11, 14)
 NAMES = {
-    "Norrheda": ("Brantåsaskolan", "Hedvallaskolan", "Rymlaskolan", "Stenkilaskolan", "Tallmoraskolan", "Vindlidaskolan"),
+    "Norrheda": (
+        "Brantåsaskolan",
+        "Hedvallaskolan",
+        "Rymlaskolan",
+        "Stenkilaskolan",
+        "Tallmoraskolan",
+        "Vindlidaskolan",
+    ),
     "Ekvik": ("Ekviks hamnskola", "Klockarlidaskolan", "Kvarnlyckaskolan", "Lindholmaskolan", "Sundvretaskolan"),
     "Mossby": ("Fågelnässkolan", "Ljungviddaskolan", "Mossby internationella resursskola", "Rågåkraskolan"),
     "Söderlida": ("Björnhultaskolan", "Hasselmoskolan", "Igelvikaskolan", "Kärrtunaskolan", "Ängsholmaskolan"),
@@ -92,7 +99,11 @@ class Gate:
 
 def schools(count: int | None = None) -> list[School]:
     """The invented schools, or so many with made-up names."""
-    named = [School(name, area, f"9{i:07d}") for area, names in NAMES.items() for i, name in enumerate(names, len(area) * 100)]
+    named = [
+        School(name, area, f"9{i:07d}")
+        for area, names in NAMES.items()
+        for i, name in enumerate(names, len(area) * 100)
+    ]
     if count is None:
         return named
     areas = list(NAMES)
@@ -104,8 +115,8 @@ def years(first: int = 2013, last: int = 2024) -> tuple[SchoolYear, ...]:
 
 
 def distribution(gate: Gate, units: list[School], rest: int = 0, seed: int = 1) -> Distribution:
-    rng = Random(seed)
-    levels = {s.code: 222 + rng.gauss(0, 20) for s in units}
+    rng = np.random.default_rng(seed)
+    levels = {s.code: 222 + float(rng.normal(0, 20)) for s in units}
     spreads = []
     for year in years():
         own = []
@@ -113,9 +124,9 @@ def distribution(gate: Gate, units: list[School], rest: int = 0, seed: int = 1) 
             if rng.random() < 0.06:
                 own.append((s, gate(None, missing=Missing.FEW)))
             else:
-                own.append((s, gate(levels[s.code] + rng.gauss(0, 7), 9.0)))
+                own.append((s, gate(levels[s.code] + float(rng.normal(0, 7)), 9.0)))
         mean = 226 + (year.start - 2013) * 0.3
-        others = tuple(gate(228 + rng.gauss(0, 25)) for _ in range(rest))
+        others = tuple(gate(228 + float(rng.normal(0, 25))) for _ in range(rest))
         spreads.append(Spread(year, tuple(own), others, gate(mean, 1.0), gate(mean - 33), gate(mean + 31)))
     cut = Break(
         SchoolYear(2014), Words("Från våren 2015 räknas 17 ämnen, före det 16.", "From spring 2015, 17 subjects count.")
@@ -132,18 +143,20 @@ def distribution(gate: Gate, units: list[School], rest: int = 0, seed: int = 1) 
 
 
 def expected(gate: Gate, units: list[School], seed: int = 2) -> Expected:
-    rng = Random(seed)
+    rng = np.random.default_rng(seed)
     rows = []
     for i, s in enumerate(units):
-        n = rng.randint(18, 120)
-        difference, half = rng.gauss(0, 11), 130 / math.sqrt(n)
+        n = int(rng.integers(18, 120))
+        difference, half = float(rng.normal(0, 11)), 130 / math.sqrt(n)
         if i == 3:
-            words = Words("Anpassad grundskola: följs med egna kriterier", "Adapted school: followed by its own criteria")
+            words = Words(
+                "Anpassad grundskola: följs med egna kriterier", "Adapted school: followed by its own criteria"
+            )
             rows.append(ExpectedRow(School(s.name, s.area, s.code, words), None))
         elif i == 7:
             rows.append(ExpectedRow(s, gate(None, missing=Missing.FEW)))
         else:
-            level = 221 + rng.gauss(0, 12)
+            level = 221 + float(rng.normal(0, 12))
             rows.append(
                 ExpectedRow(s, gate(difference, half, n=n), gate(level + difference, 8.0, n=n), gate(level, 3.0, n=n))
             )
@@ -151,12 +164,12 @@ def expected(gate: Gate, units: list[School], seed: int = 2) -> Expected:
 
 
 def funnel(gate: Gate, units: list[School], seed: int = 3, outside: int = 2) -> Funnel:
-    rng = Random(seed)
+    rng = np.random.default_rng(seed)
     points = []
     out = []
     for i, s in enumerate(units):
-        n = rng.randint(14, 118)
-        value = 0.82 + rng.gauss(0, 0.35) / math.sqrt(n)
+        n = int(rng.integers(14, 118))
+        value = 0.82 + float(rng.normal(0, 0.35)) / math.sqrt(n)
         if i < outside:
             value, n = (0.58, 96) if i % 2 else (0.985, 92 + 3 * i)
             out.append(s.code)
@@ -166,7 +179,12 @@ def funnel(gate: Gate, units: list[School], seed: int = 3, outside: int = 2) -> 
             points.append((s, gate(min(max(value, 0.3), 1), n=n)))
     sizes = tuple(float(k) for k in range(10, 131, 4))
     limits = tuple(
-        FunnelLimit(c, sizes, tuple(0.82 - z * 0.384 / math.sqrt(k) for k in sizes), tuple(0.82 + z * 0.384 / math.sqrt(k) for k in sizes))
+        FunnelLimit(
+            c,
+            sizes,
+            tuple(0.82 - z * 0.384 / math.sqrt(k) for k in sizes),
+            tuple(0.82 + z * 0.384 / math.sqrt(k) for k in sizes),
+        )
         for c, z in ((0.95, 1.96), (0.998, 3.09))
     )
     return Funnel(
@@ -197,7 +215,9 @@ def gap(gate: Gate) -> GapTrend:
             date(2022, 1, 10),
             date(2023, 6, 10),
             Words("Väntad effekt +4.", "Expected effect +4."),
-            Words("Utfall: hjälpte inte (−2, osäkerhet −7 till +3).", "Outcome: did not help (−2, uncertainty −7 to +3)."),
+            Words(
+                "Utfall: hjälpte inte (−2, osäkerhet −7 till +3).", "Outcome: did not help (−2, uncertainty −7 to +3)."
+            ),
         ),
         MeasureTaken(
             Words("Två lärare i matematik", "Two teachers in mathematics"),
@@ -247,14 +267,14 @@ MISSING = [m for m in Missing if m is not Missing.APPROXIMATE]
 
 
 def heat(gate: Gate, units: list[School], subjects: int = 17, seed: int = 5) -> Heat:
-    rng = Random(seed)
+    rng = np.random.default_rng(seed)
     rows = []
     for i, s in enumerate(units):
         if i == 3:
             words = Words("Följs med egna kriterier", "Followed by its own criteria")
             rows.append(HeatRow(School(s.name, s.area, s.code, words), ()))
             continue
-        values = [rng.gauss(0, 0.045) for _ in range(subjects)]
+        values = [float(rng.normal(0, 0.045)) for _ in range(subjects)]
         cells = tuple(
             gate(None, missing=MISSING[(i * 5 + k) % len(MISSING)]) if rng.random() < 0.09 else gate(v, 0.06)
             for k, v in enumerate(values)
@@ -265,15 +285,15 @@ def heat(gate: Gate, units: list[School], subjects: int = 17, seed: int = 5) -> 
 
 
 def multiples(gate: Gate, units: list[School], seed: int = 6) -> SmallMultiples:
-    rng = Random(seed)
+    rng = np.random.default_rng(seed)
     panels = []
     for i, s in enumerate(units):
         if i == 3:
             words = Words("Anpassad grundskola. Egna kriterier, se skolans sida.", "Adapted school. Its own criteria.")
             panels.append(Panel(School(s.name, s.area, s.code, words), ()))
             continue
-        level, drift = 222 + rng.gauss(0, 16), rng.gauss(0, 1.4)
-        own = [gate(level + drift * t + rng.gauss(0, 4), 11) for t in range(12)]
+        level, drift = 222 + float(rng.normal(0, 16)), float(rng.normal(0, 1.4))
+        own = [gate(level + drift * t + float(rng.normal(0, 4)), 11) for t in range(12)]
         if i % 5 == 1:
             own[4] = gate(None, missing=Missing.FEW)
         if i == 5:
@@ -282,7 +302,12 @@ def multiples(gate: Gate, units: list[School], seed: int = 6) -> SmallMultiples:
             own = [gate(None, missing=Missing.FEW) for _ in own]
         difference = gate(drift * 11, 14) if own[-1].value is not None else None
         panels.append(Panel(s, tuple(own), tuple(gate(level, 9) for _ in own), difference))
-    return SmallMultiples(MERIT, years(), tuple(panels), (Break(SchoolYear(2014), Words("17 ämnen i stället för 16.", "17 subjects, not 16.")),))
+    return SmallMultiples(
+        MERIT,
+        years(),
+        tuple(panels),
+        (Break(SchoolYear(2014), Words("17 ämnen i stället för 16.", "17 subjects, not 16.")),),
+    )
 
 
 def town_map() -> MunicipalityMap:
@@ -290,13 +315,20 @@ def town_map() -> MunicipalityMap:
         return ((x, y), (x + 0.3 * w, y + 0.2), (x + w, y), (x + w + 0.1, y + 0.5), (x + w, y + 1), (x, y + 1), (x, y))
 
     outlines = tuple(
-        Outline(f"99{i}{j}", f"Provkommun {i}{j}", (block(14 + 1.0 * i, 58 + 1.0 * j),)) for i in range(4) for j in range(3)
+        Outline(f"99{i}{j}", f"Provkommun {i}{j}", (block(14 + 1.0 * i, 58 + 1.0 * j),))
+        for i in range(4)
+        for j in range(3)
     )
     return MunicipalityMap(outlines, "9911", frozenset({"9920", "9912"}))
 
 
 def shares(gate: Gate) -> VarianceShares:
-    levels = (Words("huvudmän", "organisers"), Words("skolor", "schools"), Words("klasser", "classes"), Words("elever", "pupils"))
+    levels = (
+        Words("huvudmän", "organisers"),
+        Words("skolor", "schools"),
+        Words("klasser", "classes"),
+        Words("elever", "pupils"),
+    )
     bars = (
         SharesBar(
             Words("Före hänsyn till elevernas bakgrund", "Before allowing for pupils' background"),
@@ -330,19 +362,29 @@ def trend(gate: Gate) -> Trend:
 def missing_table(gate: Gate) -> Table:
     """A row for every kind of missing value."""
     rows = [
-        Row(Words(m.value, m.value), (gate(None, missing=m, low=0.9, high=0.99) if "near" in m.value else gate(None, missing=m),))
+        Row(
+            Words(m.value, m.value),
+            (gate(None, missing=m, low=0.9, high=0.99) if "near" in m.value else gate(None, missing=m),),
+        )
         for m in MISSING
     ]
     rows.append(Row(Words("approximate", "approximate"), (gate(0.45, missing=Missing.APPROXIMATE),)))
     rows.append(Row(Words("noll", "zero"), (gate(0.0),)))
-    return Table(Words("Tecken i bruk", "Symbols in use"), Words("Slag", "Kind"), (Column(SHARE.name, Kind.NUMBER, SHARE),), tuple(rows))
+    return Table(
+        Words("Tecken i bruk", "Symbols in use"),
+        Words("Slag", "Kind"),
+        (Column(SHARE.name, Kind.NUMBER, SHARE),),
+        tuple(rows),
+    )
 
 
 def _figure(id: str, sv: str, en: str, chart: object, gate: Gate, **extra: object) -> Figure:
     return figure(
         id=id,
         question=Words(sv, en),
-        subtitle=Words("Meritvärde i årskurs 9, skolorna i Ekvik, 2024/25", "Merit value in year 9, schools in Ekvik, 2024/25"),
+        subtitle=Words(
+            "Meritvärde i årskurs 9, skolorna i Ekvik, 2024/25", "Merit value in year 9, schools in Ekvik, 2024/25"
+        ),
         chart=chart,  # type: ignore[arg-type]
         sources=(SOURCE,),
         method=METHOD,
@@ -362,9 +404,30 @@ def report(units: list[School] | None = None, *, rest: int = 0, synthetic: bool 
             "how",
             Words("Hur går det?", "How is it going?"),
             (
-                _figure("schools-over-time", "Hur ligger skolorna till, år för år?", "How are the schools doing, year by year?", distribution(gate, all_, rest), gate, notes=note, facts={"spread_change": gate(4.2, 3.0)}),
-                _figure("shares", "Hur stor del av skillnaderna ligger mellan skolor?", "How much of the differences lies between schools?", shares(gate), gate),
-                _figure("over-time", "Hur har det gått för Hasselmoskolan?", "How has Hasselmoskolan fared?", trend(gate), gate, facts={"change": gate(8.8, 9.9)}),
+                _figure(
+                    "schools-over-time",
+                    "Hur ligger skolorna till, år för år?",
+                    "How are the schools doing, year by year?",
+                    distribution(gate, all_, rest),
+                    gate,
+                    notes=note,
+                    facts={"spread_change": gate(4.2, 3.0)},
+                ),
+                _figure(
+                    "shares",
+                    "Hur stor del av skillnaderna ligger mellan skolor?",
+                    "How much of the differences lies between schools?",
+                    shares(gate),
+                    gate,
+                ),
+                _figure(
+                    "over-time",
+                    "Hur har det gått för Hasselmoskolan?",
+                    "How has Hasselmoskolan fared?",
+                    trend(gate),
+                    gate,
+                    facts={"change": gate(8.8, 9.9)},
+                ),
             ),
             (Words("Skolorna är **ungefär lika olika** som förut.", "Schools differ **about as much** as before."),),
         ),
@@ -372,9 +435,28 @@ def report(units: list[School] | None = None, *, rest: int = 0, synthetic: bool 
             "which",
             Words("Vilka skolor skiljer sig, och hur säkert är det?", "Which schools differ, and how sure is that?"),
             (
-                _figure("expected", "Vilka skolor skiljer sig från det väntade?", "Which schools differ from what was expected?", expected(gate, all_), gate, facts={"explained": gate(0.62, 0.05)}),
-                _figure("funnel", "Är skillnaderna mer än slump?", "Are the differences more than chance?", funnel(gate, all_), gate),
-                _figure("school-by-school", "Hur har det gått för varje skola?", "How has each school fared?", multiples(gate, all_), gate),
+                _figure(
+                    "expected",
+                    "Vilka skolor skiljer sig från det väntade?",
+                    "Which schools differ from what was expected?",
+                    expected(gate, all_),
+                    gate,
+                    facts={"explained": gate(0.62, 0.05)},
+                ),
+                _figure(
+                    "funnel",
+                    "Är skillnaderna mer än slump?",
+                    "Are the differences more than chance?",
+                    funnel(gate, all_),
+                    gate,
+                ),
+                _figure(
+                    "school-by-school",
+                    "Hur har det gått för varje skola?",
+                    "How has each school fared?",
+                    multiples(gate, all_),
+                    gate,
+                ),
                 _figure("subjects", "Alla ämnen, alla skolor", "All subjects, all schools", heat(gate, all_), gate),
             ),
         ),
@@ -382,9 +464,27 @@ def report(units: list[School] | None = None, *, rest: int = 0, synthetic: bool 
             "whom",
             Words("För vem?", "For whom?"),
             (
-                _figure("gap", "Blir gapet större?", "Is the gap growing?", gap(gate), gate, facts={"change": gate(0.031, 0.028)}),
+                _figure(
+                    "gap",
+                    "Blir gapet större?",
+                    "Is the gap growing?",
+                    gap(gate),
+                    gate,
+                    facts={"change": gate(0.031, 0.028)},
+                ),
                 _figure("place", "Var ligger Ekvik?", "Where is Ekvik?", town_map(), gate),
-                Figure("symbols-in-use", Words("Vad betyder tecknen?", "What do the symbols mean?"), Words("Alla slag av saknade värden", "Every kind of missing value"), None, missing_table(gate), "", {}, (SOURCE,), METHOD, "merit_value"),
+                Figure(
+                    "symbols-in-use",
+                    Words("Vad betyder tecknen?", "What do the symbols mean?"),
+                    Words("Alla slag av saknade värden", "Every kind of missing value"),
+                    None,
+                    missing_table(gate),
+                    "",
+                    {},
+                    (SOURCE,),
+                    METHOD,
+                    "merit_value",
+                ),
             ),
         ),
     )
@@ -392,15 +492,21 @@ def report(units: list[School] | None = None, *, rest: int = 0, synthetic: bool 
         "ekvik-9911",
         Words("Läget i Ekviks skolor", "How Ekvik's schools are doing"),
         Words("Ekviks kommun", "Municipality of Ekvik"),
-        (Words("4 av 18 grundskolor når lägre än väntat och en högre. För övriga går det inte att säga.", "4 of 18 schools are below what was expected and one above. For the others we cannot tell."),),
+        (
+            Words(
+                "4 av 18 grundskolor når lägre än väntat och en högre. För övriga går det inte att säga.",
+                "4 of 18 schools are below what was expected and one above. For the others we cannot tell.",
+            ),
+        ),
         Audience.PUBLIC,
         sections,
-        (Explanation(Words("Frånvaro", "Absence"), Words("Inte insamlat av kommunen.", "Not collected by the municipality.")),),
+        (
+            Explanation(
+                Words("Frånvaro", "Absence"), Words("Inte insamlat av kommunen.", "Not collected by the municipality.")
+            ),
+        ),
         METHOD,
         (SOURCE,),
         MadeFrom("3f9a1c2e", ("d-0001", "d-0002"), "likvard 0.1.0", TODAY),
         synthetic,
     )
-
-
-Maker = Callable[..., Report]

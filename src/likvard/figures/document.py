@@ -7,6 +7,7 @@ from typing import Any
 
 from likvard.disclosure.cells import Released
 from likvard.disclosure.reasons import LEGEND
+from likvard.figures import formats
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.report import Report
 from likvard.figures.sentences import verdict
@@ -121,7 +122,7 @@ def cell_json(cell: Released) -> dict[str, Any]:
         "high": rounded(cell.high),
         "n": cell.n,
         "missing": None if cell.missing is None else cell.missing.value,
-        "reason": _words(cell.reason) if cell.missing is not None else None,
+        "reason": _words(formats.why(cell)) if cell.missing is not None else None,
         "source": cell.source,
     }
 

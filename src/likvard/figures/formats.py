@@ -9,7 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from likvard.disclosure.cells import Released
-from likvard.disclosure.reasons import symbol
+from likvard.disclosure.reasons import LEGEND, symbol
 from likvard.figures.measures import Period, Scale, Unit
 from likvard.terms import Language, Missing, SchoolYear, Words
 
@@ -122,9 +122,11 @@ def cell(released: Released, scale: Scale, language: Language) -> str:
     return text
 
 
-def period(when: Period) -> str:
-    """`2023/24` or `2023`."""
-    return str(when)
+def why(released: Released) -> Words:
+    """Why a value is not there or not exact; the legend's words where the gate had nothing to add."""
+    if released.missing is None or released.reason.sv:
+        return released.reason
+    return LEGEND[released.missing][1]
 
 
 def period_in_full(when: Period, language: Language) -> str:

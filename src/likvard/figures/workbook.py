@@ -229,7 +229,7 @@ def _released(sheet: _Sheet, at: int, cell: Released, column: Column, width: int
         at, text if cell.value is None else _stored(cell.value, column.scale), look if cell.value is not None else None
     )
     if width > 1 and cell.missing is not None:
-        sheet.put(at + 1, cell.reason[language])
+        sheet.put(at + 1, formats.why(cell)[language])
 
 
 def _stored(value: float | None, scale: Scale) -> float | None:
@@ -271,5 +271,5 @@ def _long_row(sheet: _Sheet, figure: Figure, row: Row, column: Column, cell: Rel
         sheet.put(at, rounded(value))
     sheet.put(9, cell.n)
     sheet.put(10, cell.missing.value if cell.missing is not None else "")
-    sheet.put(11, cell.reason[language] if cell.missing is not None else "")
+    sheet.put(11, formats.why(cell)[language] if cell.missing is not None else "")
     sheet.next()

@@ -1,0 +1,196 @@
+"""Sentences by rule: each one fires, none judges, none claims more than its interval carries."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from likvard.figures.facts import KINDS, facts_of
+from likvard.figures.measures import FigureError, Scale, Unit
+from likvard.figures.sentences import _condition, _filled, marked, rules, spoken, verdict
+from likvard.terms import Language, Missing, SchoolYear, Words
+
+MERIT = Scale(Words("Meritvärde", "Merit value"), Unit.MERIT)
+COUNTS = {
+    "expected": ("schools", "below", "within", "above", "hidden", "without"),
+    "funnel": ("schools", "outside", "below", "above", "by_chance", "hidden"),
+    "heat": ("shown", "kept", "below", "above", "tests", "one_in", "without"),
+    "multiples": ("schools", "hidden"),
+}
+FORBIDDEN = re.compile(
+    r"\b(bra|dålig\w*|bäst\w*|sämst\w*|svag\w*|signifikan\w*|residual\w*|topp\w*|rank\w*|misslyck\w*|"
+    r"good|bad|best|worst|poor\w*|significan\w*|fail\w*|weak\w*|strong\w*)\b",
+    re.IGNORECASE,
+)
+CHANGE = re.compile(r"vuxit|minskat|ökat|grown|shrunk|risen|fallen", re.IGNORECASE)
+DIFFERENCE = re.compile(r"säkerställd|clear of chance", re.IGNORECASE)
+
+
+@pytest.fixture
+def cases(demo):
+    """For each rule, facts in which it should be the one that speaks in its group."""
+    gate = demo.Gate()
+    when = {"period": SchoolYear(2024), "first_period": SchoolYear(2014), "scale": MERIT}
+    up, down, flat = gate(9.0, 4.0), gate(-9.0, 4.0), gate(1.0, 4.0)
+    hidden, bare = gate(None, missing=Missing.FEW), gate(7.0)
+
+    def counts(kind, *values):
+        texts = {"names_below": "A; B", "names_above": "C; D; E"}
+        return {**when, **texts, **dict(zip(COUNTS[kind], values, strict=True))}
+
+    def spread(schools, hidden=0, **more):
+        mean = {"mean": bare, "mean_label": Words("landet", "the country")}
+        return {**when, **mean, "schools": schools, "hidden": hidden, "lowest": down, "highest": up, **more}
+
+    def gap(last, **more):
+        sides = {"one": Words("flickor", "girls"), "other": Words("pojkar", "boys"), "breaks": 0, "first": bare}
+        return {**when, **sides, "last": last, **more}
+
+    def trend(last, **more):
+        return {**when, "label": Words("skolan", "the school"), "breaks": 0, "last": last, **more}
+
+    compared = {"comparison": Words("landet", "the country"), "comparison_last": bare}
+    shares = {**when, "level": Words("skolor", "schools"), "before": up, "after": flat}
+    return {
+        "distribution-empty": spread(0),
+        "distribution-hidden": spread(0, 4),
+        "distribution-one": spread(1),
+        "distribution-range": spread(9),
+        "distribution-mean": spread(9),
+        "distribution-wider": spread(9, spread_change=up),
+        "distribution-narrower": spread(9, spread_change=down),
+        "distribution-unchanged": spread(9, spread_change=flat),
+        "distribution-explained": spread(9, explained=gate(0.6, 0.1)),
+        "distribution-some-hidden": spread(9, 2),
+        "expected-hidden": counts("expected", 0, 0, 0, 0, 3, 0),
+        "expected-empty": counts("expected", 0, 0, 0, 0, 0, 0),
+        "expected-one-below": counts("expected", 1, 1, 0, 0, 0, 0),
+        "expected-one-above": counts("expected", 1, 0, 0, 1, 0, 0),
+        "expected-one-within": counts("expected", 1, 0, 1, 0, 0, 0),
+        "expected-none": counts("expected", 9, 0, 9, 0, 0, 0),
+        "expected-below": counts("expected", 9, 2, 7, 0, 0, 0),
+        "expected-above": counts("expected", 9, 0, 8, 1, 0, 0),
+        "expected-both": counts("expected", 9, 2, 6, 1, 0, 0),
+        "expected-rest": counts("expected", 9, 2, 6, 1, 0, 0),
+        "expected-explained": counts("expected", 9, 2, 6, 1, 0, 0) | {"explained": gate(0.6, 0.1)},
+        "expected-some-hidden": counts("expected", 9, 2, 6, 1, 1, 0),
+        "expected-own-criteria": counts("expected", 9, 2, 6, 1, 1, 2),
+        "funnel-empty": counts("funnel", 0, 0, 0, 0, 0, 3),
+        "funnel-none": counts("funnel", 9, 0, 0, 0, 0, 0),
+        "funnel-some": counts("funnel", 9, 5, 2, 3, 0, 0),
+        "funnel-chance-none": counts("funnel", 9, 5, 2, 3, 0, 0),
+        "funnel-chance-some": counts("funnel", 9, 5, 2, 3, 2, 0),
+        "funnel-below": counts("funnel", 9, 5, 2, 3, 0, 0),
+        "funnel-above": counts("funnel", 9, 5, 2, 3, 0, 0),
+        "funnel-some-hidden": counts("funnel", 9, 5, 2, 3, 0, 1),
+        "gap-hidden": gap(hidden),
+        "gap-one-higher": gap(up),
+        "gap-other-higher": gap(down),
+        "gap-none": gap(flat),
+        "gap-bare": gap(bare),
+        "gap-grown": gap(up, change=up),
+        "gap-shrunk": gap(up, change=down),
+        "gap-grown-reversed": gap(down, change=down),
+        "gap-shrunk-reversed": gap(down, change=up),
+        "gap-unchanged": gap(up, change=flat),
+        "gap-break": gap(up, breaks=1),
+        "trend-hidden": trend(hidden),
+        "trend-value": trend(up),
+        "trend-bare": trend(bare),
+        "trend-above": trend(up, **compared, difference=up),
+        "trend-below": trend(up, **compared, difference=down),
+        "trend-as-comparison": trend(up, **compared, difference=flat),
+        "trend-comparison": trend(up, **compared),
+        "trend-up": trend(up, change=up),
+        "trend-down": trend(up, change=down),
+        "trend-unchanged": trend(up, change=flat),
+        "trend-break": trend(up, breaks=1, first=bare),
+        "heat-hidden": counts("heat", 0, 0, 0, 0, 0, 20, 0),
+        "heat-none": counts("heat", 40, 0, 0, 0, 400, 20, 0),
+        "heat-below": counts("heat", 40, 3, 3, 0, 400, 20, 0),
+        "heat-above": counts("heat", 40, 3, 0, 3, 400, 20, 0),
+        "heat-both": counts("heat", 40, 3, 1, 2, 400, 20, 0),
+        "heat-false-alarms": counts("heat", 40, 3, 1, 2, 400, 20, 0),
+        "heat-own-criteria": counts("heat", 40, 3, 1, 2, 400, 20, 1),
+        "multiples-empty": counts("multiples", 0, 4),
+        "multiples-some": counts("multiples", 9, 0),
+        "multiples-some-hidden": counts("multiples", 9, 1),
+        "map-place": {"name": "Ekvik", "municipalities": 26},
+        "shares-hidden": shares | {"before": hidden},
+        "shares-explained": shares,
+        "shares-level": shares | {"before": bare},
+    }
+
+
+def test_every_rule_has_a_case_and_no_case_lacks_its_rule(cases):
+    assert sorted(cases) == sorted(rule.id for rule in rules())
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_the_rule_speaks_when_it_should_and_leaves_no_slot_open(rule, cases):
+    assert rule in spoken(rule.kind, cases[rule.id])
+    for language in Language:
+        text = _filled(rule, cases[rule.id], language)
+        assert re.fullmatch(r"(\*\*)?[A-ZÅÄÖ0-9][^{}]+\.(\*\*)?", text), text
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_no_rule_judges_or_ranks(rule):
+    assert FORBIDDEN.findall(rule.text.sv + " " + rule.text.en) == []
+
+
+@pytest.mark.parametrize("rule", [r for r in rules() if CHANGE.search(r.text.sv + r.text.en)], ids=lambda r: r.id)
+def test_a_rule_that_speaks_of_change_asks_for_an_interval_clear_of_zero(rule):
+    bounds = {(c.left.partition(".")[2], c.operator, c.right) for c in rule.when if "change" in c.left}
+    assert bounds <= {("low", ">", "0"), ("high", "<", "0")}
+    assert bounds
+
+
+@pytest.mark.parametrize(
+    "rule", [r for r in rules() if r.kind == "trend" and DIFFERENCE.search(r.text.sv)], ids=lambda r: r.id
+)
+def test_a_rule_that_calls_a_difference_certain_asks_for_its_interval(rule):
+    assert any(str(c.left).startswith("difference.") for c in rule.when)
+
+
+def test_every_rule_is_of_a_known_kind_and_has_its_own_id():
+    assert {rule.kind for rule in rules()} == set(KINDS.values())
+    assert len({rule.id for rule in rules()}) == len(rules())
+
+
+def test_the_verdict_is_plain_and_the_marked_one_holds_the_fact(cases):
+    facts = cases["gap-one-higher"]
+    assert "**9,0\u00a0meritpoäng**" in marked("gap", facts)[0].sv
+    assert all("*" not in words.sv + words.en for words in verdict("gap", facts))
+
+
+def test_a_change_that_its_interval_does_not_carry_is_never_claimed(cases):
+    said = " ".join(words.en for words in verdict("gap", cases["gap-unchanged"]))
+    assert CHANGE.search(said) is None
+    assert "cannot say" in said
+
+
+def test_a_kind_without_rules_says_nothing():
+    assert verdict("", {}) == ()
+
+
+def test_a_condition_that_cannot_be_read_is_refused_with_what_to_write():
+    with pytest.raises(FigureError, match="known NAME"):
+        _condition("gap-x", "last.low above 0")
+
+
+def test_a_slot_whose_fact_is_of_another_kind_names_the_rule(cases):
+    rule = next(r for r in rules() if r.id == "gap-one-higher")
+    with pytest.raises(FigureError, match="gap-one-higher"):
+        _filled(rule, {**cases["gap-one-higher"], "last": 3}, Language.SV)
+
+
+def test_no_sentence_compares_across_a_break(demo):
+    facts = facts_of(demo.gap(demo.Gate()))
+    assert facts["first_period"] == SchoolYear(2021)
+
+
+def test_a_school_name_stands_as_it_is_even_with_a_brace_or_an_asterisk(cases):
+    facts = {**cases["funnel-below"], "names_below": "Skolan {x}; Skolan * två"}
+    assert "Skolan {x} och Skolan * två" in " ".join(w.sv for w in verdict("funnel", facts))
