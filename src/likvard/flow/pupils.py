@@ -9,17 +9,32 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from likvard.figures.chapters.evidence import Gap, UnitYears, YearSeries
-from likvard.models import spread
+from likvard import rulebook
+from likvard.figures.chapters.evidence import (
+    Deviations,
+    Funnels,
+    Gap,
+    Shares,
+    SubjectDeviations,
+    UnitYears,
+    YearSeries,
+)
+from likvard.flow.published import LINE, SEED, funnel_of
+from likvard.models import profile, spread
+from likvard.models.alarms import alarm_budget
+from likvard.models.expected import share_explained
+from likvard.models.fay_herriot import Interval
 from likvard.models.gaps import GroupGap, group_gap
 from likvard.models.multilevel import Fit, fit
+from likvard.models.multilevel_effects import effects
 from likvard.models.multilevel_problem import Effect, Model
+from likvard.models.published import PublishedMeans
 from likvard.moments.columns import ONE, Column, Factor, flag, number
 from likvard.moments.gather import gather
 from likvard.moments.moments import Moments, marginalise
 from likvard.records.questions import pupils as question
 from likvard.records.questions.columns import Columns
-from likvard.terms import Words
+from likvard.terms import SchoolYear, Words
 
 POOLED_YEARS = 3
 SCALE = question.SCALE
@@ -199,3 +214,141 @@ def _gap(rows: Columns, year: int) -> GroupGap | None:
     return (
         group_gap(table[1, 0], table[1, 1], table[0, 0], table[0, 1]) if counts.min() > 0 and len(units) > 1 else None
     )
+
+
+def funnel(found: Records, units: frozenset[str]) -> Funnels | None:
+    """The newest year's means of the area's units against size."""
+    year = int(found.years[-1])
+    here = (found.merit["year"] == year) & np.array([str(u) in units for u in found.merit["unit"]])
+    within = float(np.sqrt(found.model.sigma2)) / SCALE
+    value, n = found.merit["value"][here].astype(float), found.merit["n"][here].astype(float)
+    return funnel_of(found.merit["unit"][here], value, n, within, year)
+
+
+def deviations(found: Records) -> Deviations:
+    """What each unit keeps of its distance from the expected over the pooled years: conditional modes with intervals."""
+    effect = {e.name: e for e in effects(found.model)}["unit"]
+    unit = np.array([str(key) for key in effect.keys[0]], dtype=object)
+    low, high = effect.interval()
+    per_unit = marginalise(found.moments, ("unit",))
+    order = np.searchsorted(per_unit.keys[0].astype(str), unit.astype(str))
+    outcome = per_unit.index("merit")
+    result = (per_unit.s[:, outcome] / per_unit.n + MERIT_REFERENCE) / SCALE
+    explained = _explained(found)
+    return Deviations(
+        unit=unit,
+        difference=effect.mode[:, 0] / SCALE,
+        low=low[:, 0] / SCALE,
+        high=high[:, 0] / SCALE,
+        result=result[order],
+        expected=_expected(found.model, per_unit)[order] / SCALE,
+        n=per_unit.n[order].astype(float),
+        years=found.pooled,
+        below=effect.chance_below(LINE * SCALE)[:, 0],
+        line=LINE,
+        intake=INTAKE,
+        explained=explained.value,
+        explained_low=explained.low,
+        explained_high=explained.high,
+    )
+
+
+def _explained(found: Records) -> Interval:
+    """Share of the newest year's variance between units that goes with their intake, on unit means."""
+    by_unit = marginalise(found.moments, ("unit", "year"))
+    newest = by_unit.keys[1] == found.pooled[-1]
+    n, sums = by_unit.n[newest].astype(float), by_unit.s[newest]
+    at = [by_unit.index(name) for name in question.BACKGROUND]
+    means = PublishedMeans(
+        unit=by_unit.keys[0][newest].astype(str),
+        year=np.full(len(n), found.pooled[-1]),
+        result=(sums[:, by_unit.index("merit")] / n + MERIT_REFERENCE) / SCALE,
+        pupils=n,
+        intake=sums[:, at] / n[:, None],
+        names=question.BACKGROUND,
+    )
+    return share_explained(means, float(np.sqrt(found.model.sigma2)) / SCALE, np.random.default_rng(SEED))
+
+
+LEVELS = (
+    ("organiser", ("organiser",), Words("huvudmän", "organisers")),
+    ("unit", ("unit",), Words("skolor hos samma huvudman", "schools of the same organiser")),
+    ("class", ("class",), Words("klasser i samma skola", "classes in the same school")),
+)
+
+
+def shares(found: Records) -> Shares:
+    """Shares of variance between organisers, units, classes and pupils in the newest year, before and after intake."""
+    year = found.pooled[-1:]
+    outcome = number("merit", MERIT_REFERENCE)
+    intake = _fixed(year)
+    groups = tuple(name for name, _, _ in LEVELS)
+    moments = gather(found.con, _known(year), groups, (*intake, outcome))
+    terms = tuple(Effect(name, group) for name, group, _ in LEVELS)
+    rows = [_shares(fit(moments, Model(outcome, (ONE, *fixed), terms))) for fixed in ((), intake)]
+    table = np.array(rows)
+    return Shares(
+        levels=(*(words for _, _, words in LEVELS), Words("elever i samma klass", "pupils in the same class")),
+        bars=(Words("före hänsyn till elevernas bakgrund", "before intake"), Words("efter", "after intake")),
+        value=table[:, 0],
+        low=table[:, 1],
+        high=table[:, 2],
+        n=float(moments.nobs),
+        years=year,
+    )
+
+
+def _shares(model: Fit) -> list[list[float]]:
+    """Value, low and high of each level's share; the pupils' share is what remains and has no interval of its own."""
+    named = {s.name: s for s in profile.shares(model)}
+    found = [named[name] for name, _, _ in LEVELS]
+    rest = 1 - sum(s.estimate for s in found)
+    return [[*(s.estimate for s in found), rest], [*(s.low for s in found), np.nan], [*(s.high for s in found), np.nan]]
+
+
+def subjects(found: Records, units: frozenset[str]) -> SubjectDeviations:
+    """Each unit's distance from the expected in every subject over the pooled years, one alarm budget for the country."""
+    fitted = [_subject(found, code) for code in SUBJECTS]
+    every = np.array(sorted({u for rows in fitted for u in rows}), dtype=object)
+    grid = np.array([[rows.get(u, (np.nan, np.nan, np.nan)) for rows in fitted] for u in every])
+    value, se, n = grid[..., 0], grid[..., 1], grid[..., 2]
+    budget = alarm_budget(value, se)
+    own = np.array([u in units for u in every], dtype=bool)
+    half = 1.96 * se[own]
+    return SubjectDeviations(
+        unit=every[own],
+        subjects=tuple((code, *_named(code)) for code in SUBJECTS),
+        difference=value[own],
+        low=value[own] - half,
+        high=value[own] + half,
+        n=n[own],
+        status=np.where(np.isnan(value[own]), "not_collected", "").astype(object),
+        kept=budget.survives[own],
+        tests=budget.tests,
+        rate=budget.rate,
+        years=found.pooled,
+    )
+
+
+def _subject(found: Records, code: str) -> dict[str, tuple[float, float, float]]:
+    """Per unit: the conditional mode, the standard deviation of its error, and the pupils, in grade points."""
+    outcome = number(code, POINTS_REFERENCE)
+    moments = gather(found.con, _known(found.pooled), ("unit", "year"), (*_fixed(found.pooled), outcome))
+    model = fit(moments, Model(outcome, (ONE, *_fixed(found.pooled)), (Effect("unit", ("unit",)), UNIT_YEAR)))
+    effect = {e.name: e for e in effects(model)}["unit"]
+    per_unit = marginalise(moments, ("unit",))
+    pupils = dict(zip(per_unit.keys[0].astype(str).tolist(), per_unit.n.tolist(), strict=True))
+    return {
+        str(unit): (float(mode) / SCALE, max(float(sd), 1e-9) / SCALE, float(pupils[str(unit)]))
+        for unit, mode, sd in zip(effect.keys[0], effect.mode[:, 0], effect.comparison_sd[:, 0], strict=True)
+    }
+
+
+def _named(code: str) -> tuple[Words, Words]:
+    """A subject's name and its short form; Swedish and Swedish as a second language stand as one."""
+    if code == "SvSva":
+        return Words("Svenska eller svenska som andraspråk", "Swedish, or Swedish as a second language"), Words(
+            "Sv", "Sv"
+        )
+    name = rulebook.subjects(rulebook.first_day(SchoolYear(2024)))[code].name
+    return Words(name.sv.capitalize(), name.en.capitalize()), Words(code, code)

@@ -11,7 +11,7 @@ from likvard.figures.document import json
 from likvard.figures.page import html
 from likvard.figures.report import MadeFrom, Report, file_name
 from likvard.figures.workbook import xlsx
-from likvard.flow import answers_from_statistics, area
+from likvard.flow import answers_from_pupils, answers_from_statistics, area
 from likvard.records.lake import Lake
 from likvard.terms import Audience, Language
 
@@ -25,7 +25,7 @@ def report(lake: Path, code: str, *, audience: Audience, on: date) -> Report:
     opened = Lake.open(lake)
     con = opened.connect()
     frame = area.frame(con, code, audience=audience, on=on)
-    build = answers_from_statistics
+    build = answers_from_pupils if answers_from_pupils.possible(con, frame) else answers_from_statistics
     answers, missing = build.answers(con, frame)
     made = MadeFrom(opened.version, tuple(d.id for d in opened.deliveries()), f"likvard {__version__}", on)
     return assemble(frame, answers, made, synthetic=area.synthetic(con), missing=missing)
