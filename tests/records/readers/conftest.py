@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
+from likvard.records import template
 from likvard.records.readers import READERS
 from likvard.records.reading import ReadContext, Reading
+from likvard.records.template_tables import templates
+from likvard.terms import Language
 
 KEY = bytes(range(32))
 
@@ -259,3 +263,50 @@ def grades_file() -> Callable[..., str]:
 def number() -> Callable[[int], str]:
     """The n-th invented personal number."""
     return personal_number
+
+
+# A row or two of every template, as an organiser would write them.
+FILLED = {
+    "units": [["10000001", "2025/26", "Norra skolan", "Grundskola", "0127", "212000-2882", "Exempel", "kommunal", "aktiv"]],
+    "pupils": [
+        ["201003151237", "10000001", "GR", "2025/26", "9", "9A", "", "2025-08-18", "", "", "", "gymnasial", "ja", "3", "0127", ""],
+        ["elev-7", "10000001", "GRAN", "2025/26", "9", "", "", "", "", "2010", "flicka", "", "", "", "", "ja"],
+    ],
+    "grades": [
+        ["201003151237", "10000001", "GR", "2025/26", "9", "VT", "slutbetyg", "Matematik", "", "", "C"],
+        ["201003151237", "10000001", "GR", "2025/26", "9", "VT", "slutbetyg", "En", "", "", "–"],
+        ["elev-7", "10000001", "GRAN", "2025/26", "9", "VT", "slutbetyg", "Ma", "", "", "E"],
+    ],
+    "attendance": [["elev-7", "10000001", "GRAN", "2025-09", "4 800", "300", "60", ""]],
+    "survey": [["trivsel", "2026", "elever", "10000001", "", "Trygghet", "Trygg?", "Ja", "1", ".."]],
+    "money": [["2120002882", "", "2025", "GR", "grundbelopp", "1 250 000"]],
+    "matters": [["10000001", "GR", "2025/26", "klagomål", "0"]],
+    "principals": [["10000001", "anst-9", "2023-08-01", ""]],
+}  # fmt: skip
+
+
+def filled_csv(key: str, rows: list[list[str]], language: Language = Language.SV) -> bytes:
+    """The template of a table with rows filled in below the example."""
+    own = next(t for t in templates() if t.key == key)
+    text = StringIO(newline="")
+    filled = [template.header(own, language), template.example(own, language), *([*row, ""] for row in rows)]
+    csv.writer(text, delimiter=";").writerows(filled)
+    return text.getvalue().encode("utf-8-sig")
+
+
+@pytest.fixture(scope="session")
+def filled() -> dict[str, list[list[str]]]:
+    """Rows of every template, filled in."""
+    return {key: [list(row) for row in rows] for key, rows in FILLED.items()}
+
+
+@pytest.fixture(scope="session")
+def as_csv() -> Callable[..., bytes]:
+    """The template of a table with rows filled in below the example."""
+    return filled_csv
+
+
+@pytest.fixture(scope="session")
+def templates_filled() -> dict[str, bytes]:
+    """Every template filled in, as CSV."""
+    return {key: filled_csv(key, rows) for key, rows in FILLED.items()}

@@ -62,7 +62,9 @@ class KoladaParquet:
         try:
             made = make(table, findings)
         except (pa.ArrowException, ValueError, TypeError, OverflowError) as problem:
-            raise InputError(f"{path.name} has columns of other types than Kolada's: {problem}.", "") from None
+            raise InputError(
+                f"{path.name} has columns of other types than Kolada's: {problem}.", "Download it again."
+            ) from None
         context.progress(1, 1)
         return Reading(
             source=f"kolada-{kind}",

@@ -62,9 +62,20 @@ LAYOUTS: tuple[Layout, ...] = (
 
 DROPPED = frozenset({"system", "version", "fornamn", "efternamn"})  # names are never taken further
 
-_GRADE = re.compile(r"[A-F239YZ]?")
+_GRADE = re.compile(r"[A-F239YZ]")
+_WORD = re.compile(r"[^\W\d][^\d]+")
+_ANYTHING = re.compile(r".*")
+_CELLS = {
+    "grupp": _ANYTHING,
+    "kursplan": re.compile(r"[12]"),
+    "delt": re.compile(r"[01]|88|99"),
+    "pr": re.compile(r"[01]|88|99"),
+    "prp": re.compile(r"[A-F]|\d{1,3}"),
+    "poang": re.compile(r"\d{1,3}"),
+    "provb": re.compile(r"[A-F]|88|99"),
+}
 
-FIRST_ROW = re.compile(r"[^;\n]{0,60};\d{4}-?\d\d-?\d\d;[^;\n]{0,40};[^;\n]{10,13};\"?\d{7,8}\"?;")
+FIRST_ROW = re.compile(r"[^;\n]{0,60};\"?\d{4}-?\d\d-?\d\d\"?;[^;\n]{0,40};\"?[0-9A-Za-z+-]{10,13}\"?;\"?\d{7,8}\"?;")
 
 
 def is_header(cells: Sequence[str]) -> bool:
@@ -92,26 +103,32 @@ def layout_of_header(columns: Sequence[str]) -> Layout:
 
 
 def layout_of_cells(name: str, rows: Sequence[Sequence[str]]) -> Layout:
-    """The layout of a file without a header row, by its number of cells and by what the first rows hold.
+    """The layout of a file without a header row: of as many cells, and the one whose columns the first rows fit best.
 
     One empty cell more, after a closing semicolon, is allowed. Raises `InputError` if no layout fits.
     """
     width = len(rows[0])
-    closed = all(not row[-1] for row in rows if len(row) == width)
-    widths = (width, width - 1) if closed else (width,)
-    tests = not _holds_grades([row for row in rows if len(row) == width])
-    fitting = [layout for layout in LAYOUTS if len(layout.columns) in widths and layout.tests == tests]
+    shown = [row for row in rows if len(row) == width]
+    widths = (width, width - 1) if not any(row[-1] for row in shown) else (width,)
+    fitting = [layout for layout in LAYOUTS if len(layout.columns) in widths]
     if not fitting:
         known = ", ".join(str(len(layout.columns)) for layout in LAYOUTS)
         raise InputError(
             f"{name} has {width} cells in a row; the known layouts have {known}.",
             "Export the file for SCB again, or add the header row.",
         )
-    return max(fitting, key=lambda layout: len(layout.columns))
+    return max(fitting, key=lambda layout: (_fit(layout, shown), len(layout.columns)))
 
 
-def _holds_grades(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether most rows hold codes of grades where the first five subjects stand; tests have other codes there."""
-    shown = [[cell.strip().upper() for cell in row[8:13]] for row in rows]
-    votes = [all(_GRADE.fullmatch(cell) for cell in row) for row in shown if any(row)]
-    return bool(votes) and 2 * sum(votes) > len(votes)
+def _fit(layout: Layout, rows: Sequence[Sequence[str]]) -> int:
+    """How many of the filled cells look like what the layout has in their columns."""
+    patterns = [_cell_pattern(column) for column in layout.columns]
+    pairs = ((pattern, cell.strip().upper()) for row in rows for pattern, cell in zip(patterns, row, strict=False))
+    return sum(1 if pattern.fullmatch(cell) else -1 for pattern, cell in pairs if cell)
+
+
+def _cell_pattern(column: str) -> re.Pattern[str]:
+    kind = column.rpartition("_")[2]
+    if column in (*_NAMED, "no_prov", "so_prov") or kind in ("sprak", "anm"):
+        return _WORD if column in ("fornamn", "efternamn", "no_prov", "so_prov") or kind == "sprak" else _ANYTHING
+    return _CELLS.get(kind, _GRADE)

@@ -81,7 +81,7 @@ def _decode(name: str, content: bytes) -> tuple[str, tuple[Finding, ...]]:
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError as problem:
-        if problem.start >= len(content) - 3:
+        if 0 < len(content) - 3 <= problem.start:
             cut = sayings.TEXT_CUT.at()
             return content[: problem.start].decode("utf-8-sig"), (cut,)
     try:
@@ -146,7 +146,7 @@ def read_comma_file(name: str, content: str, header: Sequence[str]) -> tuple[lis
     rows: list[list[str]] = []
     numbers: list[int] = []
     try:
-        found = [cell.strip() for cell in next(lines)]
+        found = [cell.strip() for cell in next(lines, [])]
         for row in lines:
             if row:
                 rows.append(row)
