@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from likvard.models import formula_plan, multilevel
+from likvard.models import formula_plan, multilevel, multilevel_effects, profile
 from likvard.models.formula import read_formula
 from likvard.moments import tables
 from likvard.moments.gather import gather
@@ -17,13 +17,27 @@ def fit(path: Path, formula: str, *, reml: bool = True) -> multilevel.Fit:
     for a formula or column that cannot be used, `InputError` for the file, `ModelError` for the model.
     """
     read = read_formula(formula)
-    table = tables.open_table(path, read.variables)
-    try:
+    with tables.open_table(path, read.variables) as table:
         needs = formula_plan.needs(read, table.kinds)
         facts = tables.facts(table, needs.numbers, needs.factors, needs.groups)
         shifts = {x.name: tables.reference(facts.centre[x.name], facts.spread[x.name]) for x in needs.numbers}
         plan = formula_plan.make_plan(read, needs, facts.levels, shifts, facts.binary, reml=reml)
         moments = gather(table.con, table.relation, plan.groups, plan.columns, rows=plan.rows)
-    finally:
-        table.con.close()
     return multilevel.fit(moments, plan.model, dropped=table.rows - facts.complete)
+
+
+def effects(fit: multilevel.Fit) -> tuple[multilevel_effects.GroupEffects, ...]:
+    """Every group's effect with its conditional standard deviation."""
+    return multilevel_effects.effects(fit)
+
+
+def sd_intervals(fit: multilevel.Fit) -> tuple[profile.Interval, ...]:
+    """Profile intervals of the standard deviations; none for crossed groups so large that they would take long."""
+    return profile.intervals(fit) if fit.problem.structure.is_quick else ()
+
+
+def variance_shares(fit: multilevel.Fit) -> tuple[profile.Interval, ...]:
+    """Shares of the variance between groups, where they are constants and quick to profile."""
+    if not fit.problem.structure.is_quick or not fit.problem.model.has_only_intercepts:
+        return ()
+    return profile.shares(fit)

@@ -28,6 +28,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 _LARGEST = 8_000  # effects outside the largest grouping: 0.5 GB a matrix, and some ten of them
+_QUICK = 300
 _CHUNK = 1 << 22
 
 
@@ -46,6 +47,11 @@ class Cross:
     C: tuple[Floats, ...]
     total: Floats
     kind: ClassVar[str] = "crossed"
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a hundred evaluations are a matter of seconds."""
+        return len(self.G22) <= _QUICK
 
     def sweep(self, directions: Sequence[Directions], k: int, *, derivatives: bool = True) -> Swept:
         """Eliminate all effects; `k` is the length of theta. Without derivatives it takes an eighth of the time."""
@@ -125,7 +131,7 @@ def _schur(x: Cross, directions: Sequence[Directions]) -> tuple[Floats, Floats, 
     C = np.vstack([c.reshape(-1, c.shape[2]) for c in x.C[1:]]) - x.G12.T @ (M @ x.C[0]).reshape(-1, len(x.total))
     K = _by_root(_by_root(G, x, directions).T, x, directions)
     K[np.diag_indices_from(K)] += 1.0
-    chol = np.linalg.cholesky(K)
+    chol = np.asarray(np.linalg.cholesky(K), dtype=np.float64)
     return R, M, G, C, chol, logdet + 2 * float(np.log(np.diag(chol)).sum())
 
 

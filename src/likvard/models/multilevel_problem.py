@@ -46,6 +46,11 @@ class Model:
     effects: tuple[Effect, ...]
     reml: bool = True
 
+    @property
+    def has_only_intercepts(self) -> bool:
+        """Whether every random effect is an intercept."""
+        return all(column.is_constant for effect in self.effects for column in effect.columns)
+
 
 @dataclass(frozen=True, eq=False)
 class Fixed:

@@ -41,6 +41,7 @@ class Tree:
     columns: tuple[Floats, ...]
     width: int
     kind: ClassVar[str] = "nested"
+    is_quick: ClassVar[bool] = True
 
     def sweep(self, directions: Sequence[Directions], k: int, *, derivatives: bool = True) -> Swept:
         """Sweep all levels' effects out; `directions` are the levels' covariances, `k` the length of theta."""
@@ -135,8 +136,7 @@ def _level(tree: Tree, level: int, B: Floats, psi: Floats) -> _Level:
 def invert(K: Floats) -> tuple[Floats, float]:
     """Invert many small matrices (J x q x q) and add up their log determinants; scalars without LAPACK."""
     if K.shape[1] == 1:
-        inverse: Floats = 1.0 / K
-        return inverse, float(np.log(K).sum())
+        return np.divide(1.0, K, dtype=np.float64), float(np.log(K).sum())
     return np.linalg.inv(K), float(np.linalg.slogdet(K)[1].sum())
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from likvard.models.multilevel import Fit
+from likvard.models.multilevel_covariance import Layout, factor
 from likvard.models.multilevel_criterion import profiled
 from likvard.models.multilevel_problem import Problem
 from likvard.models.multilevel_search import search, solve_at
@@ -27,6 +28,7 @@ Floats = NDArray[np.float64]
 RESIDUAL = "Residual"
 _TOLERANCE = 1e-9
 _MOST_STEPS = 60
+_ASLEEP = 0.03
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,10 @@ def intervals(fit: Fit, level: float = 0.95) -> tuple[Interval, ...]:
     problem, best, deviance = _by_ml(fit)
     rise = float(ndtri(0.5 + level / 2)) ** 2
     found = {}
-    for e, (f, begin, size, place) in enumerate(problem.layout.blocks):
-        effect = problem.groupings[f].effects[[b[1] for b in problem.layout.blocks if b[0] == f].index(begin)]
-        back = dict(zip(problem.groupings[f].effects, problem.groupings[f].back, strict=True))[effect]
-        for i in range(size):
-            low, high = _sd_ends(problem, best, deviance, rise, e, i, back)
-            found[problem.model.effects[effect].name, i] = (low, high)
+    laid = [(effect, back) for g in problem.groupings for effect, back in zip(g.effects, g.back, strict=True)]
+    for e, (effect, back) in enumerate(laid):
+        for i in range(len(back)):
+            found[problem.model.effects[effect].name, i] = _sd_ends(problem, best, deviance, rise, e, i, back)
     listed = [
         Interval(c.name, c.columns[i], float(c.sd[i]), *found[c.name, i])
         for c in fit.components
@@ -78,7 +78,7 @@ def shares(fit: Fit, level: float = 0.95) -> tuple[Interval, ...]:
     For models whose only random effects are intercepts; raises `ModelError` otherwise, because the share then depends
     on where along the slope one stands.
     """
-    if any(not column.is_constant for effect in fit.problem.model.effects for column in effect.columns):
+    if not fit.problem.model.has_only_intercepts:
         raise ModelError("With random slopes the share of variance depends on the slope's column.", "Use intercepts.")
     problem, best, deviance = _by_ml(fit)
     rise = float(ndtri(0.5 + level / 2)) ** 2
@@ -91,6 +91,11 @@ def shares(fit: Fit, level: float = 0.95) -> tuple[Interval, ...]:
         low, high = _share_ends(problem, best, deviance, rise, k, scales)
         found.append(Interval(c.name, c.columns[0], float(c.covariance[0, 0]) / total, low, high))
     return tuple(found)
+
+
+def _awake(layout: Layout, theta: Floats) -> Floats:
+    """A start from which vanished variances can come back: at zero their slope is zero, whatever the deviance does."""
+    return np.where(layout.diagonal & (np.abs(theta) < _ASLEEP), _ASLEEP, theta)
 
 
 def _by_ml(fit: Fit) -> tuple[Problem, Minimum, float]:
@@ -123,15 +128,17 @@ def _end(
 ) -> float:
     """Where the profile has risen by `rise` on one side: Newton on the root of the rise, kept within a bracket."""
     target, inner, outer = np.sqrt(rise), estimate, bound
-    here = estimate * (0.8 if below else 1.25) if estimate > 0 else (0.1 if np.isinf(bound) else 0.1 * bound)
+    here = estimate * (0.95 if below else 1.05) if estimate > 0 else 0.1
     if not below and not np.isinf(bound):
         here = min(here, (estimate + bound) / 2)
     start: Floats | None = None
     for _ in range(_MOST_STEPS):
         now = profile(here, start)
-        start = now.at
         height = float(np.sqrt(max(now.value - deviance, 0.0)))
-        inner, outer = (here, outer) if height < target else (inner, here)
+        if height < target:
+            inner, start = here, now.at
+        else:
+            outer = here
         slope = now.slope / (2 * height) if height > 0 else 0.0
         there = here + (target - height) / slope if slope * (-1 if below else 1) > 0 else np.nan
         if not min(inner, outer) < there < max(inner, outer):
@@ -173,7 +180,7 @@ def _sigma_ends(problem: Problem, best: Minimum, deviance: float, rise: float) -
             point = _absolute(problem, float(np.log(sigma)), theta, {})
             return Point(theta, point.value, point.gradient[1:], point.hessian[1:, 1:])
 
-        found = minimise(at, best.point.x if start is None else start).point
+        found = minimise(at, _awake(problem.layout, best.point.x if start is None else start)).point
         whole = _absolute(problem, float(np.log(sigma)), found.x, {})
         return _Profile(whole.value + _constant(problem), float(whole.gradient[0]) / sigma, found.x)
 
@@ -191,8 +198,7 @@ def _sd_ends(
     maps = {effect: turn}
     roots = list(problem.layout.roots(best.point.x))
     own = np.linalg.solve(turn, roots[effect])
-    roots[effect] = np.linalg.qr(own.T, mode="r").T
-    roots[effect] = roots[effect] * np.where(np.diag(roots[effect]) < 0, -1.0, 1.0)
+    roots[effect] = factor(own @ own.T)
     theta = problem.layout.theta(roots)
     solved = solve_at(problem, theta, False, maps=maps)
     rho = float(np.log(solved.r2 / solved.df)) / 2
@@ -206,7 +212,9 @@ def _sd_ends(
         def at(free: Floats) -> Point:
             return _eliminated(whole(free), free, place + 1, others)
 
-        found = minimise(at, np.r_[rho, np.delete(theta, place)] if start is None else start).point
+        begin = np.r_[rho, np.delete(theta, place)] if start is None else start
+        begin[1:] = np.delete(_awake(problem.layout, np.insert(begin[1:], place, 1.0)), place)
+        found = minimise(at, begin).point
         slope = float(whole(found.x).gradient[place + 1] * np.exp(-found.x[0]))
         return _Profile(found.value + _constant(problem), slope, found.x)
 
@@ -244,7 +252,7 @@ def _share_ends(
             value, gradient, hessian = profiled(solve_at(problem, full(free), False))
             return _follow(Point(full(free), value, gradient, hessian), free, k, odds / scales[k] ** 2 * weights)
 
-        free = np.delete(theta, k) if start is None else start
+        free = np.delete(_awake(problem.layout, theta), k) if start is None else start
         found = minimise(at, free).point if len(free) else at(free)
         point = full(found.x)
         gradient = profiled(solve_at(problem, point, False))[1]

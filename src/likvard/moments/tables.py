@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -54,7 +55,8 @@ class Facts:
     binary: frozenset[str]
 
 
-def open_table(path: Path, columns: Sequence[str]) -> Table:
+@contextmanager
+def open_table(path: Path, columns: Sequence[str]) -> Iterator[Table]:
     """Open the columns of a CSV file (read into memory) or a Parquet file (read where it lies).
 
     In a CSV file, values in quotes are text, as R writes factors; empty fields and NA are missing. Raises
@@ -62,8 +64,11 @@ def open_table(path: Path, columns: Sequence[str]) -> Table:
     """
     if not path.is_file():
         raise InputError(f"There is no file {path}.", "Check the path.")
-    con = duckdb.connect()
-    con.execute("SET preserve_insertion_order = true")
+    with duckdb.connect() as con:
+        yield _load(con, path, columns)
+
+
+def _load(con: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str]) -> Table:
     try:
         source = _parquet(path) if path.suffix.lower() in {".parquet", ".pq"} else _csv(con, path)
         types = {str(row[0]): str(row[1]) for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
@@ -73,7 +78,6 @@ def open_table(path: Path, columns: Sequence[str]) -> Table:
         con.execute(f"CREATE {how} model_rows AS SELECT {chosen} FROM {source}")
         rows = con.execute("SELECT COUNT(*) FROM model_rows").fetchall()[0][0]
     except duckdb.Error as error:
-        con.close()
         reason = str(error).splitlines()[0]
         raise InputError(f"{path.name} cannot be read as a table: {reason}.", "Give a CSV or Parquet file.") from error
     kinds = {c: _kind(con, c, types[c]) for c in columns}
