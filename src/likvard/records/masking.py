@@ -20,14 +20,18 @@ temporary numbers begin with letters. An organisation number never matches: its 
 only where it stands by itself, so that no part of a keyed hash is taken for one; it is struck out anywhere."""
 
 
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+"""Control characters and turns of direction: a file must not be able to steer the terminal that tells of it."""
+
+
 def holds_personal_number(text: str) -> bool:
     """Whether something in the text reads as a personal number."""
     return _STANDING.search(text) is not None
 
 
 def mask(text: str) -> str:
-    """The text with personal numbers struck out."""
-    return _ANYWHERE.sub(HIDDEN, text)
+    """The text with personal numbers struck out, and a space for what steers a terminal."""
+    return _ANYWHERE.sub(HIDDEN, _UNSEEN.sub(" ", text))
 
 
 def shown(value: object) -> str:

@@ -157,6 +157,12 @@ def test_a_personal_number_is_never_shown(number):
         assert "•" in text
 
 
+def test_a_file_cannot_steer_the_terminal():
+    finding = Finding("x", Severity.ERROR, "\x1b[2J\x1b]0;owned\x07", "", "\u202egnp")
+    report = ScreeningReport((screened(_reading(file="a\x1b[31m.csv"), (finding,)),))
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", _terminal(report, Language.EN))
+
+
 @pytest.mark.parametrize("number", ["2120002882", "5566501796", "40631085", "2026-01-15T12:05:00"])
 def test_codes_of_schools_and_organisers_are_shown(number):
     finding = Finding("x", Severity.ERROR, number, "", "")
