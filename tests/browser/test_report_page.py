@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 
 import pytest
 
@@ -115,7 +116,9 @@ def luminance(colour):
 def test_the_page_asks_the_network_for_nothing_and_breaks_no_policy(open_page):
     page = open_page("demo-sv")
     page.evaluate("document.fonts.ready")
-    assert page.evaluate("performance.getEntriesByType('resource').filter(r => !r.name.startsWith('data:')).length") == 0
+    assert (
+        page.evaluate("performance.getEntriesByType('resource').filter(r => !r.name.startsWith('data:')).length") == 0
+    )
     assert page.said == []
     assert page.evaluate("document.fonts.check('16px \"Source Sans 3\"')")
 
@@ -155,7 +158,7 @@ def test_headings_come_in_order_without_a_gap(open_page):
     page = open_page("demo-sv")
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
 def test_the_language_link_leads_to_the_twin_and_back(open_page, folder):

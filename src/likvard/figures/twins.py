@@ -34,6 +34,7 @@ _SCHOOL = Words("Skola", "School")
 _PERIOD = Words("År", "Year")
 _INTERVAL = Words("Osäkerhet", "Uncertainty")
 _PUPILS = Words("Elever", "Pupils")
+_COMPARED = Words("Att jämföra med", "To compare with")
 _LIMITS = (
     Words("under gränsen", "below the limit"),
     Words("innanför", "inside"),
@@ -68,7 +69,7 @@ def _distribution(chart: Distribution, caption: Words) -> Table:
         (_edge(chart.band, "nederkant", "lower edge"), tuple(s.lower for s in chart.spreads)),
         (_edge(chart.band, "överkant", "upper edge"), tuple(s.upper for s in chart.spreads)),
     ]
-    rows += [Row(head, cells, chart.rest) for head, cells in all_schools if any(cells)]
+    rows += [Row(head, cells, _COMPARED) for head, cells in all_schools if any(cells)]
     return Table(caption, _SCHOOL, tuple(_year(s.period, chart.scale) for s in chart.spreads), tuple(rows))
 
 

@@ -56,6 +56,7 @@ class TableView:
     symbols: tuple[tuple[str, str], ...]
     scrolls: bool
     size: str
+    length: int
 
 
 def table_view(table: Table, language: Language, *, short: bool = False) -> TableView:
@@ -75,6 +76,7 @@ def table_view(table: Table, language: Language, *, short: bool = False) -> Tabl
         symbols_in(entries(table), language),
         width > 2,
         "most" if width > 12 else "many" if width > 7 else "some" if width > 3 else "few",
+        len(table.rows),
     )
 
 
