@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from likvard.figures.facts import KINDS, facts_of
+from likvard.figures.facts import KINDS, WITHOUT_CHART, facts_of
 from likvard.figures.measures import FigureError, Scale, Unit
 from likvard.figures.sentences import _condition, _filled, marked, rules, spoken, verdict
 from likvard.terms import Language, Missing, SchoolYear, Words
@@ -44,7 +44,13 @@ def cases(demo):
         return {**when, **mean, "schools": schools, "hidden": hidden, "lowest": down, "highest": up, **more}
 
     def gap(last, **more):
-        sides = {"one": Words("flickor", "girls"), "other": Words("pojkar", "boys"), "breaks": 0, "first": bare}
+        sides = {
+            "what": Words("Meritvärde", "Merit value"),
+            "one": Words("flickor", "girls"),
+            "other": Words("pojkar", "boys"),
+            "breaks": 0,
+            "first": bare,
+        }
         return {**when, **sides, "last": last, **more}
 
     def trend(last, **more):
@@ -120,6 +126,33 @@ def cases(demo):
         "shares-hidden": shares | {"before": hidden},
         "shares-explained": shares,
         "shares-level": shares | {"before": bare},
+        "table-empty": {"schools": 0, "hidden": 0},
+        "table-schools": {"schools": 9, "hidden": 0},
+        "table-schools-hidden": {"schools": 9, "hidden": 2},
+        "lead-expected-none": counts("expected", 9, 0, 9, 0, 0, 0),
+        "lead-expected-some": counts("expected", 9, 2, 6, 1, 0, 0),
+        "lead-explained": counts("expected", 9, 2, 6, 1, 0, 0) | {"explained": gate(0.6, 0.1)},
+        "lead-spread": {**when, "place": Words("Ekvik", "Ekvik"), "last": up, "nation_last": bare},
+        "lead-spread-grown": {**when, "place": Words("Ekvik", "Ekvik"), "last": up, "nation_last": bare, "change": up},
+        "lead-spread-shrunk": {
+            **when,
+            "place": Words("Ekvik", "Ekvik"),
+            "last": up,
+            "nation_last": bare,
+            "change": down,
+        },
+        "lead-spread-unchanged": {
+            **when,
+            "place": Words("Ekvik", "Ekvik"),
+            "last": up,
+            "nation_last": bare,
+            "change": flat,
+        },
+        "lead-gap-some": gap(up),
+        "lead-gap-none": gap(flat),
+        "lead-gap-grown": gap(up, change=up),
+        "lead-gap-shrunk": gap(up, change=down),
+        "lead-gap-unchanged": gap(up, change=flat),
     }
 
 
@@ -155,7 +188,7 @@ def test_a_rule_that_calls_a_difference_certain_asks_for_its_interval(rule):
 
 
 def test_every_rule_is_of_a_known_kind_and_has_its_own_id():
-    assert {rule.kind for rule in rules()} == set(KINDS.values())
+    assert {rule.kind for rule in rules()} == {*KINDS.values(), *WITHOUT_CHART}
     assert len({rule.id for rule in rules()}) == len(rules())
 
 

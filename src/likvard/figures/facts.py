@@ -42,6 +42,14 @@ KINDS: dict[type, str] = {
     VarianceShares: "shares",
 }
 
+WITHOUT_CHART = {
+    "table": "A table of schools without a chart.",
+    "lead-expected": "The report's opening: which schools differ, and how much intake explains.",
+    "lead-spread": "The report's opening: how far apart the area's schools are, beside the country's.",
+    "lead-gap": "The report's opening: a gap, standing on its own.",
+}
+"""Kinds of sentences that no chart of their own goes with."""
+
 _SHARE = Scale(Words("Andel", "Share"), Unit.SHARE)
 
 

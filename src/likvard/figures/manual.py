@@ -6,7 +6,7 @@ import sys
 from itertools import groupby
 
 from likvard.disclosure.reasons import LEGEND
-from likvard.figures.facts import KINDS
+from likvard.figures.facts import KINDS, WITHOUT_CHART
 from likvard.figures.formats import unit_words
 from likvard.figures.measures import Unit
 from likvard.figures.sentences import Condition, Rule, rules
@@ -57,7 +57,9 @@ interval that clears zero.
 def manual() -> str:
     """The chapter as Markdown."""
     charts = "".join(f"- `{kind}` (`{chart.__name__}`): {_ABOUT[kind]}\n" for chart, kind in KINDS.items())
-    return _HEAD + charts + _SENTENCES + "".join(_kind(kind) for kind in KINDS.values()) + _units() + _symbols()
+    charts += "".join(f"- `{kind}`: {about}\n" for kind, about in WITHOUT_CHART.items())
+    kinds = "".join(_kind(kind) for kind in (*KINDS.values(), *WITHOUT_CHART))
+    return _HEAD + charts + _SENTENCES + kinds + _units() + _symbols()
 
 
 def _kind(kind: str) -> str:

@@ -20,6 +20,7 @@ SOURCES = ("scb", "organiser", "synthetic")
 GROUPS = (
     (
         "girl",
+        1,
         "gap-by-sex",
         Words("flickor", "girls"),
         Words("pojkar", "boys"),
@@ -27,16 +28,20 @@ GROUPS = (
     ),
     (
         "tertiary",
+        1,
         "gap-by-education",
-        Words("eftergymnasial", "post-secondary"),
-        Words("annan", "other"),
+        Words(
+            "elever vars föräldrar har eftergymnasial utbildning", "pupils whose parents have post-secondary education"
+        ),
+        Words("övriga elever", "other pupils"),
         Words("elever med olika utbildade föräldrar", "pupils whose parents differ in education"),
     ),
     (
         "foreign",
+        0,
         "gap-by-background",
-        Words("utländsk", "foreign"),
-        Words("svensk", "Swedish"),
+        Words("elever med svensk bakgrund", "pupils with Swedish background"),
+        Words("elever med utländsk bakgrund", "pupils with foreign background"),
         Words("elever med utländsk och svensk bakgrund", "pupils with foreign and Swedish background"),
     ),
 )
@@ -91,8 +96,8 @@ def _results(nine: Frame, now: Frame, found: pupils.Records) -> list[Figure]:
 
 def _groups(nine: Frame, found: pupils.Records) -> list[Figure]:
     figures = []
-    for column, id, one, other, both in GROUPS:
-        gap = pupils.gap(found, column, (one, other), nine.units)
+    for column, first, id, one, other, both in GROUPS:
+        gap = pupils.gap(found, column, first, (one, other), nine.units)
         if gap is not None:
             figures.append(groups.between_pupils(nine, gap, id, both, nine.source(*SOURCES)))
     return figures

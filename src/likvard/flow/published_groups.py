@@ -115,8 +115,8 @@ def intake_gap(found: Panel, units: frozenset[str] | None) -> Gap | None:
     moved, doubt = gap[-1] - gap[0], np.hypot(half[-1], half[0])
     return Gap(
         groups=(
-            (Words("flest högutbildade", "most educated"), high),
-            (Words("färst", "fewest"), low),
+            (Words("skolor med flest högutbildade föräldrar", "schools with the most educated parents"), high),
+            (Words("skolor med färst", "schools with the fewest"), low),
         ),
         gap=YearSeries(at, gap, gap - half, gap + half, table[:, 2] + table[:, 5]),
         change=(float(moved), float(moved - doubt), float(moved + doubt)),

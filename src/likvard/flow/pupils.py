@@ -179,10 +179,10 @@ def spread_series(found: Records, units: frozenset[str] | None) -> YearSeries:
     return YearSeries(found.years, value, low, high, n, status=np.array([row[4] for row in table], dtype=object))
 
 
-def gap(found: Records, column: str, labels: tuple[Words, Words], units: frozenset[str]) -> Gap | None:
-    """Pupils with and without a background, year by year, in these units; the first label is for those with it."""
+def gap(found: Records, column: str, first: int, labels: tuple[Words, Words], units: frozenset[str]) -> Gap | None:
+    """Two groups of the units' pupils by a column of the background, year by year; `first` is the first group's value."""
     rows = question.merit_by_group(found.con, column, sorted(units))
-    per_year = [(int(y), _gap(rows, int(y))) for y in np.unique(rows["year"])]
+    per_year = [(int(y), _gap(rows, int(y), first)) for y in np.unique(rows["year"])]
     kept = [(y, g) for y, g in per_year if g is not None]
     if len(kept) < 3:
         return None
@@ -204,16 +204,17 @@ def _series(years: npt.NDArray[np.int64], rows: list[tuple[float, float, float]]
     return YearSeries(years, value, value - 1.96 * se, value + 1.96 * se, n)
 
 
-def _gap(rows: Columns, year: int) -> GroupGap | None:
+def _gap(rows: Columns, year: int, first: int) -> GroupGap | None:
     here = rows["year"] == year
     units = np.unique(rows["unit"][here].astype(str))
     table = np.zeros((2, 2, len(units)))
     for unit, member, total, n in zip(*(rows[c][here] for c in ("unit", "member", "total", "n")), strict=True):
         table[int(member), :, np.searchsorted(units, str(unit))] = total, n
     counts = table[:, 1].sum(axis=1)
-    return (
-        group_gap(table[1, 0], table[1, 1], table[0, 0], table[0, 1]) if counts.min() > 0 and len(units) > 1 else None
-    )
+    if counts.min() == 0 or len(units) < 2:
+        return None
+    (one, one_n), (other, other_n) = table[first], table[1 - first]
+    return group_gap(one, one_n, other, other_n)
 
 
 def funnel(found: Records, units: frozenset[str]) -> Funnels | None:

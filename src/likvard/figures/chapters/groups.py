@@ -32,6 +32,7 @@ def gap_trend(
     *,
     id: str,
     question: Words,
+    what: Words,
     subtitle: Words,
     scale: Scale,
     gap_scale: Scale,
@@ -70,7 +71,7 @@ def gap_trend(
         sources=sources,
         method=(*method, _METHOD_GAP),
         indicator=indicator,
-        facts={"change": out[id, "change"]},
+        facts={"change": out[id, "change"], "what": what},
         notes=tuple(notes),
     )
 
@@ -81,6 +82,7 @@ def by_sex(frame: Frame, found: Gap, sources: tuple[Source, ...]) -> Figure:
         frame,
         found,
         id="gap-by-sex",
+        what=Words("Behörighet till yrkesprogram", "Eligibility for vocational programmes"),
         question=Words("Ändras gapet mellan flickor och pojkar?", "Is the gap between girls and boys changing?"),
         subtitle=Words(
             f"Behöriga till yrkesprogram av elever som bor i {frame.place.name}, var de än går i skola",
@@ -113,6 +115,7 @@ def by_intake(frame: Frame, found: Gap, id: str, sources: tuple[Source, ...], *,
         frame,
         found,
         id=id,
+        what=scales.MERIT_NAME,
         question=Words(
             f"Växer gapet mellan skolor med olika elever i {where.sv}?",
             f"Is the gap between schools with different pupils growing in {where.en}?",
@@ -148,6 +151,7 @@ def between_pupils(frame: Frame, found: Gap, id: str, who: Words, sources: tuple
         frame,
         found,
         id=id,
+        what=scales.MERIT_NAME,
         question=Words(f"Ändras gapet mellan {who.sv}?", f"Is the gap between {who.en} changing?"),
         subtitle=Words(
             f"Meritvärde i årskurs 9, eleverna i skolorna i {frame.place.name}",

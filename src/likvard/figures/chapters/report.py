@@ -22,8 +22,14 @@ QUESTIONS: Mapping[str, Words] = {
 }
 """The six fixed questions, the same for every school, dialogue and report; and last the schools themselves."""
 
-LEADING = ("result-against-expected", "spread-over-time", "gap-by-sex", "gap-by-intake")
-"""The figures whose first sentence stands at the top of the report."""
+LEADING = (
+    ("result-against-expected", "lead-expected"),
+    ("spread-over-time", "lead-spread"),
+    ("gap-by-sex", "lead-gap"),
+    ("gap-by-education", "lead-gap"),
+    ("gap-by-intake", "lead-gap"),
+)
+"""The figures that the report opens with, and the kind of sentence that says what each of them shows."""
 
 UNANSWERED: Mapping[str, Words] = {
     "results": Words("Lagret saknar resultat för området.", "The lake holds no results for the area."),
@@ -107,7 +113,7 @@ def assemble(
             f"Differences between schools in {frame.place.name}: how large they are, what they go together with and "
             "how surely we know it.",
         ),
-        lead=_lead(figures),
+        lead=_lead(frame, figures),
         audience=frame.audience,
         sections=sections,
         missing=(*missing, *silent),
@@ -118,11 +124,14 @@ def assemble(
     )
 
 
-def _lead(figures: Sequence[Figure]) -> tuple[Words, ...]:
-    """The first sentence of each leading figure: the report opens with what is the case, in words made by rule."""
+def _lead(frame: Frame, figures: Sequence[Figure]) -> tuple[Words, ...]:
+    """What is the case, in words made by rule: a paragraph for each leading figure."""
     by_id = {f.id: f for f in figures}
-    found = (verdict(by_id[id].kind, by_id[id].facts) for id in LEADING if id in by_id)
-    return tuple(sentences[0] for sentences in found if sentences)
+    place = Words(frame.place.name, frame.place.name)
+    found = (verdict(kind, {**by_id[id].facts, "place": place}) for id, kind in LEADING if id in by_id)
+    return tuple(
+        Words(" ".join(s.sv for s in sentences), " ".join(s.en for s in sentences)) for sentences in found if sentences
+    )
 
 
 def _sources(figures: Sequence[Figure]) -> tuple[Source, ...]:

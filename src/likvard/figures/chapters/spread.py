@@ -15,8 +15,9 @@ from likvard.terms import Level, SchoolYear, Words
 
 MERIT_CEILING = 340.0
 
+FIRST_WITH_SEVENTEEN = SchoolYear(2014)
 SEVENTEEN_SUBJECTS = Break(
-    SchoolYear(2014),
+    FIRST_WITH_SEVENTEEN,
     Words(
         "Från våren 2015 räknas 17 ämnen mot 16 före.", "From spring 2015, 17 subjects count; before, there were 16."
     ),
@@ -166,7 +167,11 @@ def spread_over_time(frame: Frame, area: YearSeries, nation: YearSeries, sources
     years = tuple(SchoolYear(int(y)) for y in nation.year)
     own, own_keys = series_line(frame, ("spread", "area"), area, frame.place.level)
     all_, all_keys = series_line(frame, ("spread", "nation"), nation, Level.NATION)
-    out = frame.release(own + all_)
+    moved = ("spread", "change")
+    value, low, high = _moved(area)
+    pupils = float(area.n[-1])
+    change = frame.cell(moved, CellKind.ESTIMATE, value, low=low, high=high, n=pupils, level=frame.place.level)
+    out = frame.release([*own, *all_, change])
     return figure(
         id="spread-over-time",
         question=Words("Växer skillnaderna mellan skolorna?", "Are the differences between schools growing?"),
@@ -186,7 +191,19 @@ def spread_over_time(frame: Frame, area: YearSeries, nation: YearSeries, sources
         sources=sources,
         method=_METHOD_SPREAD,
         indicator="merit_value",
+        facts={"nation_last": out[all_keys[-1]], "change": out[moved]},
     )
+
+
+def _moved(series: YearSeries) -> tuple[float, float, float]:
+    """What a series moved from its first year after the break to its last, with its interval; years are independent."""
+    known = np.flatnonzero(~np.isnan(series.value) & (series.year >= FIRST_WITH_SEVENTEEN.start))
+    if len(known) < 2:
+        return np.nan, np.nan, np.nan
+    first, last = known[0], known[-1]
+    value = float(series.value[last] - series.value[first])
+    half = float(np.hypot(*(series.high[[first, last]] - series.low[[first, last]]))) / 2
+    return value, value - half, value + half
 
 
 _METHOD_SHARES = (
@@ -251,7 +268,7 @@ def variance_shares(
             f"Meritvärde i hela landet, {span}, före och efter hänsyn till {intake.sv}",
             f"Merit value in the whole country, {span}, before and after allowing for {intake.en}",
         ),
-        chart=VarianceShares(shares.levels, bars),
+        chart=VarianceShares(shares.levels, bars, focus=1),
         sources=sources,
         method=(*_METHOD_SHARES, *method),
         indicator="merit_value",
