@@ -12,8 +12,8 @@ from likvard.terms import Words
 RULE = Rule(
     "few_chose",
     Words(
-        "Ett svarsalternativ som färre än fem har valt döljs bakom *. Noll visas som noll.",
-        "An answer chosen by fewer than five is masked by *. Zero is shown as zero.",
+        "Ett svarsalternativ som färre än fem har valt döljs bakom en stjärna. Noll visas som noll.",
+        "An answer chosen by fewer than five is masked by a star. Zero is shown as zero.",
     ),
 )
 
