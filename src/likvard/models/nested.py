@@ -137,7 +137,7 @@ def invert(K: Floats) -> tuple[Floats, float]:
     """Invert many small matrices (J x q x q) and add up their log determinants; scalars without LAPACK."""
     if K.shape[1] == 1:
         return np.divide(1.0, K, dtype=np.float64), float(np.log(K).sum())
-    return np.linalg.inv(K), float(np.linalg.slogdet(K)[1].sum())
+    return np.asarray(np.linalg.inv(K), dtype=np.float64), float(np.linalg.slogdet(K)[1].sum())
 
 
 def _gram(X: Floats, Y: Floats) -> Floats:
