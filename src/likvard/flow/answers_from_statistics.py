@@ -112,7 +112,14 @@ def _safety(con: duckdb.DuckDBPyConnection, now: Frame) -> list[Figure]:
     sources = now.source("skolinspektionen-skolenkaten")
     if not columns or not sources:
         return []
-    return [overview.survey_table(now, columns, sources, overview.SKOLENKATEN, (overview.EVERY_OTHER_YEAR,))]
+    answered = frozenset(str(u) for c in columns for u in c.unit)
+    took_part = replace(now, schools={u: s for u, s in now.schools.items() if u in answered})
+    absent = len(now.schools) - len(took_part.schools)
+    notes = (
+        overview.EVERY_OTHER_YEAR,
+        Words(f"{absent} skolor här var inte med i omgången.", f"{absent} schools here took no part in the round."),
+    )
+    return [overview.survey_table(took_part, columns, sources, overview.SKOLENKATEN, notes)]
 
 
 def _map(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Figure]:

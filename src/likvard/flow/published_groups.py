@@ -12,6 +12,7 @@ from likvard.disclosure.cells import CellKind
 from likvard.figures.chapters import scales
 from likvard.figures.chapters.evidence import Gap, SubjectDeviations, YearSeries
 from likvard.figures.chapters.overview import Measured
+from likvard.figures.chapters.spread import FIRST_WITH_SEVENTEEN
 from likvard.figures.measures import Scale
 from likvard.flow.published import INTAKE, Panel, intake_shares
 from likvard.models.heat import Heat, subject_deviations
@@ -112,14 +113,14 @@ def intake_gap(found: Panel, units: frozenset[str] | None) -> Gap | None:
         YearSeries(at, t[:, 0], t[:, 0] - t[:, 1], t[:, 0] + t[:, 1], t[:, 2]) for t in (table[:, :3], table[:, 3:])
     )
     gap, half = table[:, 0] - table[:, 3], np.hypot(table[:, 1], table[:, 4])
-    moved, doubt = gap[-1] - gap[0], np.hypot(half[-1], half[0])
+    comparable = np.flatnonzero(at >= FIRST_WITH_SEVENTEEN.start)
     return Gap(
         groups=(
             (Words("skolor med flest högutbildade föräldrar", "schools with the most educated parents"), high),
             (Words("skolor med färst", "schools with the fewest"), low),
         ),
         gap=YearSeries(at, gap, gap - half, gap + half, table[:, 2] + table[:, 5]),
-        change=(float(moved), float(moved - doubt), float(moved + doubt)),
+        change=_moved(gap, half, comparable),
     )
 
 
