@@ -51,9 +51,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def folder(demo: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reports of 20, 2, 60 and no schools, each in both languages."""
+    """Reports of 20, 9, 2, 60 and no schools, each in both languages."""
     to = tmp_path_factory.mktemp("reports")
-    sizes = {"demo": None, "two": demo.schools(2), "sixty": demo.schools(60), "none": []}
+    sizes = {"demo": None, "nine": demo.schools(9), "two": demo.schools(2), "sixty": demo.schools(60), "none": []}
     for name, units in sizes.items():
         report = demo.report(units)
         for language in Language:

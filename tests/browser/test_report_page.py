@@ -34,7 +34,7 @@ def violations(page, axe):
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_in_any_pane(open_page, axe, language, scheme):
-    assert violations(open_page(f"demo-{language}", scheme=scheme), axe) == []
+    assert violations(open_page(f"nine-{language}", scheme=scheme), axe) == []
 
 
 @pytest.mark.parametrize("name", ["two-sv", "none-en"])
