@@ -153,12 +153,12 @@ def sex_gap(con: duckdb.DuckDBPyConnection, municipality: str, pupils: Mapping[i
         )
         for g in ("girls", "boys")
     }
-    years = sorted(y for y in groups["girls"].keys() & groups["boys"].keys())
+    years = sorted(y for y in groups["girls"].keys() & groups["boys"].keys() if pupils.get(y - 1, 0) > 0)
     if len(years) < 3:
         return None
     at = np.array(years)
     value = {g: np.array([groups[g][y] for y in years], dtype=float) for g in groups}
-    n = np.array([pupils.get(y - 1, np.nan) / 2 for y in years])
+    n = np.array([pupils[y - 1] / 2 for y in years])
     half = {g: 196 * np.sqrt(v / 100 * (1 - v / 100) / n) for g, v in value.items()}
     gap, doubt = value["girls"] - value["boys"], np.hypot(half["girls"], half["boys"])
     known = np.flatnonzero(~np.isnan(doubt))
