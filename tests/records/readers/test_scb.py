@@ -270,3 +270,11 @@ def test_the_fast_reading_agrees_with_a_plain_one(read, grades_file):
     found = read("a.txt", content).tables["grade"].to_pylist()
     made = [(r["pupil_id"], r["unit_code"], r["subject"], r["grade"], r["points"], r["status"]) for r in found]
     assert sorted(made, key=str) == sorted(plain, key=str)
+
+
+def test_the_organiser_in_the_file_name_keeps_files_apart(read, number):
+    rows = row(number(0)) + "\n" + row(number(1), school="10000002")
+    assert [read(name, rows).scope for name in ("a.txt", "slutbetyg-212000-2882.txt")] == [
+        "2025/26",
+        "2025/26 2120002882",
+    ]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from likvard.records.readers import sayings, tables
-from likvard.records.readers.codes import bad_code
+from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.json_file import number, objects, read_json, text
 from likvard.records.readers.kolada_terms import GROUPS, STATUSES, area_of, level_of
@@ -80,7 +80,7 @@ def _values(items: list[dict[str, Any]], findings: Findings) -> Iterator[Value]:
             findings.add(sayings.KOLADA_UNIT.at(row, "ou"))
         elif re.fullmatch(r"[NU]\d{5}", kpi) is None:
             findings.add(sayings.BAD_KPI.at(row, "kpi", kpi=kpi[:20]))
-        elif re.fullmatch(r"\d{4}", area) is None:
+        elif not is_code(area, 4):
             findings.add(bad_code(area, 4, row, "municipality"))
         elif year is None or not EARLIEST_YEAR <= year <= LATEST_YEAR:
             findings.add(sayings.BAD_YEAR.at(row, "period", year=text(item.get("period"))[:20]))

@@ -6,7 +6,6 @@ M (men, boys) the group boys, also where the measure is about adults.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from likvard.records.readers import sayings, tables
-from likvard.records.readers.codes import bad_code
+from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings, Saying
 from likvard.records.readers.kolada_terms import GROUPS, STATUSES, area_of, level_of
 from likvard.records.readers.naming import EARLIEST_YEAR, LATEST_YEAR, municipality_code, slug, vintage_of
@@ -140,7 +139,7 @@ def _check_known(texts: pa.Array, known: Mapping[str, str], saying: Saying, name
 
 
 def _check_areas(areas: pa.Array, findings: Findings) -> None:
-    strange = pc.invert(pc.match_substring_regex(areas, r"^\d{4}$"))
+    strange = pc.invert(pc.match_substring_regex(areas, r"^[0-9]{4}$"))
     for row in np.flatnonzero(strange.to_numpy(zero_copy_only=False)).tolist():
         findings.add(bad_code(areas[row].as_py(), 4, row + 1, "municipality_id"))
 
@@ -197,7 +196,7 @@ def _municipalities(table: pa.Table, findings: Findings) -> dict[str, pa.Table]:
     listed = {code: title for code, title, kind in rows if kind == "K"}
     for code in sorted(known.keys() | listed.keys()):
         got, expected = listed.get(code, "–"), known.get(code, "–")
-        if got.casefold() != expected.casefold() and re.fullmatch(r"\d{4}", code):
+        if got.casefold() != expected.casefold() and is_code(code, 4):
             findings.add(sayings.NAME_DIFFERS.at(column=code, got=got[:40], code=code, expected=expected))
     findings.add(sayings.NAMES_AGREE.at(n=len(listed), regions=table.num_rows - len(listed)))
     return {}

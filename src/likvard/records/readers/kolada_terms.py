@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from likvard.records.readers.codes import is_code
 from likvard.terms import NATION, Level, Missing
 
 GROUPS: Mapping[str, str] = {
@@ -33,7 +34,7 @@ def level_of(code: str) -> str:
         return Level.NATION
     if re.fullmatch(r"00\d\d", code):
         return Level.COUNTY
-    return Level.MUNICIPALITY if re.fullmatch(r"\d{4}", code) else Level.UNIT
+    return Level.MUNICIPALITY if is_code(code, 4) else Level.UNIT
 
 
 def area_of(code: str) -> str:

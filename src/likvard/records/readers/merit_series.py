@@ -6,7 +6,6 @@ pupils in year 9 is that of October, not the number behind the merit value, so n
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables
-from likvard.records.readers.codes import bad_code
+from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import organiser_kind
 from likvard.records.readers.siris_tables import LAST_YEAR_OF_16
@@ -100,9 +99,9 @@ def _sound_rows(rows: list[list[str]], numbers: list[int], findings: Findings) -
     for row, number in zip(rows, numbers, strict=True):
         if len(row) != len(HEADER):
             findings.add(sayings.ROW_WIDTH.at(number, got=len(row), width=len(HEADER)))
-        elif not re.fullmatch(r"\d{8}", row[0]):
+        elif not is_code(row[0], 8):
             findings.add(bad_code(row[0], 8, number, "skolenhetskod"))
-        elif not re.fullmatch(r"\d{4}", row[5]) or not FIRST_SPRING <= int(row[5]) <= LAST_SPRING:
+        elif not is_code(row[5], 4) or not FIRST_SPRING <= int(row[5]) <= LAST_SPRING:
             findings.add(sayings.BAD_YEAR.at(number, "varterminsar", year=row[5][:20]))
         else:
             kept.append(([cell.strip() for cell in row], number))
@@ -166,7 +165,7 @@ def _rows(
 
 def _units(cell: dict[str, list[str]], springs: np.ndarray, numbers: list[int]) -> pa.Table:
     """Names are those of the year; municipality and kind of organiser are the latest known."""
-    known = [code if re.fullmatch(r"\d{4}", code) else None for code in cell["kommunkod"]]
+    known = [code if is_code(code, 4) else None for code in cell["kommunkod"]]
     columns: dict[str, tables.Cells] = {
         "unit_code": cell["skolenhetskod"],
         "school_year": pa.array(springs - 1, pa.int16()),

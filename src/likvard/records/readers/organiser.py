@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from likvard.records.readers import organiser_tables, sayings
+from likvard.records.readers.codes import is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import organiser_number, slug
 from likvard.records.readers.organiser_cells import EXPECTED, is_formula, parser
@@ -208,7 +209,7 @@ def _problem(field: Field, cell: str, line: int) -> Finding | None:
 def _wrong(field: Field, cell: str, line: int) -> Finding:
     """What is wrong with a cell; one that could name somebody is not shown."""
     digits = {Form.UNIT: 8, Form.ORGANISER: 10, Form.MUNICIPALITY: 4}.get(field.form)
-    if digits and re.fullmatch(rf"\d{{{digits - 1}}}", cell):
+    if digits and is_code(cell, digits - 1):
         return sayings.LOST_ZERO.at(line, field.name.sv, code=cell, got=digits - 1, digits=digits)
     hidden = field.form in _HIDDEN or looks_like_personal_number(cell)
     sv, en = EXPECTED[field.form]

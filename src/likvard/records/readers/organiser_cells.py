@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
+from likvard.records.readers.codes import is_code
 from likvard.records.readers.naming import EARLIEST_YEAR, LATEST_YEAR, school_year
 from likvard.records.readers.symbols import OWN, number, parse_one
 from likvard.records.template_tables import Field, Form
@@ -65,7 +66,7 @@ def _choice(text: str, words: Mapping[str, str]) -> str:
 def _code(digits: int) -> Parser:
     def parse(text: str) -> str:
         plain = text.replace("-", "") if digits == 10 else text
-        if re.fullmatch(rf"\d{{{digits}}}", plain) is None:
+        if not is_code(plain, digits):
             raise ValueError(text)
         return plain
 
@@ -86,7 +87,7 @@ def _school_year(text: str) -> int:
 
 
 def _year(text: str) -> int:
-    if re.fullmatch(r"\d{4}", text) is None or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
+    if not is_code(text, 4) or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
         raise ValueError(text)
     return int(text)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b, sha256
 
-_PERSONAL = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)[-+]?([0-9A-Z]{4})")
+_PERSONAL = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)[-+]?([0-9A-Z]{4})", re.ASCII)
 _LIKE = re.compile(r"(?:19|20)\d{6}[-+]?[0-9A-Z]{3,4}|\d{6}[-+]?(?:\d{4}|[A-Z]{2}\d\d|[A-Z]\d{3})")
 _TEMPORARY_SEX = {"TF1": "boy", "TF2": "girl"}  # SCB's instruction: TF10 for a boy, TF20 for a girl
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from likvard.records.readers import scb_grades, scb_tests, tables
 from likvard.records.readers.findings import Findings
+from likvard.records.readers.naming import organiser_number
 from likvard.records.readers.scb_layouts import FIRST_ROW, Layout, is_header
 from likvard.records.readers.scb_pupils import Pupils, load, pupils_of
 from likvard.records.readers.text import read_text
@@ -49,7 +50,7 @@ class Scb:
         context.progress(4, 4)
         return Reading(
             source=layout.source,
-            scope=_scope(pupils),
+            scope=_scope(pupils, organiser_number(path.name)),
             vintage=str(pupils.year.spring),
             file=path.name,
             reader=self.name,
@@ -86,7 +87,9 @@ def _enrolments(pupils: Pupils, layout: Layout) -> pa.Table:
     return tables.fill("enrolment", len(pupils.persons), columns)
 
 
-def _scope(pupils: Pupils) -> str:
-    """What a newer file replaces: the school year, and the school if the file is of one alone."""
+def _scope(pupils: Pupils, organiser: str) -> str:
+    """What a newer file replaces: the school year; and the organiser whose number is in the file's name, or else the
+    school if the file is of one alone."""
     units = pc.unique(pupils.unit_code)
-    return f"{pupils.year} {units[0].as_py()}" if len(units) == 1 else str(pupils.year)
+    who = organiser or (units[0].as_py() if len(units) == 1 else "")
+    return f"{pupils.year} {who}".strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from likvard.records.readers import sayings, tables
+from likvard.records.readers.codes import is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import EARLIEST_YEAR, LATEST_YEAR
 from likvard.records.readers.pseudonyms import Person, people
@@ -109,8 +109,8 @@ def pupils_of(raw: pa.Table, lines: list[int], key: bytes, findings: Findings) -
     for row, (person, code) in enumerate(zip(persons, codes, strict=True)):
         if person is None:
             findings.add(sayings.BAD_PERSONAL_NUMBER.at(lines[row], "PersonNr"))
-        elif re.fullmatch(r"\d{8}", code) is None:
-            saying = sayings.LOST_ZERO if re.fullmatch(r"\d{7}", code) else sayings.HIDDEN_CODE
+        elif not is_code(code, 8):
+            saying = sayings.LOST_ZERO if is_code(code, 7) else sayings.HIDDEN_CODE
             findings.add(saying.at(lines[row], "Skolenhetskod", code=code[:8], got=7, digits=8))
         else:
             kept.append(row)

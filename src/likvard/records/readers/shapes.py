@@ -5,7 +5,6 @@ Coordinates are longitude before latitude; the property `geo_point_2d` is the ot
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables
-from likvard.records.readers.codes import bad_code
+from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.json_file import number, objects, read_json, text
 from likvard.records.reading import ReadContext, Reading
@@ -74,7 +73,7 @@ def _shapes(features: list[dict[str, Any]], findings: Findings) -> Iterator[Shap
         known = feature.get("properties")
         properties = known if isinstance(known, dict) else {}
         code = text(properties.get("id"))
-        if re.fullmatch(r"\d{4}", code) is None:
+        if not is_code(code, 4):
             findings.add(bad_code(code, 4, row, "id"))
             continue
         rings = outer_rings(feature.get("geometry"))

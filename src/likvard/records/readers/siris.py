@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from likvard.records.readers import sayings, siris_rows, siris_tables
+from likvard.records.readers.codes import is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import plausible_year, school_year
 from likvard.records.readers.siris_reports import Report, report_of
@@ -115,7 +116,7 @@ def period_of(name: str, banner: Banner, report: Report, findings: Findings) -> 
         _compare_years(named[1] if named else "", start, report, findings)
         return "school_year", start
     year = banner.period or (named[1] if named else "")
-    if re.fullmatch(r"\d{4}", year) is None:
+    if not is_code(year, 4):
         raise InputError(f"{name} does not say which year it is about.", "Keep the line 'Valt läsår' above the header.")
     if not report.rules:
         return "calendar_year", plausible_year(int(year))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from likvard.records.readers import sayings
-from likvard.records.readers.codes import bad_code
+from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.siris_reports import Meant, Report, meaning, normalise
 from likvard.records.readers.text import cells, columns, trim
 from likvard.terms import InputError
-
-UNIT_CODE, MUNICIPALITY_CODE = re.compile(r"\d{8}"), re.compile(r"\d{4}")
 
 _IDENTITY = {
     "skola": "name",
@@ -96,7 +93,7 @@ def layout_of(lines: Sequence[str], at: int, report: Report, grade: str) -> Layo
 
 def read_rows(lines: Sequence[str], at: int, layout: Layout, findings: Findings) -> Rows:
     """Part the lines below the header into data and description; tell of rows that are damaged."""
-    pattern = UNIT_CODE if layout.units else MUNICIPALITY_CODE
+    digits = 8 if layout.units else 4
     header = trim(cells(lines[at].lstrip("\ufeff"), ";"))
     kept: list[list[str]] = []
     numbers: list[int] = []
@@ -108,12 +105,12 @@ def read_rows(lines: Sequence[str], at: int, layout: Layout, findings: Findings)
             footer.append(line.strip().rstrip(";").rstrip())
         elif filled == header:
             findings.add(sayings.SECOND_HEADER.at(number))
-        elif pattern.fullmatch(row[layout.code] if layout.code < len(row) else ""):
+        elif is_code(row[layout.code] if layout.code < len(row) else "", digits):
             _check_width(filled, layout, number, findings)
             kept.append(row)
             numbers.append(number)
         elif len(filled) >= layout.width - 1:
-            findings.add(bad_code(row[layout.code], 8 if layout.units else 4, number))
+            findings.add(bad_code(row[layout.code], digits, number))
         else:
             footer.append(line.strip())
     return Rows(columns(kept, layout.width), numbers, "\n".join(footer).strip())

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables
-from likvard.records.readers.codes import bad_code
+from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import municipality_code, slug
 from likvard.records.readers.symbols import SURVEY, SURVEY_OPTION, Parsed, counts, parse
@@ -163,12 +163,12 @@ def _area_of(
     """Level, code and group of a row. Codes stored as numbers have lost their zeros: they are filled up again."""
     unit, number = code(row[identity["unit"]], 8), code(row[identity["number"]], 10)
     if unit:
-        if re.fullmatch(r"\d{8}", unit):
+        if is_code(unit, 8):
             return Level.UNIT, unit, "all"
         findings.add(bad_code(unit, 8, line, "Skolenhetskod"))
         return None
     if number:
-        if re.fullmatch(r"\d{10}", number):
+        if is_code(number, 10):
             return Level.ORGANISER, number, "all"
         findings.add(bad_code(number, 10, line, "Orgnummer"))
         return None

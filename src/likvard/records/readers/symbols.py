@@ -47,7 +47,7 @@ OWN: Mapping[str, Missing] = {
 FEWEST, MOST = 1, 4
 
 _SPACE = "[ \u00a0\u202f]"
-_NUMBER = re.compile(rf"[-+\u2212]?(?:\d{{1,3}}(?:{_SPACE}\d{{3}}){{1,4}}|\d{{1,15}})(?:[.,]\d{{1,20}})?")
+_NUMBER = re.compile(rf"[-+\u2212]?(?:\d{{1,3}}(?:{_SPACE}\d{{3}}){{1,4}}|\d{{1,15}})(?:[.,]\d{{1,20}})?", re.ASCII)
 _CIRCA = re.compile(r"(?:cirka|ca\.?)\s+(.*)", re.IGNORECASE)
 
 Floats = npt.NDArray[np.float64]

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables, v4_surveys
-from likvard.records.readers.codes import bad_code
+from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.json_file import Json, objects, read_json, text
 from likvard.records.readers.naming import school_year, slug
@@ -123,7 +123,7 @@ def _of_unit(
 ) -> tuple[str, Mapping[str, pa.Table]]:
     """All metrics of one school over the years."""
     unit = text(body.get("schoolUnit") or body.get("schoolUnitCode"))
-    if re.fullmatch(r"\d{8}", unit) is None:
+    if not is_code(unit, 8):
         raise InputError(f"{name} does not say which school unit it is about.", "Fetch /statistics/gr again.")
     entries = [
         Entry(unit, metric, text(value.get("timePeriod")), text(value.get("value")), text(value.get("valueType")))
@@ -150,7 +150,7 @@ def _salsa(body: Mapping[str, Any], findings: Findings) -> tuple[str, Mapping[st
 def _salsa_entries(body: Mapping[str, Any], period: str, findings: Findings) -> Iterator[Entry]:
     for row, school in enumerate(objects(body.get("compulsorySchoolUnitSalsaMetricList")), start=1):
         unit = text(school.get("schoolUnitCode"))
-        if re.fullmatch(r"\d{8}", unit) is None:
+        if not is_code(unit, 8):
             findings.add(bad_code(unit, 8, row, "schoolUnitCode"))
             continue
         for name, value in school.items():

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables
-from likvard.records.readers.codes import bad_code
+from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import organiser_kind, school_year
 from likvard.records.readers.text import columns, read_comma_file, read_text
@@ -82,7 +82,7 @@ def _years(rows: list[list[str]], numbers: list[int], findings: Findings) -> tup
         if len(row) != len(HEADER):
             findings.add(sayings.ROW_WIDTH.at(number, got=len(row), width=len(HEADER)))
             continue
-        if not re.fullmatch(r"\d{8}", row[0]):
+        if not is_code(row[0], 8):
             findings.add(bad_code(row[0], 8, number, "skolenhetskod"))
             continue
         year = known[row[5]] if row[5] in known else known.setdefault(row[5], _year(row[5]))
@@ -145,7 +145,7 @@ def _units(cell: dict[str, list[str]], year: int, numbers: list[int], form: Scho
         "school_year": year,
         "name": cell["namn"],
         "school_form": form.value,
-        "municipality_code": [code if re.fullmatch(r"\d{4}", code) else None for code in cell["kommunkod"]],
+        "municipality_code": [code if is_code(code, 4) else None for code in cell["kommunkod"]],
         "organiser_kind": [organiser_kind(kind) for kind in cell["huvudmannatyp"]],
         "_line": numbers,
     }

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from likvard.records.readers import sayings, tables
-from likvard.records.readers.codes import bad_code
+from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.json_file import objects, text
 from likvard.records.readers.naming import plausible_year, slug
@@ -77,7 +77,7 @@ def _groups(body: Mapping[str, Any], findings: Findings) -> Iterator[Group]:
     for row, item in enumerate(given, start=1):
         unit = text(item.get("schoolUnitCode") or body.get("schoolUnitCode"))
         term = re.fullmatch(r"(VT|HT)(\d{2})", text(item.get("semester")))
-        if re.fullmatch(r"\d{8}", unit) is None:
+        if not is_code(unit, 8):
             findings.add(bad_code(unit, 8, row, "schoolUnitCode"))
         elif term is None:
             findings.add(sayings.BAD_YEAR.at(row, "semester", year=text(item.get("semester"))[:20]))
