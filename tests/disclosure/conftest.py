@@ -130,13 +130,20 @@ def naive_intervals(
     return {t: (points[2 * i, place[t]], points[2 * i + 1, place[t]]) for i, t in enumerate(targets)}
 
 
-def naive_attack(release: Release, tables: Tables, fewest: Mapping[Level, float]) -> Mapping[Key, Span]:
-    """The interval of every hidden cell of a release, as the naive attacker finds it."""
+def naive_attack(
+    release: Release, tables: Tables, fewest: Mapping[Level, float], before: Release | None
+) -> Mapping[Key, Span]:
+    """The interval of every hidden cell of a release, as the naive attacker finds it who also kept the one before."""
     bounds = {cell.key: known(release, cell, fewest[cell.level]) for cell in tables.cells}
+    for cell in tables.cells if before is not None else ():
+        if before is not None and cell.key in before.cells and before[cell.key].value is not None:
+            bounds[cell.key] = known(before, cell, fewest[cell.level])
     hidden = [
         cell.key
         for cell in tables.cells
-        if release[cell.key].missing not in (None, Missing.NOT_APPLICABLE) and release[cell.key].value is None
+        if release[cell.key].missing is not Missing.NOT_APPLICABLE
+        and release[cell.key].value is None
+        and not (before is not None and cell.key in before.cells and before[cell.key].value is not None)
     ]
     return naive_intervals(bounds, tables.relations, hidden) if hidden else {}
 
@@ -162,9 +169,9 @@ def tables() -> Callable[..., Tables]:
 def attack() -> Callable[[Release, Tables], Mapping[Key, Span]]:
     """The naive attacker. Fewest shown in public: 10 at a unit, 5 above (records_public in the rulebook)."""
 
-    def run(release: Release, tables: Tables) -> Mapping[Key, Span]:
+    def run(release: Release, tables: Tables, before: Release | None = None) -> Mapping[Key, Span]:
         own = {level: 10.0 if level is Level.UNIT else 5.0 for level in Level}
         fewest = own if release.audience is Audience.PUBLIC else dict.fromkeys(Level, 5.0)
-        return naive_attack(release, tables, fewest)
+        return naive_attack(release, tables, fewest, before)
 
     return run

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pytest
 
 from likvard.disclosure import Cell, CellKind, Ledger, release
@@ -39,6 +42,20 @@ def test_it_survives_being_written_and_read(today: date) -> None:
     ledger = _ledger(Audience.PUBLIC, today)
     assert Ledger.from_json(ledger.to_json()) == ledger
     assert Ledger.from_json(ledger.to_json()).to_json() == ledger.to_json()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_two_releases_together_tell_no_more_than_one(
+    seed: int, tables: Callable[..., Any], attack: Callable[..., Any], today: date
+) -> None:
+    random = np.random.default_rng(seed)
+    tb = tables("counts", random.poisson(6, (4, 3)))
+    some = [cell for cell in tb.cells if random.random() < 0.4]
+    first = release(some, audience=Audience.PUBLIC, on=today)
+    ledger = Ledger().after(first)
+    second = release(tb.cells, audience=Audience.PUBLIC, on=today, relations=tb.relations, ledger=ledger)
+    for key, (low, high) in attack(second, tb, first).items():
+        assert high - low > 1 - 1e-4 or key in second.exposed
 
 
 def test_it_counts_persons_for_counts_and_shares_only(today: date) -> None:

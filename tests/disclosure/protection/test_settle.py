@@ -56,3 +56,13 @@ def test_exact_values_that_do_not_add_up_are_refused() -> None:
 def test_the_true_table_fits_to_the_last_bit() -> None:
     raw = settled(cell("a", 0.1), cell("b", 0.2), cell("all", 0.3))
     assert np.array_equal(raw.system.matrix @ raw.system.value, raw.system.constant)
+
+
+def test_figures_that_nothing_fits_are_refused() -> None:
+    """Both parts and the total are out of reach: zero is no cover, and the source's range leaves no room."""
+    near = Verdict(Missing.NEAR_ALL, Words("", ""), "hidden_by_source", span=(36.0, 39.0))
+    cells = [Cell(("x", "a"), CellKind.COUNT, None, 40, missing=Missing.NEAR_ALL), cell("b", 0.0), cell("all", 0.0)]
+    unknowns = {c.key: unknown(c, near if c.value is None else None) for c in cells}
+    raw = build(unknowns, [SUM], {})
+    with pytest.raises(DisclosureError, match="contradict"):
+        settle(raw.system, raw.states, raw.keys)

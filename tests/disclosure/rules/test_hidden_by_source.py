@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from likvard.disclosure import Released
-from likvard.terms import Audience, Language, Missing
+from likvard.disclosure import Cell, CellKind, Released
+from likvard.disclosure.rules import hidden_by_source
+from likvard.disclosure.thresholds import limits
+from likvard.terms import Audience, Language, Level, Missing
 
 HIDDEN = [Missing.FEW, Missing.MAJORITY, Missing.PRIVACY, Missing.RULE_NOT_MET, Missing.MASKED_UNDER_10]
 ABSENT = [Missing.UNAVAILABLE, Missing.NOT_APPLICABLE, Missing.NOT_REPORTED, Missing.EMPTY, Missing.NOT_YET]
@@ -40,3 +43,12 @@ def test_a_range_of_the_source_is_kept(shown: Callable[..., Released]) -> None:
 def test_a_rounded_number_of_the_source_is_shown_as_rounded(shown: Callable[..., Released]) -> None:
     seen = shown("count", 450.0, missing=Missing.APPROXIMATE, source="siris_pupils")
     assert (seen.value, seen.missing) == (450.0, Missing.APPROXIMATE)
+
+
+@pytest.mark.parametrize(("missing", "n", "span"), [(Missing.NEAR_ALL, 40, (36, 39)), (Missing.NEAR_NONE, 40, (1, 4))])
+def test_a_symbol_with_n_tells_how_many(missing: Missing, n: int, span: tuple[int, int], today: date) -> None:
+    cell = Cell(("share_x", "1"), CellKind.SHARE, None, n, missing=missing, source="siris_grades")
+    limit = limits("siris_grades", Audience.PUBLIC, today, CellKind.SHARE, Level.UNIT, "share_x")
+    verdict = hidden_by_source.judge(cell, limit)
+    assert verdict is not None
+    assert verdict.span == span

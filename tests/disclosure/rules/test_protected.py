@@ -93,6 +93,16 @@ def test_what_earlier_releases_have_told_already_is_reported(today: date) -> Non
     assert (hidden(out), out.exposed) == ({("x", "a")}, (("x", "a"),))
 
 
+def test_questions_without_one_number_of_answers_are_no_sum(today: date) -> None:
+    """Where options have different n, or several may be ticked, they do not add up and tell nothing together."""
+    ticked = [
+        Cell(("q", "1", option), CellKind.OPTION, c / 60, 60, numerator=float(c), source="skolenkaten")
+        for option, c in {"a": 50, "b": 40, "c": 30}.items()
+    ]
+    out = release(ticked, audience=Audience.PUBLIC, on=today)
+    assert (hidden(out), out.programs) == (set(), 0)
+
+
 def test_a_sum_of_cells_that_are_not_there_is_refused(today: date) -> None:
     with pytest.raises(DisclosureError, match="not among the cells"):
         release(counts(3, 20, 9)[1:], audience=Audience.PUBLIC, on=today, relations=[SUM])
