@@ -85,11 +85,20 @@ def _number(node: object) -> tuple[str, str, list[str]]:
         shown, sql, used = _number(node.right)
         return f"{node.operator.lexeme}{shown}", f"({node.operator.lexeme}{sql})", used
     if isinstance(node, tree.Binary):
-        return _arithmetic(node)
+        bound = _as_r_binds(node)
+        return _number(bound) if isinstance(bound, tree.Unary) else _arithmetic(bound)
     if isinstance(node, tree.Call) and (name := variable_name(node.callee)) in _FUNCTIONS and len(node.args) == 1:
         shown, sql, used = _number(node.args[0])
         return f"{name}({shown})", f"({_FUNCTIONS[str(name)].format(f'({sql})')})", used
     raise FormulaError(f"{_show(node)} cannot be computed here")
+
+
+def _as_r_binds(node: tree.Binary) -> tree.Binary | tree.Unary:
+    """-x^2 is -(x^2) in R, while formulae reads (-x)^2."""
+    left = node.left
+    if node.operator.kind == "STAR_STAR" and isinstance(left, tree.Unary):
+        return tree.Unary(left.operator, tree.Binary(left.right, node.operator, node.right))
+    return node
 
 
 def _arithmetic(node: tree.Binary) -> tuple[str, str, list[str]]:

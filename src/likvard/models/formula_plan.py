@@ -94,7 +94,7 @@ def make_plan(
     _check_outcome(outcome, fixed)
     random = [design.columns(bar.terms) for bar in formula.bars]
     allowed = _shiftable(fixed, outcome, shifts)
-    moved = {name: shifts[name] for name in allowed}
+    moved = {name: shifts[name] for name in allowed if name in shifts}
     outcome, *flat = (_shift(c, moved) for c in (outcome, *fixed, *(c for part in random for c in part)))
     model = Model(outcome, tuple(flat[: len(fixed)]), _effects(formula, flat[len(fixed) :], random), reml)
     rows = _lower(c for effect in model.effects for c in effect.columns)
@@ -128,18 +128,22 @@ class _Design:
         return replace(self._numeric(atom, plain=True), name=atom.name)
 
     def columns(self, terms: Terms) -> tuple[Column, ...]:
-        """The columns of terms in R's order: within a term the first factor's levels run fastest."""
+        """The columns of terms in R's order: within a term the first factor's levels run fastest.
+
+        R codes a factor by contrasts if the rest of its term is empty or lies within an earlier term, else by all
+        its levels (Chambers & Hastie 1992, Statistical Models in S, page 38; R's TermCode).
+        """
         found = [ONE] if terms.intercept else []
-        known: set[frozenset[str]] = {frozenset(a.name for a in t) for t in terms.terms} | {frozenset()}
+        earlier: list[set[str]] = [set()]
         full = _first_factor(terms, self.needs.factors)
         for t in terms.terms:
-            names = frozenset(a.name for a in t)
+            names = {a.name for a in t}
             choices = []
             for atom in t:
-                contrasts = names - {atom.name} in known and (t, atom.name) != full
+                contrasts = any(names - {atom.name} <= other for other in earlier) and (t, atom.name) != full
                 choices.append(self._choices(atom, contrasts))
-            for picked in product(*reversed(choices)):
-                found.append(_multiply(tuple(reversed(picked))))
+            found += [_multiply(picked[::-1]) for picked in product(*reversed(choices))]
+            earlier.append(names)
         return tuple(found)
 
     def _choices(self, atom: Atom, contrasts: bool) -> list[Column]:

@@ -265,9 +265,10 @@ def _random(moments: Moments, effect: Effect) -> tuple[Floats, Floats]:
         to_own = np.array(T, dtype=float).T
     else:
         written = [express(c, held) for c in effect.columns]
-        if any(w is None for w in written):
-            raise ModelError(f"The moments lack rows for {effect.name!r}.", "Gather the moments for this model.")
-        rows, to_own = np.array(written, dtype=float), np.eye(len(own))
+        rows = np.array([np.zeros(len(held)) if w is None else w for w in written], dtype=float)
+        to_own = np.eye(len(own))
+    if not rows.any(axis=1).all():
+        raise ModelError(f"The moments lack rows for {effect.name!r}.", "Gather the moments for this model.")
     among = list(moments.rows)
     square = np.einsum("qi,ij,qj->q", rows, moments.total[np.ix_(among, among)], rows) / moments.nobs
     if not np.all(square > 0):

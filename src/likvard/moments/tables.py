@@ -102,13 +102,13 @@ def _csv(con: duckdb.DuckDBPyConnection, path: Path) -> str:
 
 
 def _quoted_columns(path: Path) -> set[int]:
-    """Positions of the columns that hold a value in quotes, among the rows of the file's first megabyte."""
+    """Positions of the columns with a value in quotes (not just "") among the rows of the first megabyte."""
     with path.open("rb") as file:
         text = file.read(_HEAD).decode("utf-8", errors="replace")
     quoted: set[int] = set()
     place, line = 0, 0
     for match in _FIELD.finditer(text):
-        if match[1] is not None and line > 0:
+        if match[1] and line > 0:
             quoted.add(place)
         if match[3] in {"\n", "\r\n"}:
             place, line = 0, line + 1
