@@ -101,7 +101,7 @@ def unit_years(found: Panel) -> UnitYears:
         year=rows["year"],
         value=value,
         status=rows["status"],
-        n=n,
+        n=np.where(n >= LEAST_TOLD, n, np.nan),
         low=np.maximum(value - half, 0),
         high=np.minimum(value + half, 340),
         expected_low=low,
@@ -148,6 +148,7 @@ def _spread(found: Panel, year: int, units: frozenset[str] | None) -> tuple[floa
     return sd.true, sd.low, sd.high, pupils, ""
 
 
+LEAST_TOLD = 10  # October's pupils are not quite those behind the result: where few, the source's own rule has judged
 LEAST_SCHOOLS = 3  # fewer have no spread worth the name
 LINE = -10.0  # merit points: half a grade step in one subject of two; the probability below it is told
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from likvard.disclosure.cells import Cell, CellKind, Key, Release
+from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release
 from likvard.figures.chapters import scales
 from likvard.figures.chapters.evidence import Deviations, Funnels, SubjectDeviations, UnitYears
 from likvard.figures.chapters.frame import Frame, joined
@@ -172,12 +172,14 @@ def funnel(frame: Frame, found: Funnels, sources: tuple[Source, ...]) -> Figure:
     """The newest year's results against size, with limits for chance."""
     keys: dict[str, Key] = {str(u): ("merit_value", "funnel", str(u)) for u in found.unit}
     cells = [
-        frame.cell(keys[str(u)], CellKind.MEAN, found.value[i], n=found.n[i], ceiling=MERIT_CEILING)
+        frame.cell(keys[str(u)], CellKind.MEAN, found.value[i], n=found.n[i], ceiling=MERIT_CEILING, year=found.year)
         for i, u in enumerate(found.unit)
     ]
     centre = ("merit_value", "funnel", "centre")
-    cells.append(frame.cell(centre, CellKind.ESTIMATE, found.centre, n=found.centre_n, level=frame.place.level))
-    out = frame.release(cells)
+    level, ceiling = frame.place.level, MERIT_CEILING
+    cells.append(frame.cell(centre, CellKind.MEAN, found.centre, n=found.centre_n, level=level, ceiling=ceiling))
+    # Whoever knows the centre and all schools but one knows that one; what a source hid is no part of our centre.
+    out = frame.release(cells, [Relation(centre, tuple(keys.values()))] if frame.own_records else [])
     points = tuple((frame.schools[u], out[key]) for u, key in keys.items())
     visible = frozenset(u for u in found.outside if out[keys[u]].value is not None)
     limits = tuple(
@@ -271,6 +273,7 @@ def _panel_cells(frame: Frame, own: UnitYears, row: int | None, code: str, year:
             high=own.high[row],
             status=own.status[row],
             ceiling=MERIT_CEILING,
+            year=year,
         ),
         frame.cell(band, CellKind.ESTIMATE, middle, n=own.n[row], low=low, high=high),
     ]

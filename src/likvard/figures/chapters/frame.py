@@ -11,7 +11,8 @@ from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release, Rel
 from likvard.disclosure.gate import release
 from likvard.figures.charts import School
 from likvard.figures.figure import Source
-from likvard.terms import Audience, Level, Missing, Words
+from likvard.rulebook import first_day
+from likvard.terms import Audience, DisclosureError, Level, Missing, SchoolYear, Words
 
 ALL_ALIKE = 340.0
 
@@ -44,6 +45,11 @@ class Frame:
         """The codes of the area's schools."""
         return frozenset(self.schools)
 
+    @property
+    def own_records(self) -> bool:
+        """Whether the figures come from pupils' records, and not from what a source has already judged."""
+        return not self.rules
+
     def cell(
         self,
         key: Key,
@@ -57,8 +63,13 @@ class Frame:
         level: Level = Level.UNIT,
         ceiling: float | None = None,
         source: str | None = None,
+        year: int | None = None,
     ) -> Cell:
-        """A cell that asks to be shown. NaN is nothing known; without a value, `status` says why."""
+        """A cell that asks to be shown. NaN is nothing known; without a value, `status` says why.
+
+        `year` is the first calendar year of the school year that the figure is about: a source's rules are looked up
+        by it.
+        """
         known = not math.isnan(value)
         return Cell(
             key,
@@ -71,11 +82,21 @@ class Frame:
             source=self.rules if source is None else source,
             level=level,
             ceiling=ceiling,
+            period=None if year is None else first_day(SchoolYear(int(year))),
         )
 
     def release(self, cells: Iterable[Cell], relations: Sequence[Relation] = ()) -> Release:
-        """Put cells through the gate for this report's reader."""
-        return release(cells, audience=self.audience, on=self.on, relations=relations)
+        """Put cells through the gate for this report's reader.
+
+        Raises `DisclosureError` if a small group can be worked out whatever is hidden.
+        """
+        out = release(cells, audience=self.audience, on=self.on, relations=relations)
+        if out.exposed:
+            names = ", ".join("/".join(key) for key in sorted(out.exposed))
+            raise DisclosureError(
+                f"No hiding protects {names}.", "Leave the figure out, or take more schools together."
+            )
+        return out
 
     def source(self, *names: str) -> tuple[Source, ...]:
         """The sources that a figure rests on, by the beginnings of their names in the lake."""

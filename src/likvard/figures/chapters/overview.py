@@ -15,7 +15,7 @@ from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.measures import Period, Scale
 from likvard.figures.table import Column, Entry, Kind, Row, Table
 from likvard.figures.twins import figure, same
-from likvard.terms import Missing, Words
+from likvard.terms import Missing, SchoolYear, Words
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +194,7 @@ def _measured(frame: Frame, column: Measured, row: int | None, code: str) -> Cel
         high=column.high[row],
         status=str(column.status[row]),
         source=column.source,
+        year=column.period.start if isinstance(column.period, SchoolYear) else column.period - 1,
     )
 
 

@@ -111,6 +111,7 @@ def _unit_cell(frame: Frame, results: UnitYears, row: int) -> Cell:
         high=results.high[row],
         status=results.status[row],
         ceiling=MERIT_CEILING,
+        year=results.year[row],
     )
 
 
@@ -279,9 +280,3 @@ def years_text(years: tuple[int, ...]) -> str:
     """`2019/20–2023/24`, or one school year."""
     first, last = SchoolYear(min(years)), SchoolYear(max(years))
     return str(first) if first == last else f"{first}–{last}"
-
-
-def sums_of_units(results: UnitYears, total: Key, units: frozenset[str], year: int) -> Relation:
-    """The area's mean in a year is what its schools' means add up to."""
-    parts = tuple(_unit_key(u, y) for u, y in zip(results.unit, results.year, strict=True) if y == year and u in units)
-    return Relation((*total, str(year)), parts)
