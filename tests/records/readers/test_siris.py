@@ -178,6 +178,23 @@ def test_national_tests_have_a_subject_per_row_and_sexes_below_the_measure(read)
     assert len(known) == 8
 
 
+def test_the_subject_of_a_test_may_stand_above_the_header_or_end_the_title(read):
+    title = "Grundskola - Resultat nationella prov årskurs 6"
+    columns = "Antal elever med provbetyg A-F;Genomsnittlig betygspoäng;"
+    above = export(
+        title,
+        ";;;;;;;Engelska;Engelska;Matematik;Matematik;",
+        f"{UNIT};{columns}{columns}",
+        f"{NORTH};20;15,5;21;12,0;",
+    )
+    ended = export(f"{title} - Matematik", f"{UNIT};{columns}", f"{NORTH};21;12,0;")
+    assert list(by_measure(read("a.csv", above)).items())[1::2] == [
+        (("test_mean_eng_year_6", "all"), (15.5, "")),
+        (("test_mean_ma_year_6", "all"), (12.0, "")),
+    ]
+    assert cells(read("b.csv", ended), "measure", "n") == [("test_takers_ma_year_6", None), ("test_mean_ma_year_6", 21)]
+
+
 def test_grades_of_year_6_are_read(read):
     made = read(
         "a.csv",

@@ -160,11 +160,12 @@ def _data_rows(
     header = lines[0][1]
     keys = [f.key for f in template.fields if f.key in places]
     shown = [template[key].example for key in keys]
+    named = [slug(title) for title in header]
     for line, row in lines[1:]:
         full = row + [""] * (len(header) - len(row))
-        if any(cell.upper().startswith(_EXAMPLES) for cell in full) or [full[places[key]] for key in keys] == shown:
+        if any(mark in "".join(full).upper() for mark in _EXAMPLES) or [full[places[key]] for key in keys] == shown:
             findings.add(sayings.EXAMPLE_ROW.at(line))
-        elif [slug(cell) for cell in full[: len(header)]] == [slug(cell) for cell in header]:
+        elif full[0].casefold() == header[0].casefold() and [slug(cell) for cell in full[: len(header)]] == named:
             findings.add(sayings.SECOND_HEADER.at(line))
         elif any(full[len(header) :]):
             findings.add(sayings.ROW_WIDTH.at(line, got=len(row), width=len(header)))

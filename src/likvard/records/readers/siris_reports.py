@@ -148,34 +148,38 @@ def normalise(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a column means: the measure, the group it is for, and the rule that said so (None: unknown)."""
+    """What a column means: the measure, the group it is for, the rule that said so (None: unknown), what it rests on.
+
+    A measure still holds `{subject}` where another column of the file tells the subject.
+    """
 
     measure: str
     group: str
     rule: Rule | None
+    base: str
     title: str
-
-    @property
-    def base(self) -> tuple[str, str]:
-        """The measure and group that the column's shares rest on."""
-        return (self.rule.base if self.rule else ""), self.group
 
 
 def meaning(report: Report, category: str, name: str, year: str) -> Meant:
-    """What a column means in a report. A sex in the category row or the name makes the group.
+    """What a column means in a report. A sex in the category row or the name makes the group, a test's subject its measure.
 
     Columns that leave out pupils of unknown background get the ending `_known_background`. A column that no rule
     knows becomes `siris:<its name>`, with the source's own unit.
     """
     parts = [normalise(part) for part in (category, name) if part]
     group = next((SEXES[part] for part in parts if part in SEXES), _ALL)
-    text = " ".join(part for part in parts if part not in SEXES)
-    known = "exkl" in text
-    plain = " ".join(re.sub(r"\(?(?:inkl|exkl)\b.*", "", part).strip() for part in parts if part not in SEXES).strip()
+    subject = next((TEST_SUBJECTS[part] for part in parts if part in TEST_SUBJECTS), "{subject}")
+    said = [part for part in parts if part not in SEXES and part not in TEST_SUBJECTS]
+    plain = " ".join(re.sub(r"\(?(?:inkl|exkl)\b.*", "", part).strip() for part in said).strip()
     title = " – ".join(part for part in (category, name) if part)
     for rule in report.rules:
         match = re.fullmatch(rule.pattern, plain)
         if match is not None:
-            measure = match.expand(rule.measure.replace("{year}", year)) + ("_known_background" if known else "")
-            return Meant(measure, group, rule, title)
-    return Meant("siris:" + slug(text), group, None, title)
+            measure = match.expand(_filled(rule.measure, year, subject))
+            known = "_known_background" if any("exkl" in part for part in said) else ""
+            return Meant(measure + known, group, rule, _filled(rule.base, year, subject), title)
+    return Meant("siris:" + slug(" ".join(said)), group, None, "", title)
+
+
+def _filled(measure: str, year: str, subject: str) -> str:
+    return measure.replace("{year}", year).replace("{subject}", subject)

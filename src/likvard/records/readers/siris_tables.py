@@ -38,7 +38,7 @@ def make(
     """The tables of one export: `statistic` and `measure`, and for school units also `unit` and `organiser`."""
     form = school_form_of_title(title)
     found = _columns(layout, rows, findings)
-    subjects = _subjects(layout, rows, findings)
+    subjects = _subjects(layout, rows, title, findings)
     parts = [part for column in found for part in _statistics(layout, rows, column, subjects, form, period)]
     _check_sums(found, rows, findings)
     made = {"statistic": tables.join("statistic", parts), "measure": _measures(parts, found, layout, about, extract)}
@@ -56,7 +56,7 @@ def _columns(layout: Layout, rows: Rows, findings: Findings) -> list[Column]:
     }
     found: dict[tuple[str, str], Column] = {}
     for at, meant in layout.measures.items():
-        base = known.get(meant.base)
+        base = known.get((meant.base, meant.group))
         share = meant.rule is not None and meant.rule.kind == SHARE
         parsed = parse(rows.columns[at], SIRIS, scale=-2, base=base) if share else first[at]
         if _is_kept(meant, parsed, rows, findings):
@@ -156,11 +156,12 @@ def _groups(layout: Layout, rows: Rows, group: str) -> list[str] | str:
     return ["/".join(part for part in pair if part != "all") or "all" for pair in zip(wide, fine, strict=True)]
 
 
-def _subjects(layout: Layout, rows: Rows, findings: Findings) -> dict[str, np.ndarray]:
-    """For each subject of the tests, which rows are about it."""
+def _subjects(layout: Layout, rows: Rows, title: str, findings: Findings) -> dict[str, np.ndarray]:
+    """For each subject of the tests, which rows are about it: by the column Ämne, or else by the report's title."""
     at = layout.identity.get("subject")
     if at is None:
-        return {"all": np.ones(len(rows.numbers), dtype=bool)}
+        named = [code for name, code in TEST_SUBJECTS.items() if title.lower().endswith(f"- {name}")]
+        return {named[0] if named else "all": np.ones(len(rows.numbers), dtype=bool)}
     names = np.array(rows.columns[at], dtype=object)
     for row, name in enumerate(rows.columns[at]):
         if name.lower() not in TEST_SUBJECTS:

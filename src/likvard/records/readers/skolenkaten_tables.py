@@ -14,7 +14,7 @@ from likvard.records.readers.codes import bad_code, is_code
 from likvard.records.readers.findings import Findings
 from likvard.records.readers.naming import municipality_code, slug
 from likvard.records.readers.symbols import SURVEY, SURVEY_OPTION, Parsed, counts, parse
-from likvard.records.readers.workbook import Cell, Grid, as_text
+from likvard.records.readers.workbook import Cell, Grid, as_text, column_texts
 from likvard.terms import NATION, InputError, Level, SchoolForm
 
 INDEX, MEAN, COUNT, SHARE = "Index", "Medelvärde", "Antal", "Andel"
@@ -89,21 +89,22 @@ def make(grid: Grid, at: int, asked: Round, about: str, findings: Findings) -> M
         raise InputError("A sheet ends in its header rows.", "Download the Excel report again.")
     identity, heads = _heads(grid, at)
     rows, areas = _areas(grid, at, identity, findings)
+    known: dict[Cell, str] = {}
     made: dict[str, list[pa.Table]] = {"statistic": [], "survey_answer": []}
     titles: dict[str, str] = {}
     for what, title in _SIZES.items():
         if what in identity:
             titles[asked.measure(what)] = title
-            cells = [as_text(row[identity[what]]) for row in rows]
+            cells = column_texts(rows, identity[what], known)
             made["statistic"].append(_statistic(asked.measure(what), cells, areas, asked, findings, title))
     for place, head in heads.items():
-        cells = [as_text(row[place]) for row in rows]
+        cells = column_texts(rows, place, known)
         if head.kind in (INDEX, MEAN):
             measure, title = _measure(head, asked)
             titles[measure] = title
             made["statistic"].append(_statistic(measure, cells, _for_group(areas, head), asked, findings, title))
         elif head.kind == COUNT:
-            shares = [as_text(row[place + 1]) for row in rows] if _has_share(heads, place) else [""] * len(rows)
+            shares = column_texts(rows, place + 1, known) if _has_share(heads, place) else [""] * len(rows)
             made["survey_answer"].append(_answers(head, cells, shares, areas, asked, findings))
     return {
         **{name: tables.join(name, parts) for name, parts in made.items()},

@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -144,7 +143,6 @@ def _worksheets(book: python_calamine.CalamineWorkbook) -> list[str]:
     return [sheet.name for sheet in book.sheets_metadata if sheet.typ == kind]
 
 
-@lru_cache(maxsize=200_000)
 def as_text(cell: Cell) -> str:
     """A cell as a person would write it: whole numbers without a point, dates as 2025-09-01."""
     if isinstance(cell, bool):
@@ -161,3 +159,10 @@ def as_text(cell: Cell) -> str:
 def texts(row: Sequence[Cell]) -> list[str]:
     """A row of cells as texts."""
     return [as_text(cell) for cell in row]
+
+
+def column_texts(rows: Sequence[Sequence[Cell]], place: int, known: dict[Cell, str]) -> list[str]:
+    """The cells of one column as texts. `known` remembers what has been turned before; it lives as long as one file."""
+    column = [row[place] for row in rows]
+    known.update({cell: as_text(cell) for cell in set(column) - known.keys()})
+    return [known[cell] for cell in column]
