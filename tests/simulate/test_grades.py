@@ -6,10 +6,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+from likvard import simulate
 from likvard.rulebook import eligible, merit_value
 from likvard.simulate import results
 from likvard.simulate.effects import effects
 from likvard.simulate.people import cohort
+from likvard.simulate.settings import Settings
 from likvard.simulate.subjects import CODES, GRADES
 from likvard.simulate.units import plan
 from likvard.simulate.years import final_roll
@@ -122,3 +124,11 @@ def test_national_tests_follow_grades_but_are_not_them(wide) -> None:
 def test_who_was_away_from_a_test_has_neither_grade_nor_points(country) -> None:
     seen = country.ask("select distinct status, points is null from national_test")
     assert sorted(seen) == [("", False), ("did_not_take_part", True)]
+
+
+def test_those_who_begin_upper_secondary_from_2025_have_levels_in_place_of_courses() -> None:
+    settings = Settings(municipalities=1, first_year=2025, years=1)
+    grades = next(r for r in simulate.readings(settings) if r.source == "synthetic-grades").tables["grade"].to_pylist()
+    upper = {(row["grade_year"], row["course"]) for row in grades if row["school_form"] == "GY"}
+    assert {(1, "Engelska nivå 1"), (1, "Svenska nivå 1"), (2, "Engelska 6")} <= upper
+    assert not {(1, "Engelska 5"), (2, "Engelska nivå 2")} & upper

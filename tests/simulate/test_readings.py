@@ -5,11 +5,13 @@ from hashlib import sha256
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 
 from likvard import simulate
 from likvard.records.checks import screen
 from likvard.records.schema import TABLES
-from likvard.simulate.settings import Settings
+from likvard.simulate.settings import Population, Settings
+from likvard.simulate.tables import declared
 
 TINY = Settings(seed=11, municipalities=1, first_year=2018, years=1)
 FROM_EKVIK = "99000000", "99002999"
@@ -97,3 +99,15 @@ def test_progress_ends_where_it_said_it_would() -> None:
 def test_a_year_without_national_tests_has_no_reading_of_them(country) -> None:
     scopes = {reading.scope for reading in country.readings if reading.source == "synthetic-tests"}
     assert scopes == {"2016/17", "2017/18", "2018/19"}
+
+
+def test_a_municipality_with_hardly_any_pupils_can_be_simulated() -> None:
+    hamlet = replace(TINY, population=Population(cohort_median=2.0, cohort_spread=0.01), years=2)
+    found = [reading for reading in simulate.readings(hamlet) for f in screen(reading) if f.severity == "error"]
+    assert found == []
+    assert simulate.truth(hamlet).units.num_rows > 0
+
+
+def test_a_column_that_is_not_declared_is_refused() -> None:
+    with pytest.raises(KeyError, match="colour"):
+        declared("organiser", {"colour": pa.array(["red"])})

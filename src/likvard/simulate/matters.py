@@ -36,7 +36,7 @@ def _of_form(settings: Settings, year: Year, form: SchoolForm) -> Iterator[pa.Ta
     if not len(roll):
         return
     unit, place = np.unique(roll.unit, return_inverse=True)
-    seat = np.array([year.plan.units[int(u)].seat for u in unit])
+    seat = year.plan.seat_of[unit]
     domains = year.climate.at(year.year)[seat]
     forms = list(_ABUSE)
     rng = stream(settings.seed, Topic.MATTERS, year.plan.place.index, year.year, forms.index(form))

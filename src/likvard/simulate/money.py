@@ -14,7 +14,7 @@ from likvard.simulate.results import newcomer
 from likvard.simulate.rolls import Roll
 from likvard.simulate.settings import Settings
 from likvard.simulate.streams import Floats, Topic, Whole, shares, stream
-from likvard.simulate.tables import declared
+from likvard.simulate.tables import declared, empty
 from likvard.simulate.years import Year
 from likvard.terms import OrganiserKind, SchoolForm
 
@@ -60,7 +60,7 @@ def indexes(year: Year) -> Floats:
     """Socio-economic index of every seat's compulsory school in a year, 1 for the municipality; NaN without pupils."""
     roll = year.roll.of(SchoolForm.COMPULSORY)
     risk = need(roll)
-    found: Floats = shares(roll.seat, risk, len(year.plan.seats)) / risk.mean()
+    found: Floats = shares(roll.seat, risk, len(year.plan.seats)) / (risk.mean() if len(risk) else 1.0)
     return found
 
 
@@ -86,7 +86,7 @@ def money(settings: Settings, year: Year, first: Floats) -> pa.Table:
         roll = year.roll.of(form)
         if len(roll):
             lines += _of_form(settings, year, rng, roll, form, getattr(settings.money, name), index)
-    return _table(year, lines)
+    return _table(year, lines) if lines else empty("money")
 
 
 def _of_form(
@@ -103,7 +103,7 @@ def _of_form(
     kinds: dict[str, Floats] = {"base": each * pupils.astype(np.float64)}
     if form is SchoolForm.COMPULSORY:
         share = settings.money.socioeconomic
-        seat = np.array([year.plan.units[int(u)].seat for u in unit])
+        seat = year.plan.seat_of[unit]
         weight = pupils * np.nan_to_num(index[seat], nan=1.0)
         kinds["socioeconomic"] = share * kinds["base"].sum() * weight / weight.sum()
         kinds["base"] = (1 - share) * kinds["base"]

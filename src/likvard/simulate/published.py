@@ -222,7 +222,7 @@ def _staff(settings: Settings, year: Year) -> Iterator[Cells]:
     """Registered, qualified teachers: fewer where teaching is weak and intake is heavy. Headcounts are not kept."""
     roll = year.roll.of(SchoolForm.COMPULSORY)
     unit, place = np.unique(roll.unit, return_inverse=True)
-    seat = np.array([year.plan.units[int(u)].seat for u in unit])
+    seat = year.plan.seat_of[unit]
     rng = stream(settings.seed, Topic.STAFF, year.plan.place.index, year.year)
     pupils = np.bincount(place)
     intake = shares(place, roll.education == TERTIARY, len(unit)) - 0.6

@@ -10,7 +10,6 @@ import numpy as np
 
 from likvard.simulate.places import COUNTIES, Areas, Municipality
 from likvard.simulate.programmes import NATIONAL, PREPARATORY, VOCATIONAL
-from likvard.simulate.streams import Floats
 from likvard.terms import OrganiserKind, SchoolForm
 
 Forms = tuple[SchoolForm, ...]
@@ -129,8 +128,3 @@ def _with_adapted(found: tuple[Seat, ...], place: Municipality) -> tuple[Seat, .
         Seat(s.role, s.kind, (*s.forms, _F.ADAPTED_COMPULSORY), s.low, s.high, s.weight, s.area) if i in hosts else s
         for i, s in enumerate(found)
     )
-
-
-def weights(found: tuple[Seat, ...]) -> Floats:
-    """Return the weight of every seat."""
-    return np.array([seat.weight for seat in found])

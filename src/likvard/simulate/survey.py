@@ -127,7 +127,7 @@ def _answered(
 ) -> Answers:
     respondents, form, lift = who
     unit, place = np.unique(roll.unit, return_inverse=True)
-    seat = np.array([year.plan.units[int(u)].seat for u in unit])
+    seat = year.plan.seat_of[unit]
     asked = np.stack([np.bincount(place[roll.girl == girl], minlength=len(unit)) for girl in (True, False)], axis=1)
     tertiary = shares(place, roll.education == TERTIARY, len(unit)) - 0.6
     share = np.clip(survey.response + 0.08 * rng.normal(size=len(unit)), 0.3, 1)

@@ -50,14 +50,18 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A municipality's seats and units through all years. `heir` is the seat that takes over when one closes, for
-    the years up to 6 and from 7: the pupils of a closed seat go there."""
+    """A municipality's seats and units through all years.
+
+    `seat_of` is the seat of each unit. An heir is the seat that takes over when one closes, in the first years of
+    study and in the last; `low` and `high` are each seat's first and last year of study.
+    """
 
     place: Municipality
     areas: Areas
     seats: tuple[Seat, ...]
     units: tuple[Unit, ...]
     links: tuple[Link, ...]
+    seat_of: Whole
     heir_early: Whole
     heir_late: Whole
     low: Whole
@@ -91,7 +95,8 @@ def plan(settings: Settings, index: int) -> Plan:
     early, late = _heirs(found)
     units, links = _history(rng, place, found, early)
     low, high = (np.array([getattr(seat, end) for seat in found]) for end in ("low", "high"))
-    return Plan(place, lived, found, tuple(units), tuple(links), early, late, low, high)
+    seat_of = np.array([unit.seat for unit in units])
+    return Plan(place, lived, found, tuple(units), tuple(links), seat_of, early, late, low, high)
 
 
 def _heirs(found: tuple[Seat, ...]) -> tuple[Whole, Whole]:

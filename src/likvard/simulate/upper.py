@@ -23,12 +23,12 @@ from likvard.simulate.units import Plan
 from likvard.terms import SchoolForm
 
 YEARS = 3
+_LEAVING_AGE = 15
 _IM = CODES.index(INTRODUCTORY)
 _CENTRE = np.array([*(p.centre for p in NATIONAL), -1.6])
 _TAUGHT = 1.0  # how far a programme's demands follow its pupils
 _HARDER = 0.75  # than year 9, in latent units
 _ENOUGH = 0.9  # of the points: 2,250 of 2,500
-_ADAPTED_YEARS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def careers(settings: Settings, plan: Plan, effects: Effects, leavers: Marks, ye
     scale = points("AF", date(year, 8, 1))
     average = (np.where(grade >= 0, scale[grade], 0.0) * worth).sum(1) / np.maximum(read.sum(1), 1)
     return Career(
-        int(leavers.roll.birth_year[0]) if len(seat) else 0,
+        year - _LEAVING_AGE,
         leavers.roll.row,
         programme,
         seat,
@@ -146,11 +146,9 @@ def upper_roll(plan: Plan, cohort: Cohort, career: Career, year: int) -> Roll:
     )
 
 
-def adapted_roll(plan: Plan, cohort: Cohort, year: int) -> Roll | None:
-    """Those of the cohort in adapted upper secondary school, four years from 16; None if they are of another age."""
+def adapted_roll(plan: Plan, cohort: Cohort, year: int) -> Roll:
+    """Those of the cohort in adapted upper secondary school, which has four years from the age of 16."""
     study = year - cohort.birth_year - 15
-    if not 1 <= study <= _ADAPTED_YEARS:
-        return None
     rows = np.flatnonzero((cohort.special == 1) & (cohort.arrival <= 15))
     hosts = [i for i, seat in enumerate(plan.seats) if SchoolForm.ADAPTED_UPPER_SECONDARY in seat.forms]
     form = np.full(len(rows), FORM[SchoolForm.ADAPTED_UPPER_SECONDARY])

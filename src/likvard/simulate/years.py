@@ -90,8 +90,7 @@ def _year(settings: Settings, schools: Plan, by_age: dict[int, Cohort], leaving:
     rolls += [*compulsory, tenth]
     uppers = tuple(upper_roll(schools, by_age[15 + ago], career, year) for ago, career in enumerate(leaving, start=1))
     rolls += uppers
-    adapted = [adapted_roll(schools, by_age[age], year) for age in range(16, 20)]
-    rolls += [roll for roll in adapted if roll is not None]
+    rolls += [adapted_roll(schools, by_age[age], year) for age in range(16, 20)]
     rolls.append(adult_roll(settings, schools, year))
     sixth = in_order(compulsory[6].of(SchoolForm.COMPULSORY, SchoolForm.SAMI))
     return Year(
