@@ -8,8 +8,8 @@ from dataclasses import replace
 import duckdb
 
 from likvard.figures.chapters import deviations, groups, overview, scales, spread
-from likvard.figures.chapters.frame import Frame
-from likvard.figures.figure import Explanation, Figure
+from likvard.figures.chapters.frame import Draft, Frame
+from likvard.figures.figure import Explanation
 from likvard.flow import pupils, pupils_measured
 from likvard.flow.answers_from_statistics import Answers
 from likvard.records.questions import pupils as question
@@ -71,7 +71,7 @@ def answers(con: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[Answers, Sequ
     }, _not_said(here, nine)
 
 
-def _results(nine: Frame, now: Frame, found: pupils.Records) -> list[Figure]:
+def _results(nine: Frame, now: Frame, found: pupils.Records) -> list[Draft]:
     sources = nine.source(*SOURCES)
     history = pupils.unit_years(found)
     mean, lower, upper = pupils.nation(found)
@@ -94,7 +94,7 @@ def _results(nine: Frame, now: Frame, found: pupils.Records) -> list[Figure]:
     ]
 
 
-def _groups(nine: Frame, found: pupils.Records) -> list[Figure]:
+def _groups(nine: Frame, found: pupils.Records) -> list[Draft]:
     figures = []
     for column, first, id, one, other, both in GROUPS:
         gap = pupils.gap(found, column, first, (one, other), nine.units)
@@ -103,7 +103,7 @@ def _groups(nine: Frame, found: pupils.Records) -> list[Figure]:
     return figures
 
 
-def _table(frame: Frame, columns: Sequence[overview.Measured], which: str) -> list[Figure]:
+def _table(frame: Frame, columns: Sequence[overview.Measured], which: str) -> list[Draft]:
     measured = frozenset(str(u) for c in columns for u in c.unit)
     listed = replace(frame, schools={u: s for u, s in frame.schools.items() if u in measured})
     if not columns or not listed.schools:

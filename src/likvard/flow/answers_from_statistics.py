@@ -9,14 +9,14 @@ import duckdb
 import numpy as np
 
 from likvard.figures.chapters import deviations, groups, overview, scales, spread
-from likvard.figures.chapters.frame import Frame
-from likvard.figures.figure import Explanation, Figure
+from likvard.figures.chapters.frame import Draft, Frame
+from likvard.figures.figure import Explanation
 from likvard.flow import published, published_groups
 from likvard.records.questions import published as question
 from likvard.rulebook import counties
 from likvard.terms import Level, SchoolYear, Words
 
-Answers = Mapping[str, Sequence[Figure]]
+Answers = Mapping[str, Sequence[Draft]]
 
 
 def answers(con: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[Answers, Sequence[Explanation]]:
@@ -49,7 +49,7 @@ def _newest(frame: Frame, found: published.Panel) -> Frame:
     return replace(frame, schools={u: s for u, s in frame.schools.items() if u in recent})
 
 
-def _results(con: duckdb.DuckDBPyConnection, here: Frame, now: Frame, found: published.Panel) -> list[Figure]:
+def _results(con: duckdb.DuckDBPyConnection, here: Frame, now: Frame, found: published.Panel) -> list[Draft]:
     sources = here.source("skolverket-siris", "skolverket-merit-series")
     compared = published.deviations(found)
     history = published.unit_years(found)
@@ -84,7 +84,7 @@ def _organisers(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {u: o for u, o in zip(units["unit_code"], units["organiser_number"], strict=True) if o}
 
 
-def _groups(con: duckdb.DuckDBPyConnection, here: Frame, found: published.Panel) -> list[Figure]:
+def _groups(con: duckdb.DuckDBPyConnection, here: Frame, found: published.Panel) -> list[Draft]:
     figures = []
     pupils = published.pupils_by_year(found, here.units)
     by_sex = published_groups.sex_gap(con, here.place.code, pupils) if here.place.level is Level.MUNICIPALITY else None
@@ -98,7 +98,7 @@ def _groups(con: duckdb.DuckDBPyConnection, here: Frame, found: published.Panel)
     return figures
 
 
-def _table(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Figure]:
+def _table(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Draft]:
     columns = published_groups.newest(con, frame.units)
     shown = frozenset(u for c in columns for u, s in zip(c.unit, c.status, strict=True) if s != "unavailable")
     listed = replace(frame, schools={u: s for u, s in frame.schools.items() if u in shown})
@@ -106,7 +106,7 @@ def _table(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Figure]:
     return [overview.schools_table(listed, columns, sources)] if columns and sources else []
 
 
-def _safety(con: duckdb.DuckDBPyConnection, now: Frame) -> list[Figure]:
+def _safety(con: duckdb.DuckDBPyConnection, now: Frame) -> list[Draft]:
     """The newest round of the school survey; none where no school of the area took part."""
     columns = published_groups.survey(con, now.units)
     sources = now.source("skolinspektionen-skolenkaten")
@@ -122,7 +122,7 @@ def _safety(con: duckdb.DuckDBPyConnection, now: Frame) -> list[Figure]:
     return [overview.survey_table(took_part, columns, sources, overview.SKOLENKATEN, notes)]
 
 
-def _map(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Figure]:
+def _map(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Draft]:
     """The municipality in its county; none for an organiser, and none where the lake has no outlines."""
     rows = question.shapes(con)
     code = frame.place.code

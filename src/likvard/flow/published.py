@@ -242,7 +242,7 @@ def shares(found: Panel, organisers: Mapping[str, str]) -> Shares | None:
 def funnel(found: Panel, units: frozenset[str]) -> Funnels | None:
     """The newest year with sizes: results of the area's schools against size."""
     year = int(found.means.year.max())
-    here = _with_size(found.rows, year, units)
+    here = _with_size(found.rows, year, units) & (found.rows["n"] >= LEAST_TOLD)
     value, n = found.rows["value"][here].astype(float), found.rows["n"][here].astype(float)
     return funnel_of(found.rows["unit"][here], value, n, found.within.value, year)
 

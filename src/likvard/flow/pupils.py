@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -19,7 +20,7 @@ from likvard.figures.chapters.evidence import (
     UnitYears,
     YearSeries,
 )
-from likvard.flow.published import LINE, SEED, funnel_of
+from likvard.flow.published import LEAST_SCHOOLS, LEAST_TOLD, LINE, SEED, funnel_of
 from likvard.models import profile, spread
 from likvard.models.alarms import alarm_budget
 from likvard.models.expected import share_explained
@@ -165,18 +166,24 @@ def _of_year(
 
 
 def spread_series(found: Records, units: frozenset[str] | None) -> YearSeries:
-    """The true standard deviation between units per year, chance taken out."""
+    """The true standard deviation between units per year, chance taken out, over the units that may be shown.
+
+    A unit too small to be shown is left out: whoever knew the others could else work it out.
+    """
     within = float(np.sqrt(found.model.sigma2)) / SCALE
-    table = []
-    for year in found.years:
-        value, n = _of_year(found.merit, int(year), units)
-        if len(value) < 3:
-            table.append((np.nan, np.nan, np.nan, n.sum(), "few"))
-            continue
-        sd = spread.between_sd(value, n, within)
-        table.append((sd.true, sd.low, sd.high, n.sum(), ""))
+    table = [_spread(*_of_year(found.merit, int(year), units), within) for year in found.years]
     value, low, high, n = np.array([row[:4] for row in table], dtype=float).T
     return YearSeries(found.years, value, low, high, n, status=np.array([row[4] for row in table], dtype=object))
+
+
+def _spread(
+    value: npt.NDArray[np.float64], n: npt.NDArray[np.float64], within: float
+) -> tuple[float, float, float, float, str]:
+    shown = n >= LEAST_TOLD
+    if shown.sum() < LEAST_SCHOOLS:
+        return np.nan, np.nan, np.nan, float(n.sum()), "few"
+    sd = spread.between_sd(value[shown], n[shown], within)
+    return sd.true, sd.low, sd.high, float(n[shown].sum()), ""
 
 
 def gap(found: Records, column: str, first: int, labels: tuple[Words, Words], units: frozenset[str]) -> Gap | None:
@@ -196,7 +203,22 @@ def gap(found: Records, column: str, first: int, labels: tuple[Words, Words], un
         ),
         gap=_series(years, [(g.gap, g.gap_se, g.first_n + g.second_n) for g in gaps]),
         change=(change, change - doubt, change + doubt),
+        rest=_rest(found, units, years, gaps),
     )
+
+
+def _rest(found: Records, units: frozenset[str], years: npt.NDArray[np.int64], gaps: Sequence[GroupGap]) -> YearSeries:
+    """Pupils of the units who are in neither group, because the source does not say: years that have any."""
+    left = []
+    for year, groups in zip(years, gaps, strict=True):
+        value, n = _of_year(found.merit, int(year), units)
+        others = float(n.sum()) - groups.first_n - groups.second_n
+        total = float((value * n).sum()) - groups.first * groups.first_n - groups.second * groups.second_n
+        if others > 0:
+            left.append((int(year), total / others, others))
+    at, mean, pupils = (np.array(column) for column in zip(*left, strict=True)) if left else (np.array([]),) * 3
+    nothing = np.full(len(at), np.nan)
+    return YearSeries(at, mean, nothing, nothing, pupils)
 
 
 def _series(years: npt.NDArray[np.int64], rows: list[tuple[float, float, float]]) -> YearSeries:
@@ -233,17 +255,16 @@ def deviations(found: Records) -> Deviations:
     low, high = effect.interval()
     per_unit = marginalise(found.moments, ("unit",))
     order = np.searchsorted(per_unit.keys[0].astype(str), unit.astype(str))
-    outcome = per_unit.index("merit")
-    result = (per_unit.s[:, outcome] / per_unit.n + MERIT_REFERENCE) / SCALE
+    result, pupils, parts = _pooled(found, unit)
     explained = _explained(found)
     return Deviations(
         unit=unit,
         difference=effect.mode[:, 0] / SCALE,
         low=low[:, 0] / SCALE,
         high=high[:, 0] / SCALE,
-        result=result[order],
+        result=result,
         expected=_expected(found.model, per_unit)[order] / SCALE,
-        n=per_unit.n[order].astype(float),
+        n=pupils,
         years=found.pooled,
         below=effect.chance_below(LINE * SCALE)[:, 0],
         line=LINE,
@@ -251,7 +272,22 @@ def deviations(found: Records) -> Deviations:
         explained=explained.value,
         explained_low=explained.low,
         explained_high=explained.high,
+        parts=parts,
     )
+
+
+def _pooled(
+    found: Records, unit: npt.NDArray[Any]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], dict[str, tuple[int, ...]]]:
+    """Each unit's mean over the pooled years, the pupils behind it, and the years that it is the mean of."""
+    rows, result, pupils, parts = found.merit, [], [], {}
+    for code in unit:
+        at = (rows["unit"] == code) & (rows["year"] >= found.pooled[0])
+        n = rows["n"][at]
+        result.append(float((rows["value"][at] * n).sum() / n.sum()))
+        pupils.append(float(n.sum()))
+        parts[str(code)] = tuple(int(y) for y in rows["year"][at])
+    return np.array(result), np.array(pupils), parts
 
 
 def _explained(found: Records) -> Interval:

@@ -7,8 +7,8 @@ import math
 from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release
 from likvard.figures.chapters import scales
 from likvard.figures.chapters.evidence import Deviations, Funnels, SubjectDeviations, UnitYears
-from likvard.figures.chapters.frame import Frame, joined
-from likvard.figures.chapters.spread import MERIT_CEILING, SEVENTEEN_SUBJECTS, years_text
+from likvard.figures.chapters.frame import Draft, Frame, area_key, joined, unit_key
+from likvard.figures.chapters.spread import MERIT_CEILING, SEVENTEEN_SUBJECTS, unit_cell, whole_cell, years_text
 from likvard.figures.charts import (
     Expected,
     ExpectedRow,
@@ -60,7 +60,7 @@ _METHOD_EXPECTED = (
 )
 
 
-def expected(frame: Frame, found: Deviations, sources: tuple[Source, ...]) -> Figure:
+def expected(frame: Frame, found: Deviations, sources: tuple[Source, ...]) -> Draft:
     """Each school's distance from the expected result with its interval."""
     rows = {str(u): i for i, u in enumerate(found.unit) if u in frame.schools}
     cells: list[Cell] = []
@@ -90,26 +90,36 @@ def expected(frame: Frame, found: Deviations, sources: tuple[Source, ...]) -> Fi
             level=Level.NATION,
         )
     )
-    out = frame.release(cells)
-    span = years_text(found.years)
-    return figure(
-        id="result-against-expected",
-        question=Words("Vilka skolor skiljer sig från det väntade?", "Which schools differ from what was expected?"),
-        subtitle=Words(
-            f"Meritvärde i årskurs 9, {span}, med hänsyn till {joined(found.intake).sv}",
-            f"Merit value in year 9, {span}, allowing for {joined(found.intake).en}",
-        ),
-        chart=Expected(
-            tuple(_expected_row(school, code, rows, out) for code, school in frame.schools.items()),
-            scales.MERIT_DIFFERENCE,
-            scales.MERIT,
-        ),
-        sources=sources,
-        method=(*_METHOD_EXPECTED, _explained(found)),
-        indicator="merit_value",
-        facts={"explained": out[explained]},
-        notes=left_out(found),
+
+    def lay(out: Release) -> Figure:
+        span = years_text(found.years)
+        return figure(
+            id="result-against-expected",
+            question=Words(
+                "Vilka skolor skiljer sig från det väntade?", "Which schools differ from what was expected?"
+            ),
+            subtitle=Words(
+                f"Meritvärde i årskurs 9, {span}, med hänsyn till {joined(found.intake).sv}",
+                f"Merit value in year 9, {span}, allowing for {joined(found.intake).en}",
+            ),
+            chart=Expected(
+                tuple(_expected_row(school, code, rows, out) for code, school in frame.schools.items()),
+                scales.MERIT_DIFFERENCE,
+                scales.MERIT,
+            ),
+            sources=sources,
+            method=(*_METHOD_EXPECTED, _explained(found)),
+            indicator="merit_value",
+            facts={"explained": out[explained]},
+            notes=left_out(found),
+        )
+
+    ties = tuple(
+        Relation(("merit_value", "result", unit), tuple(unit_key(unit, year) for year in years))
+        for unit, years in found.parts.items()
+        if unit in rows and len(years) > 1
     )
+    return Draft(tuple(cells), lay, ties)
 
 
 def _expected_row(school: School, code: str, rows: dict[str, int], out: Release) -> ExpectedRow:
@@ -168,45 +178,50 @@ _METHOD_FUNNEL = (
 )
 
 
-def funnel(frame: Frame, found: Funnels, sources: tuple[Source, ...]) -> Figure:
+def funnel(frame: Frame, found: Funnels, sources: tuple[Source, ...]) -> Draft:
     """The newest year's results against size, with limits for chance."""
-    keys: dict[str, Key] = {str(u): ("merit_value", "funnel", str(u)) for u in found.unit}
+    keys: dict[str, Key] = {str(u): unit_key(u, found.year) for u in found.unit}
     cells = [
         frame.cell(keys[str(u)], CellKind.MEAN, found.value[i], n=found.n[i], ceiling=MERIT_CEILING, year=found.year)
         for i, u in enumerate(found.unit)
     ]
-    centre = ("merit_value", "funnel", "centre")
-    level, ceiling = frame.place.level, MERIT_CEILING
-    cells.append(frame.cell(centre, CellKind.MEAN, found.centre, n=found.centre_n, level=level, ceiling=ceiling))
-    # Whoever knows the centre and all schools but one knows that one; what a source hid is no part of our centre.
-    out = frame.release(cells, [Relation(centre, tuple(keys.values()))] if frame.own_records else [])
-    points = tuple((frame.schools[u], out[key]) for u, key in keys.items())
-    visible = frozenset(u for u in found.outside if out[keys[u]].value is not None)
-    limits = tuple(
-        FunnelLimit(c, tuple(found.size), tuple(found.limit_low[i]), tuple(found.limit_high[i]))
-        for i, c in enumerate(found.coverage)
-    )
-    return figure(
-        id="more-than-chance",
-        question=Words("Är skillnaderna mer än slump?", "Are the differences more than chance?"),
-        subtitle=Words(
-            f"Meritvärde i årskurs 9, {SchoolYear(found.year)}, skolorna i {frame.place.name}",
-            f"Merit value in year 9, {SchoolYear(found.year)}, schools in {frame.place.name}",
-        ),
-        chart=Funnel(
-            scales.MERIT,
-            Words("elever i årskurs 9", "pupils in year 9"),
-            points,
-            out[centre],
-            Words(frame.place.name, frame.place.name),
-            limits,
-            outside=visible,
-            by_chance=found.by_chance,
-        ),
-        sources=sources,
-        method=_METHOD_FUNNEL,
-        indicator="merit_value",
-    )
+    centre = area_key(found.year)
+    if frame.own_records:
+        cells.append(whole_cell(frame, found.year, found.centre, found.centre_n, shown=True))
+    else:  # of what sources publish; what they hide is no part of it
+        level = frame.place.level
+        cells.append(frame.cell(centre, CellKind.ESTIMATE, found.centre, n=found.centre_n, level=level))
+
+    def lay(out: Release) -> Figure:
+        points = tuple((frame.schools[u], out[key]) for u, key in keys.items())
+        visible = frozenset(u for u in found.outside if out[keys[u]].value is not None)
+        limits = tuple(
+            FunnelLimit(c, tuple(found.size), tuple(found.limit_low[i]), tuple(found.limit_high[i]))
+            for i, c in enumerate(found.coverage)
+        )
+        return figure(
+            id="more-than-chance",
+            question=Words("Är skillnaderna mer än slump?", "Are the differences more than chance?"),
+            subtitle=Words(
+                f"Meritvärde i årskurs 9, {SchoolYear(found.year)}, skolorna i {frame.place.name}",
+                f"Merit value in year 9, {SchoolYear(found.year)}, schools in {frame.place.name}",
+            ),
+            chart=Funnel(
+                scales.MERIT,
+                Words("elever i årskurs 9", "pupils in year 9"),
+                points,
+                out[centre],
+                Words(frame.place.name, frame.place.name),
+                limits,
+                outside=visible,
+                by_chance=found.by_chance,
+            ),
+            sources=sources,
+            method=_METHOD_FUNNEL,
+            indicator="merit_value",
+        )
+
+    return Draft(tuple(cells), lay)
 
 
 _METHOD_MULTIPLES = (
@@ -222,7 +237,7 @@ _METHOD_MULTIPLES = (
 )
 
 
-def small_multiples(frame: Frame, results: UnitYears, sources: tuple[Source, ...]) -> Figure:
+def small_multiples(frame: Frame, results: UnitYears, sources: tuple[Source, ...]) -> Draft:
     """Each school's own line against its expected band, all on the same axes."""
     own = results.of(frame.units)
     years = sorted({int(y) for y in own.year})
@@ -233,29 +248,32 @@ def small_multiples(frame: Frame, results: UnitYears, sources: tuple[Source, ...
         for year in years
         for cell in _panel_cells(frame, own, at.get((code, year)), code, year)
     ]
-    out = frame.release(cells)
-    panels = tuple(_panel(school, code, years, out) for code, school in frame.schools.items())
-    return figure(
-        id="school-by-school",
-        question=Words("Hur har det gått för varje skola?", "How has each school fared?"),
-        subtitle=Words(
-            f"Meritvärde i årskurs 9, {years_text(tuple(years))}, mot det väntade",
-            f"Merit value in year 9, {years_text(tuple(years))}, against the expected",
-        ),
-        chart=SmallMultiples(
-            scales.MERIT,
-            tuple(SchoolYear(y) for y in years),
-            panels,
-            breaks=tuple(b for b in (SEVENTEEN_SUBJECTS,) if years[0] < 2014 <= years[-1]),
-        ),
-        sources=sources,
-        method=(*_METHOD_MULTIPLES, *_METHOD_EXPECTED[:1]),
-        indicator="merit_value",
-    )
+
+    def lay(out: Release) -> Figure:
+        panels = tuple(_panel(school, code, years, out) for code, school in frame.schools.items())
+        return figure(
+            id="school-by-school",
+            question=Words("Hur har det gått för varje skola?", "How has each school fared?"),
+            subtitle=Words(
+                f"Meritvärde i årskurs 9, {years_text(tuple(years))}, mot det väntade",
+                f"Merit value in year 9, {years_text(tuple(years))}, against the expected",
+            ),
+            chart=SmallMultiples(
+                scales.MERIT,
+                tuple(SchoolYear(y) for y in years),
+                panels,
+                breaks=tuple(b for b in (SEVENTEEN_SUBJECTS,) if years[0] < 2014 <= years[-1]),
+            ),
+            sources=sources,
+            method=(*_METHOD_MULTIPLES, *_METHOD_EXPECTED[:1]),
+            indicator="merit_value",
+        )
+
+    return Draft(tuple(cells), lay)
 
 
 def _panel_cells(frame: Frame, own: UnitYears, row: int | None, code: str, year: int) -> list[Cell]:
-    result, band = ("merit_value", "own", code, str(year)), ("merit_value", "band", code, str(year))
+    result, band = unit_key(code, year), ("merit_value", "band", code, str(year))
     if row is None:
         return [
             Cell(key, CellKind.ESTIMATE, None, missing=Missing.NOT_COLLECTED, source=frame.rules)
@@ -264,23 +282,13 @@ def _panel_cells(frame: Frame, own: UnitYears, row: int | None, code: str, year:
     low, high = own.expected_low[row], own.expected_high[row]
     middle = (low + high) / 2 if own.status[row] == "" else math.nan
     return [
-        frame.cell(
-            result,
-            CellKind.MEAN,
-            own.value[row],
-            n=own.n[row],
-            low=own.low[row],
-            high=own.high[row],
-            status=own.status[row],
-            ceiling=MERIT_CEILING,
-            year=year,
-        ),
+        unit_cell(frame, own, row),
         frame.cell(band, CellKind.ESTIMATE, middle, n=own.n[row], low=low, high=high),
     ]
 
 
 def _panel(school: School, code: str, years: list[int], out: Release) -> Panel:
-    own = tuple(out["merit_value", "own", code, str(year)] for year in years)
+    own = tuple(out[unit_key(code, year)] for year in years)
     band = tuple(out["merit_value", "band", code, str(year)] for year in years)
     return Panel(school, own, band)
 
@@ -308,7 +316,7 @@ _METHOD_SUBJECTS = (
 
 def subjects(
     frame: Frame, found: SubjectDeviations, scale: Scale, sources: tuple[Source, ...], what: Words, indicator: str
-) -> Figure:
+) -> Draft:
     """Unit by subject: difference from the expected in every cell, tinted only within the false-alarm budget."""
     rows = {str(u): i for i, u in enumerate(found.unit) if u in frame.schools}
 
@@ -328,31 +336,34 @@ def subjects(
         for code, i in rows.items()
         for s in range(len(found.subjects))
     ]
-    out = frame.release(cells)
-    heat = []
-    for code, school in frame.schools.items():
-        if code not in rows:
-            heat.append(HeatRow(School(school.name, school.area, school.code, school.instead or NO_SUBJECTS), ()))
-            continue
-        row = tuple(out[key(code, s)] for s in range(len(found.subjects)))
-        kept = frozenset(s for s, cell in enumerate(row) if found.kept[rows[code], s] and cell.value is not None)
-        heat.append(HeatRow(school, row, kept))
-    span = years_text(found.years)
-    return figure(
-        id="subjects",
-        question=Words("Alla ämnen, alla skolor", "All subjects, all schools"),
-        subtitle=Words(f"{what.sv}, {span}", f"{what.en}, {span}"),
-        chart=Heat(
-            scale,
-            tuple(Subject(name, short) for _, name, short in found.subjects),
-            tuple(heat),
-            tests=found.tests,
-            rate=found.rate,
-        ),
-        sources=sources,
-        method=_METHOD_SUBJECTS,
-        indicator=indicator,
-    )
+
+    def lay(out: Release) -> Figure:
+        heat = []
+        for code, school in frame.schools.items():
+            if code not in rows:
+                heat.append(HeatRow(School(school.name, school.area, school.code, school.instead or NO_SUBJECTS), ()))
+                continue
+            row = tuple(out[key(code, s)] for s in range(len(found.subjects)))
+            kept = frozenset(s for s, cell in enumerate(row) if found.kept[rows[code], s] and cell.value is not None)
+            heat.append(HeatRow(school, row, kept))
+        span = years_text(found.years)
+        return figure(
+            id="subjects",
+            question=Words("Alla ämnen, alla skolor", "All subjects, all schools"),
+            subtitle=Words(f"{what.sv}, {span}", f"{what.en}, {span}"),
+            chart=Heat(
+                scale,
+                tuple(Subject(name, short) for _, name, short in found.subjects),
+                tuple(heat),
+                tests=found.tests,
+                rate=found.rate,
+            ),
+            sources=sources,
+            method=_METHOD_SUBJECTS,
+            indicator=indicator,
+        )
+
+    return Draft(tuple(cells), lay)
 
 
 NO_SUBJECTS = Words("Inga ämnesresultat", "No subject results")

@@ -78,6 +78,7 @@ class Deviations:
     explained_low: float
     explained_high: float
     left_out: Mapping[Words, int] = field(default_factory=dict)
+    parts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,12 +119,14 @@ class Gap:
     """Two or three groups over time, and the gap between the first and the last of them with its own interval.
 
     `change` is what the gap moved from the first year to the last with its 95 % interval, NaN where it is not known.
+    `rest` are those in neither group, years without any left out; None where the groups are not of the area's pupils.
     """
 
     groups: tuple[tuple[Words, YearSeries], ...]
     gap: YearSeries
     change: tuple[float, float, float]
     calendar: bool = False
+    rest: YearSeries | None = None
 
 
 @dataclass(frozen=True, eq=False)

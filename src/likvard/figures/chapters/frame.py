@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
-from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release, Released
+from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release
 from likvard.disclosure.gate import release
 from likvard.figures.charts import School
-from likvard.figures.figure import Source
+from likvard.figures.figure import Figure, Source
+from likvard.figures.measures import FigureError
 from likvard.rulebook import first_day
 from likvard.terms import Audience, DisclosureError, Level, Missing, SchoolYear, Words
-
-ALL_ALIKE = 340.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Frame:
         ceiling: float | None = None,
         source: str | None = None,
         year: int | None = None,
+        shown: bool = True,
     ) -> Cell:
         """A cell that asks to be shown. NaN is nothing known; without a value, `status` says why.
 
@@ -83,34 +84,52 @@ class Frame:
             level=level,
             ceiling=ceiling,
             period=None if year is None else first_day(SchoolYear(int(year))),
+            shown=shown,
         )
-
-    def release(self, cells: Iterable[Cell], relations: Sequence[Relation] = ()) -> Release:
-        """Put cells through the gate for this report's reader.
-
-        Raises `DisclosureError` if a small group can be worked out whatever is hidden.
-        """
-        out = release(cells, audience=self.audience, on=self.on, relations=relations)
-        if out.exposed:
-            names = ", ".join("/".join(key) for key in sorted(out.exposed))
-            raise DisclosureError(
-                f"No hiding protects {names}.", "Leave the figure out, or take more schools together."
-            )
-        return out
 
     def source(self, *names: str) -> tuple[Source, ...]:
         """The sources that a figure rests on, by the beginnings of their names in the lake."""
         return tuple(s for name, s in self.sources.items() if name.startswith(names))
 
 
-def missing_cell(frame: Frame, key: Key, why: Missing) -> Cell:
-    """A cell for what is not there at all."""
-    return Cell(key, CellKind.ESTIMATE, None, missing=why, source=frame.rules)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A figure on its way to the gate: the cells it asks for, the sums that tie them, and how it is laid out then.
+
+    All drafts of a report go through the gate together, so that no figure gives away what another one hides. The
+    same key in two drafts is the same number.
+    """
+
+    cells: tuple[Cell, ...]
+    lay: Callable[[Release], Figure]
+    relations: tuple[Relation, ...] = ()
 
 
-def shown(cells: Mapping[Key, Released], keys: Sequence[Key]) -> tuple[Released, ...]:
-    """Released cells in the order of `keys`."""
-    return tuple(cells[key] for key in keys)
+def laid(frame: Frame, drafts: Sequence[Draft]) -> tuple[Figure, ...]:
+    """Put every draft through the gate at once, for the report's reader, and lay the figures out.
+
+    Raises `DisclosureError` if a small group can be worked out whatever is hidden.
+    """
+    cells: dict[Key, Cell] = {}
+    for cell in chain.from_iterable(draft.cells for draft in drafts):
+        cells[cell.key] = _together(cells[cell.key], cell) if cell.key in cells else cell
+    relations = tuple(dict.fromkeys(chain.from_iterable(draft.relations for draft in drafts)))
+    out = release(cells.values(), audience=frame.audience, on=frame.on, relations=relations)
+    if out.exposed:
+        names = ", ".join("/".join(key) for key in sorted(out.exposed))
+        raise DisclosureError(f"No hiding protects {names}.", "Leave the figure out, or take more schools together.")
+    return tuple(draft.lay(out) for draft in drafts)
+
+
+def _together(one: Cell, other: Cell) -> Cell:
+    """The same number asked for by two figures: what one of them knows besides, both know."""
+    if (one.value, one.missing) != (other.value, other.missing):
+        raise FigureError(f"Two figures give {'/'.join(one.key)} different values: {one.value}, {other.value}.")
+    known = {
+        name: getattr(one, name) if getattr(one, name) is not None else getattr(other, name)
+        for name in ("n", "low", "high", "ceiling", "period")
+    }
+    return replace(one, **known, shown=one.shown or other.shown)
 
 
 def joined(words: Sequence[Words]) -> Words:
@@ -119,3 +138,13 @@ def joined(words: Sequence[Words]) -> Words:
         return words[0]
     first, last = words[:-1], words[-1]
     return Words(f"{', '.join(w.sv for w in first)} och {last.sv}", f"{', '.join(w.en for w in first)} and {last.en}")
+
+
+def unit_key(unit: str, year: int) -> Key:
+    """The key of a unit's merit value in a school year, the same in every figure."""
+    return ("merit_value", "unit", str(unit), str(int(year)))
+
+
+def area_key(year: int) -> Key:
+    """The key of the area's merit value in a school year."""
+    return ("merit_value", "area", str(int(year)))

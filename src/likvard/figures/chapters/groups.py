@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from likvard.disclosure.cells import CellKind
+from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release
 from likvard.figures.chapters import scales
 from likvard.figures.chapters.evidence import Gap
-from likvard.figures.chapters.frame import Frame
+from likvard.figures.chapters.frame import Draft, Frame, area_key
 from likvard.figures.chapters.spread import SEVENTEEN_SUBJECTS, series_line
 from likvard.figures.charts import Break, GapTrend, Line
 from likvard.figures.figure import Explanation, Figure, Source
@@ -43,12 +44,13 @@ def gap_trend(
     method: Sequence[Explanation] = (),
     notes: Sequence[Words] = (),
     breaks: tuple[Break, ...] = (),
-) -> Figure:
+) -> Draft:
     """Two or three groups over time, and the gap by itself below them with its own interval."""
     periods: tuple[Period, ...] = tuple(int(y) if found.calendar else SchoolYear(int(y)) for y in found.gap.year)
     cells, lines = [], []
     for label, series in (*found.groups, (Words("gapet", "the gap"), found.gap)):
-        made, keys = series_line(frame, (id, label.en), series, level, source)
+        kind = CellKind.MEAN if found.rest is not None and series is not found.gap else CellKind.ESTIMATE
+        made, keys = series_line(frame, (id, label.en), series, level, source, kind)
         cells += made
         lines.append((label, keys))
     change = frame.cell(
@@ -61,22 +63,42 @@ def gap_trend(
         level=level,
         source=source,
     )
-    out = frame.release([*cells, change])
-    drawn = [Line(label, tuple(out[key] for key in keys)) for label, keys in lines]
-    return figure(
-        id=id,
-        question=question,
-        subtitle=subtitle,
-        chart=GapTrend(scale, gap_scale, periods, tuple(drawn[:-1]), drawn[-1], breaks=breaks),
-        sources=sources,
-        method=(*method, _METHOD_GAP),
-        indicator=indicator,
-        facts={"change": out[id, "change"], "what": what},
-        notes=tuple(notes),
+
+    def lay(out: Release) -> Figure:
+        drawn = [Line(label, tuple(out[key] for key in keys)) for label, keys in lines]
+        return figure(
+            id=id,
+            question=question,
+            subtitle=subtitle,
+            chart=GapTrend(scale, gap_scale, periods, tuple(drawn[:-1]), drawn[-1], breaks=breaks),
+            sources=sources,
+            method=(*method, _METHOD_GAP),
+            indicator=indicator,
+            facts={"change": out[id, "change"], "what": what},
+            notes=tuple(notes),
+        )
+
+    rest, ties = _ties(frame, found, id) if found.rest is not None else ((), ())
+    return Draft((*cells, *rest, change), lay, ties)
+
+
+def _ties(frame: Frame, found: Gap, id: str) -> tuple[tuple[Cell, ...], tuple[Relation, ...]]:
+    """The groups and the rest are together all the area's pupils, who are also its schools' pupils."""
+    rest = (
+        []
+        if found.rest is None
+        else series_line(frame, (id, "rest"), found.rest, frame.place.level, kind=CellKind.MEAN)[0]
     )
+    others = {cell.key[-1]: cell.key for cell in rest}
+    ties = []
+    for year in found.gap.year:
+        parts: list[Key] = [(id, label.en, str(int(year))) for label, _ in found.groups]
+        parts += [others[str(int(year))]] if str(int(year)) in others else []
+        ties.append(Relation(area_key(int(year)), tuple(parts)))
+    return tuple(replace(cell, shown=False) for cell in rest), tuple(ties)
 
 
-def by_sex(frame: Frame, found: Gap, sources: tuple[Source, ...]) -> Figure:
+def by_sex(frame: Frame, found: Gap, sources: tuple[Source, ...]) -> Draft:
     """Girls and boys who live in the municipality: eligible for upper secondary school."""
     return gap_trend(
         frame,
@@ -108,7 +130,7 @@ def by_sex(frame: Frame, found: Gap, sources: tuple[Source, ...]) -> Figure:
     )
 
 
-def by_intake(frame: Frame, found: Gap, id: str, sources: tuple[Source, ...], *, nation: bool) -> Figure:
+def by_intake(frame: Frame, found: Gap, id: str, sources: tuple[Source, ...], *, nation: bool) -> Draft:
     """Schools with the most and the fewest parents with post-secondary education: the outer quarters of pupils."""
     where = Words("hela landet", "the whole country") if nation else Words(frame.place.name, frame.place.name)
     return gap_trend(
@@ -145,7 +167,7 @@ def by_intake(frame: Frame, found: Gap, id: str, sources: tuple[Source, ...], *,
     )
 
 
-def between_pupils(frame: Frame, found: Gap, id: str, who: Words, sources: tuple[Source, ...]) -> Figure:
+def between_pupils(frame: Frame, found: Gap, id: str, who: Words, sources: tuple[Source, ...]) -> Draft:
     """Two groups of the area's pupils in year 9, from their own records."""
     return gap_trend(
         frame,

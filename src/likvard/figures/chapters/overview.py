@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from likvard.disclosure.cells import Cell, CellKind
+from likvard.disclosure.cells import Cell, CellKind, Release
 from likvard.figures.chapters.evidence import Names, Numbers
-from likvard.figures.chapters.frame import Frame
+from likvard.figures.chapters.frame import Draft, Frame, unit_key
 from likvard.figures.charts import MunicipalityMap, Outline
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.measures import Period, Scale
@@ -51,7 +51,7 @@ _METHOD_TABLE = (
 )
 
 
-def schools_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Source, ...]) -> Figure:
+def schools_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Source, ...]) -> Draft:
     """Every school of the area with its newest published figures: a table without a chart."""
     return _table(
         frame,
@@ -67,7 +67,7 @@ def schools_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Sour
     )
 
 
-def attendance_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Source, ...]) -> Figure:
+def attendance_table(frame: Frame, columns: Sequence[Measured], sources: tuple[Source, ...]) -> Draft:
     """How many pupils miss much of their schooling, unit by unit, every form of school."""
     return _table(
         frame,
@@ -108,7 +108,7 @@ def survey_table(
     sources: tuple[Source, ...],
     survey: Words = OWN_SURVEY,
     notes: tuple[Words, ...] = (),
-) -> Figure:
+) -> Draft:
     """What pupils answered on safety and calm, school by school."""
     return _table(
         frame,
@@ -144,33 +144,36 @@ def _table(
     indicator: str,
     method: tuple[Explanation, ...] = (),
     notes: tuple[Words, ...] = (),
-) -> Figure:
+) -> Draft:
     cells: list[Cell] = []
     for column in columns:
         at = {str(u): i for i, u in enumerate(column.unit)}
         cells += [_measured(frame, column, at.get(code), code) for code in frame.schools]
-    out = frame.release(cells)
-    rows = []
-    for code, school in sorted(frame.schools.items(), key=lambda item: item[1].order):
-        entries: tuple[Entry, ...] = tuple(out[_key(column, code)] for column in columns)
-        rows.append(Row(same(school.name), entries, same(school.area) if school.area else None, code))
-    headings = tuple(
-        Column(Words(f"{c.heading.sv}, {c.period}", f"{c.heading.en}, {c.period}"), Kind.NUMBER, c.scale, c.short)
-        for c in columns
-    )
-    return Figure(
-        id=id,
-        question=question,
-        subtitle=subtitle,
-        chart=None,
-        kind="table",
-        table=Table(subtitle, Words("Skola", "School"), headings, tuple(rows)),
-        sources=sources,
-        method=(*method, *_METHOD_TABLE),
-        indicator=indicator,
-        facts={"schools": len(rows), "hidden": _hidden(rows)},
-        notes=notes,
-    )
+
+    def lay(out: Release) -> Figure:
+        rows = []
+        for code, school in sorted(frame.schools.items(), key=lambda item: item[1].order):
+            entries: tuple[Entry, ...] = tuple(out[_key(column, code)] for column in columns)
+            rows.append(Row(same(school.name), entries, same(school.area) if school.area else None, code))
+        headings = tuple(
+            Column(Words(f"{c.heading.sv}, {c.period}", f"{c.heading.en}, {c.period}"), Kind.NUMBER, c.scale, c.short)
+            for c in columns
+        )
+        return Figure(
+            id=id,
+            question=question,
+            subtitle=subtitle,
+            chart=None,
+            kind="table",
+            table=Table(subtitle, Words("Skola", "School"), headings, tuple(rows)),
+            sources=sources,
+            method=(*method, *_METHOD_TABLE),
+            indicator=indicator,
+            facts={"schools": len(rows), "hidden": _hidden(rows)},
+            notes=notes,
+        )
+
+    return Draft(tuple(cells), lay)
 
 
 def _hidden(rows: Sequence[Row]) -> int:
@@ -178,7 +181,9 @@ def _hidden(rows: Sequence[Row]) -> int:
 
 
 def _key(column: Measured, code: str) -> tuple[str, ...]:
-    return (column.measure, "schools", code, str(column.period))
+    if column.measure == "merit_value" and isinstance(column.period, SchoolYear):
+        return unit_key(code, column.period.start)
+    return (column.measure, "unit", code, str(column.period))
 
 
 def _measured(frame: Frame, column: Measured, row: int | None, code: str) -> Cell:
@@ -215,13 +220,13 @@ def municipality_map(
     sources: tuple[Source, ...],
     compared: frozenset[str],
     county: Words,
-) -> Figure:
+) -> Draft:
     """Where the municipality lies in its county; `outlines` are rings x1 y1 x2 y2 … by municipality code."""
     drawn = tuple(
         Outline(code, name, tuple(tuple((x, y) for x, y in np.reshape(ring, (-1, 2)).tolist()) for ring in rings))
         for code, (name, rings) in sorted(outlines.items())
     )
-    return figure(
+    made = figure(
         id="map",
         question=Words(f"Var ligger {frame.place.name}?", f"Where is {frame.place.name}?"),
         subtitle=Words(f"Kommunerna i {county.sv}", f"The municipalities of {county.en}"),
@@ -230,9 +235,10 @@ def municipality_map(
         method=_METHOD_MAP,
         indicator="",
     )
+    return Draft((), lambda _: made)
 
 
-TABLES: Mapping[str, Callable[[Frame, Sequence[Measured], tuple[Source, ...]], Figure]] = {
+TABLES: Mapping[str, Callable[[Frame, Sequence[Measured], tuple[Source, ...]], Draft]] = {
     "schools": schools_table,
     "safety": survey_table,
     "attendance": attendance_table,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 
-from likvard.figures.chapters.frame import Frame
+from likvard.figures.chapters.frame import Draft, Frame, laid
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.report import MadeFrom, Report, Section
 from likvard.figures.sentences import verdict
@@ -94,15 +94,21 @@ METHODS = (
 
 def assemble(
     frame: Frame,
-    answers: Mapping[str, Sequence[Figure]],
+    answers: Mapping[str, Sequence[Draft]],
     made: MadeFrom,
     *,
     synthetic: bool,
     missing: Sequence[Explanation] = (),
 ) -> Report:
-    """Lay the figures under the six questions. A question without a figure says why it has none."""
-    figures = list(chain.from_iterable(answers.values()))
-    sections = tuple(Section(id, title, tuple(answers[id])) for id, title in QUESTIONS.items() if answers.get(id))
+    """Put all figures through the gate together and lay them under the six questions.
+
+    A question without a figure says why it has none.
+    """
+    figures = laid(frame, tuple(chain.from_iterable(answers[id] for id in QUESTIONS if id in answers)))
+    place = iter(figures)
+    sections = tuple(
+        Section(id, title, tuple(islice(place, len(answers[id])))) for id, title in QUESTIONS.items() if answers.get(id)
+    )
     silent = tuple(Explanation(QUESTIONS[id], why) for id, why in UNANSWERED.items() if not answers.get(id))
     return Report(
         id=f"equity-{frame.place.code}",

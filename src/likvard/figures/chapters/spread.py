@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from likvard.disclosure.cells import Cell, CellKind, Key, Relation
+from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release
 from likvard.figures.chapters import scales
 from likvard.figures.chapters.evidence import Shares, UnitYears, YearSeries
-from likvard.figures.chapters.frame import Frame
+from likvard.figures.chapters.frame import Draft, Frame, area_key, unit_key
 from likvard.figures.charts import Break, Distribution, Line, SharesBar, Spread, Trend, VarianceShares
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.twins import figure
@@ -52,58 +52,79 @@ def distribution(
     lower: YearSeries,
     upper: YearSeries,
     sources: tuple[Source, ...],
-) -> Figure:
+) -> Draft:
     """All the area's schools year by year against the country's mean and the band of eight pupils in ten."""
     own = results.of(frame.units)
-    cells = [_unit_cell(frame, own, row) for row in range(len(own.unit))]
+    cells = [unit_cell(frame, own, row) for row in range(len(own.unit))]
     for name, series in (("mean", nation), ("lower", lower), ("upper", upper)):
         cells += _series_cells(frame, ("merit_value", "nation", name), series, Level.NATION)
-    out = frame.release(cells)
-    years = sorted({int(y) for y in (*own.year, *nation.year)})
-    spreads = tuple(
-        Spread(
-            SchoolYear(year),
-            own=tuple(
-                (frame.schools[unit], out[_unit_key(unit, year)])
-                for unit in sorted(frame.schools)
-                if _unit_key(unit, year) in out.cells
-            ),
-            mean=out.cells.get(("merit_value", "nation", "mean", str(year))),
-            lower=out.cells.get(("merit_value", "nation", "lower", str(year))),
-            upper=out.cells.get(("merit_value", "nation", "upper", str(year))),
+    wholes, ties = _wholes(frame, own) if frame.own_records else ((), ())
+
+    def lay(out: Release) -> Figure:
+        years = sorted({int(y) for y in (*own.year, *nation.year)})
+        spreads = tuple(
+            Spread(
+                SchoolYear(year),
+                own=tuple(
+                    (frame.schools[unit], out[unit_key(unit, year)])
+                    for unit in sorted(frame.schools)
+                    if unit_key(unit, year) in out.cells
+                ),
+                mean=out.cells.get(("merit_value", "nation", "mean", str(year))),
+                lower=out.cells.get(("merit_value", "nation", "lower", str(year))),
+                upper=out.cells.get(("merit_value", "nation", "upper", str(year))),
+            )
+            for year in years
         )
-        for year in years
-    )
-    breaks = tuple(b for b in (SEVENTEEN_SUBJECTS,) if years[0] < 2014 <= years[-1])
-    return figure(
-        id="schools-over-time",
-        question=Words("Hur ligger skolorna till, år för år?", "How are the schools doing, year by year?"),
-        subtitle=Words(
-            f"Meritvärde i årskurs 9, skolorna i {frame.place.name} mot landets skolor",
-            f"Merit value in year 9, schools in {frame.place.name} against the country's schools",
-        ),
-        chart=Distribution(
-            scales.MERIT,
-            spreads,
-            own=Words(f"skola i {frame.place.name}", f"school in {frame.place.name}"),
-            rest=Words("annan skola", "other school"),
-            mean=Words("landets medelvärde", "the country's mean"),
-            band=Words("åtta av tio elever i landet", "eight in ten pupils in the country"),
-            breaks=breaks,
-        ),
-        sources=sources,
-        method=_METHOD_DISTRIBUTION,
-        indicator="merit_value",
-    )
+        breaks = tuple(b for b in (SEVENTEEN_SUBJECTS,) if years[0] < 2014 <= years[-1])
+        return figure(
+            id="schools-over-time",
+            question=Words("Hur ligger skolorna till, år för år?", "How are the schools doing, year by year?"),
+            subtitle=Words(
+                f"Meritvärde i årskurs 9, skolorna i {frame.place.name} mot landets skolor",
+                f"Merit value in year 9, schools in {frame.place.name} against the country's schools",
+            ),
+            chart=Distribution(
+                scales.MERIT,
+                spreads,
+                own=Words(f"skola i {frame.place.name}", f"school in {frame.place.name}"),
+                rest=Words("annan skola", "other school"),
+                mean=Words("landets medelvärde", "the country's mean"),
+                band=Words("åtta av tio elever i landet", "eight in ten pupils in the country"),
+                breaks=breaks,
+            ),
+            sources=sources,
+            method=_METHOD_DISTRIBUTION,
+            indicator="merit_value",
+        )
+
+    return Draft((*cells, *wholes), lay, ties)
 
 
-def _unit_key(unit: str, year: int) -> Key:
-    return ("merit_value", "unit", str(unit), str(int(year)))
+def _wholes(frame: Frame, own: UnitYears) -> tuple[tuple[Cell, ...], tuple[Relation, ...]]:
+    """The area's mean of each year, which no figure need show but which others add up to, and what ties it to units."""
+    cells, ties = [], []
+    for year in np.unique(own.year):
+        at = np.flatnonzero(own.year == year)
+        n = own.n[at]
+        mean = float((own.value[at] * n).sum() / n.sum())
+        cells.append(whole_cell(frame, int(year), mean, float(n.sum()), shown=False))
+        ties.append(Relation(area_key(year), tuple(unit_key(u, year) for u in own.unit[at])))
+    return tuple(cells), tuple(ties)
 
 
-def _unit_cell(frame: Frame, results: UnitYears, row: int) -> Cell:
+def whole_cell(frame: Frame, year: int, mean: float, n: float, *, shown: bool) -> Cell:
+    """The area's merit value in a school year."""
+    level = frame.place.level
     return frame.cell(
-        _unit_key(results.unit[row], results.year[row]),
+        area_key(year), CellKind.MEAN, mean, n=n, level=level, ceiling=MERIT_CEILING, year=year, shown=shown
+    )
+
+
+def unit_cell(frame: Frame, results: UnitYears, row: int) -> Cell:
+    """A unit's published or computed merit value in a school year."""
+    return frame.cell(
+        unit_key(results.unit[row], results.year[row]),
         CellKind.MEAN,
         results.value[row],
         n=results.n[row],
@@ -115,12 +136,19 @@ def _unit_cell(frame: Frame, results: UnitYears, row: int) -> Cell:
     )
 
 
-def _series_cells(frame: Frame, key: Key, series: YearSeries, level: Level, source: str | None = None) -> list[Cell]:
+def _series_cells(
+    frame: Frame,
+    key: Key,
+    series: YearSeries,
+    level: Level,
+    source: str | None = None,
+    kind: CellKind = CellKind.ESTIMATE,
+) -> list[Cell]:
     status = np.full(len(series.year), "", dtype=object) if series.status is None else series.status
     return [
         frame.cell(
             (*key, str(int(year))),
-            CellKind.ESTIMATE,
+            kind,
             series.value[i],
             n=series.n[i],
             low=series.low[i],
@@ -128,16 +156,22 @@ def _series_cells(frame: Frame, key: Key, series: YearSeries, level: Level, sour
             status=status[i],
             level=level,
             source=source,
+            ceiling=MERIT_CEILING if kind is CellKind.MEAN else None,
         )
         for i, year in enumerate(series.year)
     ]
 
 
 def series_line(
-    frame: Frame, key: Key, series: YearSeries, level: Level, source: str | None = None
+    frame: Frame,
+    key: Key,
+    series: YearSeries,
+    level: Level,
+    source: str | None = None,
+    kind: CellKind = CellKind.ESTIMATE,
 ) -> tuple[list[Cell], list[Key]]:
     """The cells of one line over time, and their keys in order."""
-    cells = _series_cells(frame, key, series, level, source)
+    cells = _series_cells(frame, key, series, level, source, kind)
     return cells, [cell.key for cell in cells]
 
 
@@ -163,7 +197,7 @@ _METHOD_SPREAD = (
 )
 
 
-def spread_over_time(frame: Frame, area: YearSeries, nation: YearSeries, sources: tuple[Source, ...]) -> Figure:
+def spread_over_time(frame: Frame, area: YearSeries, nation: YearSeries, sources: tuple[Source, ...]) -> Draft:
     """The standard deviation between schools, chance taken away, for the area and the country."""
     years = tuple(SchoolYear(int(y)) for y in nation.year)
     own, own_keys = series_line(frame, ("spread", "area"), area, frame.place.level)
@@ -172,27 +206,37 @@ def spread_over_time(frame: Frame, area: YearSeries, nation: YearSeries, sources
     value, low, high = _moved(area)
     pupils = float(area.n[-1])
     change = frame.cell(moved, CellKind.ESTIMATE, value, low=low, high=high, n=pupils, level=frame.place.level)
-    out = frame.release([*own, *all_, change])
-    return figure(
-        id="spread-over-time",
-        question=Words("Växer skillnaderna mellan skolorna?", "Are the differences between schools growing?"),
-        subtitle=Words(
-            "Skillnad i meritvärde mellan skolor, slumpen borträknad",
-            "Difference in merit value between schools, chance taken away",
-        ),
-        chart=Trend(
-            scales.MERIT_SPREAD,
-            years,
-            lines=(
-                Line(Words(frame.place.name, frame.place.name), tuple(out[k] for k in own_keys)),
-                Line(Words("landet", "the country"), tuple(out[k] for k in all_keys)),
+
+    def lay(out: Release) -> Figure:
+        return figure(
+            id="spread-over-time",
+            question=Words("Växer skillnaderna mellan skolorna?", "Are the differences between schools growing?"),
+            subtitle=Words(
+                "Skillnad i meritvärde mellan skolor, slumpen borträknad",
+                "Difference in merit value between schools, chance taken away",
             ),
-            breaks=tuple(b for b in (SEVENTEEN_SUBJECTS,) if nation.year.min() < 2014 <= nation.year.max()),
+            chart=Trend(
+                scales.MERIT_SPREAD,
+                years,
+                lines=(
+                    Line(Words(frame.place.name, frame.place.name), tuple(out[k] for k in own_keys)),
+                    Line(Words("landet", "the country"), tuple(out[k] for k in all_keys)),
+                ),
+                breaks=tuple(b for b in (SEVENTEEN_SUBJECTS,) if nation.year.min() < 2014 <= nation.year.max()),
+            ),
+            sources=sources,
+            method=_METHOD_SPREAD,
+            indicator="merit_value",
+            facts={"nation_last": out[all_keys[-1]], "change": out[moved]},
+        )
+
+    return Draft(
+        (
+            *own,
+            *all_,
+            change,
         ),
-        sources=sources,
-        method=_METHOD_SPREAD,
-        indicator="merit_value",
-        facts={"nation_last": out[all_keys[-1]], "change": out[moved]},
+        lay,
     )
 
 
@@ -235,7 +279,7 @@ ASSUMED_WITHIN = Explanation(
 
 def variance_shares(
     frame: Frame, shares: Shares, sources: tuple[Source, ...], intake: Words, method: tuple[Explanation, ...] = ()
-) -> Figure:
+) -> Draft:
     """How much of all differences lies between organisers, schools and pupils, before and after intake."""
     keys: dict[tuple[int, int], Key] = {
         (b, level): ("variance_share", shares.bars[b].en, shares.levels[level].en)
@@ -254,26 +298,30 @@ def variance_shares(
         )
         for at, key in keys.items()
     ]
-    out = frame.release(cells)
-    bars = tuple(
-        SharesBar(label, tuple(out[keys[b, level]] for level in range(len(shares.levels))))
-        for b, label in enumerate(shares.bars)
-    )
-    span = years_text(shares.years)
-    return figure(
-        id="variance-shares",
-        question=Words(
-            "Hur stor del av skillnaderna ligger mellan skolor?", "How much of the differences lies between schools?"
-        ),
-        subtitle=Words(
-            f"Meritvärde i hela landet, {span}, före och efter hänsyn till {intake.sv}",
-            f"Merit value in the whole country, {span}, before and after allowing for {intake.en}",
-        ),
-        chart=VarianceShares(shares.levels, bars, focus=1),
-        sources=sources,
-        method=(*_METHOD_SHARES, *method),
-        indicator="merit_value",
-    )
+
+    def lay(out: Release) -> Figure:
+        bars = tuple(
+            SharesBar(label, tuple(out[keys[b, level]] for level in range(len(shares.levels))))
+            for b, label in enumerate(shares.bars)
+        )
+        span = years_text(shares.years)
+        return figure(
+            id="variance-shares",
+            question=Words(
+                "Hur stor del av skillnaderna ligger mellan skolor?",
+                "How much of the differences lies between schools?",
+            ),
+            subtitle=Words(
+                f"Meritvärde i hela landet, {span}, före och efter hänsyn till {intake.sv}",
+                f"Merit value in the whole country, {span}, before and after allowing for {intake.en}",
+            ),
+            chart=VarianceShares(shares.levels, bars, focus=1),
+            sources=sources,
+            method=(*_METHOD_SHARES, *method),
+            indicator="merit_value",
+        )
+
+    return Draft(tuple(cells), lay)
 
 
 def years_text(years: tuple[int, ...]) -> str:
