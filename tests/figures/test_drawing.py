@@ -17,6 +17,7 @@ from likvard.figures.drawing.funnel import _box, _inside, _overlap, _Sizes, funn
 from likvard.figures.drawing.lines import gap_groups, gap_itself, runs, trend
 from likvard.figures.drawing.outlines import municipality_map
 from likvard.figures.drawing.shapes import NARROW, Shape
+from likvard.figures.facts import facts_of
 from likvard.figures.measures import Scale, Unit
 from likvard.terms import Language, Missing, SchoolYear, Words
 
@@ -213,3 +214,12 @@ def test_text_is_wider_in_bold_and_for_wide_letters():
     assert text_width("mmm") > text_width("iii")
     assert text_width("abc", bold=True) > text_width("abc")
     assert axes.path([]) == ""
+
+
+def test_more_schools_outside_than_there_is_room_for_are_named_in_the_table_only(demo):
+    chart = demo.funnel(demo.Gate(), demo.schools(30), outside=9)
+    drawing = funnel(chart, SV)
+    names = {s.name for s, _ in chart.points}
+    assert {t.text for t in drawing.texts} & names == set()
+    assert sum(m.look in ("f-low", "f-high") for m in drawing.marks) == 9
+    assert "names_below" not in facts_of(chart)

@@ -89,6 +89,7 @@ def cases(demo):
         "funnel-chance-some": counts("funnel", 9, 5, 2, 3, 2, 0),
         "funnel-below": counts("funnel", 9, 5, 2, 3, 0, 0),
         "funnel-above": counts("funnel", 9, 5, 2, 3, 0, 0),
+        "funnel-many": {k: v for k, v in counts("funnel", 30, 12, 5, 7, 0, 0).items() if "names" not in k},
         "funnel-some-hidden": counts("funnel", 9, 5, 2, 3, 0, 1),
         "gap-hidden": gap(hidden),
         "gap-one-higher": gap(up),

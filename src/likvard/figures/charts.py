@@ -202,6 +202,10 @@ class Funnel:
             raise FigureError(f"Outside the limit, but not in the funnel: {', '.join(sorted(unknown))}.")
 
 
+NAMED = 8
+"""More schools than this outside the limit are named in the table only: more names do not fit in the picture."""
+
+
 def key_of(school: School) -> str:
     """What a school is called in `outside`: its code, or its name where it has none."""
     return school.code or school.name

@@ -8,6 +8,7 @@ from typing import Any
 
 from likvard.disclosure.cells import Released
 from likvard.figures.charts import (
+    NAMED,
     Break,
     Chart,
     Distribution,
@@ -108,8 +109,8 @@ def _funnel(chart: Funnel) -> dict[str, Any]:
         "outside": len(outside),
         "below": len(below),
         "above": len(above),
-        "names_below": "; ".join(below),
-        "names_above": "; ".join(above),
+        "names_below": "; ".join(below) if len(outside) <= NAMED else None,
+        "names_above": "; ".join(above) if len(outside) <= NAMED else None,
         "by_chance": round(chart.by_chance),
     }
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from likvard.disclosure.cells import Released
 from likvard.figures import formats
-from likvard.figures.charts import Funnel, School, key_of
+from likvard.figures.charts import NAMED, Funnel, School, key_of
 from likvard.figures.drawing.axes import (
     ValueAxis,
     ceiling,
@@ -131,7 +131,7 @@ def _draw_points(
         title = f"{school.name}: {formats.cell(cell, chart.scale, language)}, n = {cell.n}"
         mark = Mark(x, y, shape, look, title=title) if out else Mark(x, y, Shape.CIRCLE, "f-dx dot", title=title)
         drawing.marks.append(mark)
-        if out:
+        if out and len(chart.outside) <= NAMED:
             named.append((x, y, school.name))
     drawing.marks.sort(key=lambda m: m.shape is not Shape.CIRCLE)
     crowd = [(m.x, m.y) for m in drawing.marks]
