@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
 from likvard.simulate.organisers import Organiser
-from likvard.simulate.settings import Circle, Settings
+from likvard.simulate.settings import MOST_MUNICIPALITIES, Circle, Settings
 from likvard.simulate.streams import Floats, Topic, Whole, stream
 from likvard.simulate.units import Plan, plan
 from likvard.terms import OrganiserKind
@@ -59,7 +59,7 @@ def organiser_draw(seed: int, organiser: Organiser, draws: int) -> Floats:
     return stream(seed, Topic.ORGANISER, int(organiser.number)).normal(size=draws)
 
 
-@cache
+@lru_cache(maxsize=2 * MOST_MUNICIPALITIES)
 def climate(settings: Settings, index: int) -> Climate:
     """Return the circle of municipality `index` through all years and the `BURN_IN` before them.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
 from likvard.simulate.climate import DOMAINS, climate, organiser_draw
 from likvard.simulate.people import Small
-from likvard.simulate.settings import Settings
+from likvard.simulate.settings import MOST_MUNICIPALITIES, Settings
 from likvard.simulate.streams import Flags, Floats, Topic, Whole, stream
 from likvard.simulate.units import plan
 
@@ -51,7 +51,7 @@ class Effects:
         return found
 
 
-@cache
+@lru_cache(maxsize=2 * MOST_MUNICIPALITIES)
 def effects(settings: Settings, index: int) -> Effects:
     """Return the true effects of municipality `index`, from three years before the first."""
     results, schools, around = settings.results, plan(settings, index), climate(settings, index)

@@ -23,6 +23,7 @@ CLASS_SIZE = 26
 EDUCATION = ("compulsory", "upper_secondary", "tertiary")
 TERTIARY = 2
 _OLDEST_ARRIVAL = 17
+_MOST_SPECIAL = 0.05  # of the pupils of an age in a municipality, however small
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _special(rng: np.random.Generator, plan: Plan, population: Population, size:
     for code, role in ((2, Role.SPECIAL), (3, Role.SAMI)):
         seats = [seat for seat in plan.seats if seat.role is role]
         if seats:
-            taken = rng.random(size) < seats[0].weight / plan.place.cohort
+            taken = rng.random(size) < min(_MOST_SPECIAL, seats[0].weight / plan.place.cohort)
             found = np.where(taken & (found == 0), code, found)
     return found.astype(np.int8)
 

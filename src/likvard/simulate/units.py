@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from likvard.simulate import names, organisers
 from likvard.simulate.organisers import Organiser
 from likvard.simulate.places import Areas, Municipality, areas, municipality
 from likvard.simulate.seats import Role, Seat, seats
-from likvard.simulate.settings import Settings
+from likvard.simulate.settings import MOST_MUNICIPALITIES, Settings
 from likvard.simulate.streams import Flags, Topic, Whole, stream
 from likvard.terms import OrganiserKind
 
@@ -85,7 +85,7 @@ class Plan:
         return (u for u in self.units if u.last == year - 1 and seated[u.seat] < 0)
 
 
-@cache
+@lru_cache(maxsize=2 * MOST_MUNICIPALITIES)
 def plan(settings: Settings, index: int) -> Plan:
     """Return the schools of municipality `index` through all years, the same at every size of the country."""
     place = municipality(settings, index)
