@@ -12,6 +12,7 @@ from likvard.figures.chapters.frame import Draft, Frame
 from likvard.figures.figure import Explanation
 from likvard.flow import pupils, pupils_measured
 from likvard.flow.answers_from_statistics import Answers
+from likvard.flow.area import place_on_map
 from likvard.records.questions import pupils as question
 from likvard.terms import Words
 
@@ -67,7 +68,7 @@ def answers(con: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[Answers, Sequ
         "groups": _groups(nine, found),
         "safety": _table(here, pupils_measured.climate(con, here.units), "safety"),
         "attendance": _table(here, pupils_measured.attendance(con, here.units), "attendance"),
-        "schools": _table(now, pupils_measured.schools(found), "schools"),
+        "schools": [*place_on_map(con, frame), *_table(now, pupils_measured.schools(found), "schools")],
     }, _not_said(here, nine)
 
 

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
-import numpy as np
 
 from likvard.figures.chapters import deviations, groups, overview, scales, spread
 from likvard.figures.chapters.frame import Draft, Frame
 from likvard.figures.figure import Explanation
 from likvard.flow import published, published_groups
+from likvard.flow.area import place_on_map
 from likvard.records.questions import published as question
-from likvard.rulebook import counties
 from likvard.terms import Level, SchoolYear, Words
 
 Answers = Mapping[str, Sequence[Draft]]
@@ -22,7 +21,7 @@ Answers = Mapping[str, Sequence[Draft]]
 def answers(con: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[Answers, Sequence[Explanation]]:
     """Figures by question, and what could not be said."""
     found = published.panel(con)
-    schools = [*_map(con, frame), *_table(con, frame)]
+    schools = [*place_on_map(con, frame), *_table(con, frame)]
     if found is None or not len(found.means.unit):
         return {"schools": schools}, ()
     here = _with_results(frame, found)
@@ -120,25 +119,6 @@ def _safety(con: duckdb.DuckDBPyConnection, now: Frame) -> list[Draft]:
         Words(f"{absent} skolor här var inte med i omgången.", f"{absent} schools here took no part in the round."),
     )
     return [overview.survey_table(took_part, columns, sources, overview.SKOLENKATEN, notes)]
-
-
-def _map(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Draft]:
-    """The municipality in its county; none for an organiser, and none where the lake has no outlines."""
-    rows = question.shapes(con)
-    code = frame.place.code
-    known = frame.place.level is Level.MUNICIPALITY and code in rows["municipality_code"].tolist()
-    if not known or code[:2] not in counties():
-        return []
-    outlines = {
-        str(c): (str(name), [np.asarray(ring, dtype=float) for ring in rings])
-        for c, name, rings in zip(rows["municipality_code"], rows["name"], rows["rings"], strict=True)
-        if str(c)[:2] == code[:2]
-    }
-    return [
-        overview.municipality_map(
-            frame, outlines, frame.source("municipality-shapes"), frozenset(), counties()[code[:2]]
-        )
-    ]
 
 
 def _not_said(found: published.Panel) -> list[Explanation]:

@@ -7,12 +7,13 @@ from datetime import date
 import duckdb
 import numpy as np
 
-from likvard.figures.chapters.frame import Frame, Place
+from likvard.figures.chapters.frame import Draft, Frame, Place
+from likvard.figures.chapters.overview import municipality_map
 from likvard.figures.charts import School
 from likvard.figures.figure import Source
 from likvard.records.questions import published as question
 from likvard.records.questions.columns import Columns
-from likvard.rulebook import municipality
+from likvard.rulebook import counties, municipality
 from likvard.terms import Audience, InputError, Level, UsageError, Words
 
 SOURCES: dict[str, Words] = {
@@ -86,3 +87,18 @@ def _sources(con: duckdb.DuckDBPyConnection) -> dict[str, Source]:
 def synthetic(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether anything in the lake is invented."""
     return bool(question.deliveries(con)["synthetic"].any())
+
+
+def place_on_map(con: duckdb.DuckDBPyConnection, frame: Frame) -> list[Draft]:
+    """The municipality in its county; none for an organiser, and none where the lake has no outlines."""
+    rows = question.shapes(con)
+    code = frame.place.code
+    if frame.place.level is not Level.MUNICIPALITY or code not in rows["municipality_code"].tolist():
+        return []
+    outlines = {
+        str(c): (str(name), [np.asarray(ring, dtype=float) for ring in rings])
+        for c, name, rings in zip(rows["municipality_code"], rows["name"], rows["rings"], strict=True)
+        if str(c)[:2] == code[:2]
+    }
+    county = counties().get(code[:2], Words("länet", "the county"))
+    return [municipality_map(frame, outlines, frame.source("municipality-shapes", "synthetic"), frozenset(), county)]
