@@ -22,7 +22,11 @@ def list_deliveries(lake: Path, everything: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([flow.as_dict(d) for d in found], ensure_ascii=False, indent=1, sort_keys=True))
         return
-    table = Table("id", "source", "scope", "vintage", "rows", "sha256", "file", "state", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "source", "scope", "vintage", "rows", "sha256", "file", "state"):
+        table.add_column(
+            heading, no_wrap=heading == "id", justify="right" if heading == "rows" else "left", overflow="fold"
+        )
     for d in found:
         table.add_row(
             d.id, d.source, d.scope, d.vintage, f"{sum(d.rows.values()):,}", d.sha256[:12], d.file, str(d.state)
