@@ -6,6 +6,7 @@ from datetime import date
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 
 from likvard.figures.chapters.frame import Draft, Frame, Place
 from likvard.figures.chapters.overview import municipality_map
@@ -13,8 +14,8 @@ from likvard.figures.charts import School
 from likvard.figures.figure import Source
 from likvard.records.questions import published as question
 from likvard.records.questions.columns import Columns
-from likvard.rulebook import counties, municipality
-from likvard.terms import Audience, InputError, Level, UsageError, Words
+from likvard.rulebook import counties, municipalities
+from likvard.terms import Audience, Level, UsageError, Words
 
 SOURCES: dict[str, Words] = {
     "skolverket-siris": Words(
@@ -54,18 +55,16 @@ def frame(con: duckdb.DuckDBPyConnection, code: str, *, audience: Audience, on: 
     if not len(here):
         raise UsageError(f"The lake has no school in {code}.", "See what it holds with `likvard deliveries`.")
     schools = {str(units["unit_code"][i]): School(str(units["name"][i]), code=str(units["unit_code"][i])) for i in here}
-    return Frame(_place(units, code, here), audience, on, schools, _sources(con), "siris_grades")
+    return Frame(_place(con, units, code, here), audience, on, schools, _sources(con), "siris_grades")
 
 
-def _place(units: Columns, code: str, here: np.ndarray) -> Place:
+def _place(con: duckdb.DuckDBPyConnection, units: Columns, code: str, here: npt.NDArray[np.intp]) -> Place:
+    """The area by name: a municipality by the rulebook, or, if it is invented, by its outline."""
     if len(code) == 10:
         name = next((str(units["organiser_name"][i]) for i in here if units["organiser_name"][i]), code)
         return Place(code, name, Level.ORGANISER)
-    try:
-        return Place(code, municipality(code), Level.MUNICIPALITY)
-    except InputError:
-        owner = next((str(units["organiser_name"][i]) for i in here if units["organiser_kind"][i] == "municipal"), code)
-        return Place(code, owner.removesuffix(" kommun").removesuffix("s"), Level.MUNICIPALITY)
+    known = municipalities() | dict(question.place_names(con))
+    return Place(code, known.get(code, code), Level.MUNICIPALITY)
 
 
 def _sources(con: duckdb.DuckDBPyConnection) -> dict[str, Source]:

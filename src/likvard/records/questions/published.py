@@ -87,6 +87,12 @@ def shapes(con: duckdb.DuckDBPyConnection) -> Columns:
     )
 
 
+def place_names(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Return code and name of every municipality that the lake has an outline of."""
+    rows = ask(con, "select municipality_code, name from area_shape order by municipality_code")
+    return [(str(code), str(name)) for code, name in zip(rows["municipality_code"], rows["name"], strict=True)]
+
+
 def deliveries(con: duckdb.DuckDBPyConnection) -> Columns:
     """Return what the lake was made from: id, source, scope, vintage, file, synthetic; newest scope last."""
     return ask(con, "select id, source, scope, vintage, file, synthetic from delivery order by source, scope, id")
