@@ -223,3 +223,9 @@ def test_more_schools_outside_than_there_is_room_for_are_named_in_the_table_only
     assert {t.text for t in drawing.texts} & names == set()
     assert sum(m.look in ("f-low", "f-high") for m in drawing.marks) == 9
     assert "names_below" not in facts_of(chart)
+
+
+def test_labels_with_room_stay_where_they_are_and_clashing_ones_share_the_way():
+    assert pushed_apart([10, 100, 200], 16, 0, 300) == [10, 100, 200]
+    assert pushed_apart([200, 100, 100], 16, 0, 300) == [200, 92, 108]
+    assert pushed_apart([299, 299], 16, 0, 300) == [284, 300]

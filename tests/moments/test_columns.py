@@ -45,5 +45,5 @@ def test_content_forgets_names_and_shifts():
 
 
 def test_a_flag_is_coded_by_a_cast_and_a_factor_by_cases():
-    assert flag("girl").marks[0][0].code == 'CAST("girl" AS INTEGER)'
-    assert Factor("f", '"f"', ("a", "b")).code == "CASE \"f\" WHEN 'a' THEN 0 WHEN 'b' THEN 1 END"
+    assert flag("girl").marks[0][0].code == 'CAST("girl" AS TINYINT)'
+    assert Factor("f", '"f"', ("a", "b")).code == "CAST(CASE \"f\" WHEN 'a' THEN 0 WHEN 'b' THEN 1 END AS TINYINT)"

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from likvard.models.multilevel_covariance import Layout
+from likvard.models.multilevel_criterion import profiled
 from likvard.models.multilevel_problem import Effect, Model, Problem, lay
-from likvard.models.multilevel_search import criterion_at, search, solve_at
+from likvard.models.multilevel_search import search, solve_at
 from likvard.models.newton import Minimum
 from likvard.moments.moments import Moments
 
@@ -122,8 +123,8 @@ def _report(problem: Problem, found: Minimum, dropped: int) -> Fit:
     """Bring the solution back to the units of the data."""
     model, fixed = problem.model, problem.fixed
     theta = _positive(problem.layout, found.point.x)
-    point = criterion_at(problem, theta)
     solved = solve_at(problem, theta, model.reml)
+    value, gradient, _ = profiled(solved)
     scale = solved.df * 2 * float(np.log(fixed.y_scale)) + (fixed.log_x2 if model.reml else 0.0)
     sigma2 = solved.r2 / solved.df * fixed.y_scale**2
     return Fit(
@@ -133,8 +134,8 @@ def _report(problem: Problem, found: Minimum, dropped: int) -> Fit:
         vcov=fixed.back @ solved.inverse @ fixed.back.T * (solved.r2 / solved.df),
         sigma2=sigma2,
         components=_components(problem, theta, sigma2),
-        criterion=point.value + scale - problem.log_weight,
-        gradient=float(np.abs(point.gradient).max(initial=0.0)),
+        criterion=value + scale - problem.log_weight,
+        gradient=float(np.abs(gradient).max(initial=0.0)),
         theta=theta,
         nobs=problem.nobs,
         method="REML" if model.reml else "ML",

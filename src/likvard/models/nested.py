@@ -130,7 +130,7 @@ def _level(tree: Tree, level: int, B: Floats, psi: Floats) -> _Level:
     C = A @ B
     G = C[:, :, rows] @ A.T
     R, logdet = invert(np.eye(len(A)) + G @ psi)
-    return _Level(rows, A, C, G, psi @ R, R, R @ C, R @ G, logdet)
+    return _Level(rows, A, C, G, psi @ R, R, _times(R, C), R @ G, logdet)
 
 
 def invert(K: Floats) -> tuple[Floats, float]:
@@ -138,6 +138,17 @@ def invert(K: Floats) -> tuple[Floats, float]:
     if K.shape[1] == 1:
         return np.divide(1.0, K, dtype=np.float64), float(np.log(K).sum())
     return np.asarray(np.linalg.inv(K), dtype=np.float64), float(np.linalg.slogdet(K)[1].sum())
+
+
+def _times(A: Floats, X: Floats) -> Floats:
+    """A @ X over nodes; written out for narrow A, because small products one by one cost more than their numbers."""
+    width = X.shape[-2]
+    if width > 3:
+        return A @ X
+    found: Floats = A[..., :, 0, None] * X[..., 0, None, :]
+    for i in range(1, width):
+        found += A[..., :, i, None] * X[..., i, None, :]
+    return found
 
 
 def _gram(X: Floats, Y: Floats) -> Floats:
@@ -149,10 +160,10 @@ def _sweep_level(
     tree: Tree, level: int, direction: Directions, state: _State, totals: _Totals, top: bool, derivatives: bool
 ) -> _State:
     here = _level(tree, level, state.B, direction.psi)
-    MC = here.M @ here.C
+    MC = _times(here.M, here.C)
     totals.Q -= _gram(here.C, MC)
     totals.logdet += here.logdet
-    B = state.B if top else state.B - here.z(state.B) @ MC
+    B = state.B if top else state.B - _times(here.z(state.B), MC)
     if not derivatives:
         return _State(B, {}, {})
     B1, B2 = _lower(here, MC, state, totals, top)
@@ -179,23 +190,23 @@ def _own(
     Dr = _left(D, here.rows)
     H_sum = H.sum(axis=0)
     for i, a in enumerate(direction.own):
-        PD = direction.first[i] @ D
+        PD = _times(direction.first[i], D)
         totals.Q1[a] -= _gram(D, PD)
         totals.dlogdet[a] += float(np.sum(H_sum * direction.first[i]))
         if not top:
-            B1[a] = -(Dr @ PD)
+            B1[a] = -_times(Dr, PD)
         for j, b in enumerate(direction.own[: i + 1]):
-            PDb = direction.first[j] @ D
-            HPDb = H @ PDb
-            SD = direction.second[i, j] @ D
+            PDb = _times(direction.first[j], D)
+            HPDb = _times(H, PDb)
+            SD = _times(direction.second[i, j], D)
             cross = _gram(PD, HPDb)
             logdet = float(np.sum(H_sum * direction.second[i, j])) - _trace(
                 H @ direction.first[i], H @ direction.first[j]
             )
             totals.second(a, b, cross + cross.T - _gram(D, SD), logdet)
             if not top:
-                both = _left(PD, here.rows) @ HPDb + _left(HPDb, here.rows) @ PD
-                B2[a, b] = both - Dr @ SD
+                both = _times(_left(PD, here.rows), HPDb) + _times(_left(HPDb, here.rows), PD)
+                B2[a, b] = both - _times(Dr, SD)
 
 
 def _trace(X: Floats, Y: Floats) -> float:
@@ -214,7 +225,7 @@ def _lower(
     for a, X in state.B1.items():
         dC = here.A @ X
         dG = dC[:, :, here.rows] @ here.A.T
-        F[a] = dC - dG @ MC
+        F[a] = dC - _times(dG, MC)
         MdG[a] = here.M @ dG
         totals.Q1[a] -= _through(MC, dC, dG)
         totals.dlogdet[a] += float(np.einsum("jaa->", MdG[a]))
@@ -223,12 +234,12 @@ def _lower(
     for (a, b), X in state.B2.items():
         dC = here.A @ X
         dG = dC[:, :, here.rows] @ here.A.T
-        FMF = _gram(F[a], here.M @ F[b])
+        FMF = _gram(F[a], _times(here.M, F[b]))
         logdet = float(np.einsum("jaa->", here.M @ dG)) - _trace(MdG[a], MdG[b])
         totals.second(a, b, -_through(MC, dC, dG) - FMF - FMF.T, logdet)
         if not top:
-            both = _left(F[a], here.rows) @ (here.M @ F[b])
-            other = _left(F[b], here.rows) @ (here.M @ F[a])
+            both = _times(_left(F[a], here.rows), _times(here.M, F[b]))
+            other = _times(_left(F[b], here.rows), _times(here.M, F[a]))
             B2[a, b] = _project(here, MC, X, dC) - both - other
     return B1, B2
 
@@ -236,13 +247,13 @@ def _lower(
 def _through(MC: Floats, dC: Floats, dG: Floats) -> Floats:
     """The sum over nodes of d(C' M C) in direction (dC, dG) with psi fixed."""
     half = _gram(MC, dC)
-    return half + half.T - _gram(MC, dG @ MC)
+    return half + half.T - _gram(MC, _times(dG, MC))
 
 
 def _project(here: _Level, MC: Floats, X: Floats, dC: Floats) -> Floats:
     """P X P', where P = I - B_z' M z' takes out what the level's effects explain; rows only."""
-    Y = X - _left(MC, here.rows) @ dC
-    return Y - here.z(Y) @ MC
+    Y = X - _times(_left(MC, here.rows), dC)
+    return Y - _times(here.z(Y), MC)
 
 
 def _mixed(
@@ -258,14 +269,14 @@ def _mixed(
     for b, X in state.B1.items():
         dC = here.A @ X
         dG = dC[:, :, here.rows] @ here.A.T
-        RF = here.R @ (dC - dG @ MC)
+        RF = _times(here.R, dC - _times(dG, MC))
         RdGR = here.R @ dG @ here.R.transpose(0, 2, 1)
         for i, a in enumerate(direction.own):
-            PD = direction.first[i] @ here.D
+            PD = _times(direction.first[i], here.D)
             half = _gram(RF, PD)
             totals.second(a, b, -half - half.T, float(np.sum(RdGR.sum(axis=0) * direction.first[i])))
             if not top:
-                B2[a, b] = -(_left(RF, here.rows) @ PD) - _left(PD, here.rows) @ RF
+                B2[a, b] = -_times(_left(RF, here.rows), PD) - _times(_left(PD, here.rows), RF)
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,11 +59,12 @@ class Factor:
 
     @property
     def code(self) -> str:
-        """The SQL of the level's index, an integer."""
+        """The SQL of the level's index, as narrow an integer as it can be: grouping by it is what a pass costs."""
+        width = "TINYINT" if len(self.levels) <= 127 else "INTEGER"
         if self.levels == (0, 1) or self.levels == (False, True):
-            return f"CAST({self.sql} AS INTEGER)"
+            return f"CAST({self.sql} AS {width})"
         whens = " ".join(f"WHEN {literal(level)} THEN {i}" for i, level in enumerate(self.levels))
-        return f"CASE {self.sql} {whens} END"
+        return f"CAST(CASE {self.sql} {whens} END AS {width})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,10 +214,10 @@ def _totals(con: Engine, plan: _Plan) -> dict[tuple[object, ...], Floats]:
     parts = [_within_pattern(plan, c, factors) for c in plan.columns]
     distinct = list(dict.fromkeys(inner for _, inner in parts))
     pairs = [(i, j) for i in range(len(distinct)) for j in range(i, len(distinct))]
-    found = con.execute(_totals_sql(plan, factors, distinct, pairs)).fetchnumpy()
-    size = len(found["p"])
+    found = con.execute(_totals_sql(plan, len(factors), distinct, pairs)).fetchnumpy()
+    size = len(found["s0_0"])
     strata, keys = number_keys([np.asarray(found[f"b{i}"]) for i in range(len(plan.by))], size)
-    marks = _decode(np.asarray(found["p"], dtype=np.int64), factors, [outer for outer, _ in parts])
+    marks = _decode(found, factors, [outer for outer, _ in parts], size)
     inner = np.array([distinct.index(x) for _, x in parts])
     totals: dict[tuple[object, ...], Floats] = {}
     for s in range(len(keys[0]) if plan.by else min(1, size)):
@@ -243,33 +243,26 @@ def _within_pattern(
     return outer, "" if rest.is_constant else _column_sql(plan, rest)
 
 
-def _totals_sql(plan: _Plan, factors: Sequence[Factor], inner: Sequence[str], pairs: Sequence[tuple[int, int]]) -> str:
-    by = [f"b{i}" for i in range(len(plan.by))]
-    place = {f.name: i for i, f in enumerate(plan.factors)}
-    step, code = 1, []
-    for f in factors:
-        code.append(f"f{place[f.name]} * {step}")
-        step *= len(f.levels)
-    carried = [*by, *(["v"] if plan.weight is not None else []), f"{' + '.join(code) or '0'} AS p"]
+def _totals_sql(plan: _Plan, factors: int, inner: Sequence[str], pairs: Sequence[tuple[int, int]]) -> str:
+    """Sums of products of the inner columns by stratum and pattern; grouping by the codes beats packing them."""
+    keys = [f"b{i}" for i in range(len(plan.by))] + [f"f{i}" for i in range(factors)]
+    carried = [*keys, *(["v"] if plan.weight is not None else [])]
     carried += [f"{sql} AS u{i}" for i, sql in enumerate(inner) if sql]
     name = [f"u{i}" if sql else "" for i, sql in enumerate(inner)]
     sums = [f"{_product_sql(name[i], name[j], plan.weight is not None)} AS s{i}_{j}" for i, j in pairs]
-    keys = ", ".join([*by, "p"])
+    group = f" GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}" if keys else ""
     return (
-        f"WITH base AS ({_base_sql(plan, keys=False)}), w AS (SELECT {', '.join(carried)} FROM base) "
-        f"SELECT {', '.join([keys, *sums])} FROM w GROUP BY {keys} ORDER BY {keys}"
+        f"WITH base AS ({_base_sql(plan, keys=False)}), w AS (SELECT {', '.join(carried or ['1 AS nothing'])} FROM base) "
+        f"SELECT {', '.join([*keys, *sums])} FROM w{group}"
     )
 
 
 def _decode(
-    code: NDArray[np.int64], factors: Sequence[Factor], marks: Sequence[Sequence[tuple[Factor, int]]]
+    found: Result, factors: Sequence[Factor], marks: Sequence[Sequence[tuple[Factor, int]]], size: int
 ) -> Floats:
     """For every pattern and column, 1 where the pattern has the column's levels."""
-    levels: dict[str, NDArray[np.int64]] = {}
-    for f in factors:
-        levels[f.name] = code % len(f.levels)
-        code = code // len(f.levels)
-    values = np.ones((len(code), len(marks)))
+    levels = {f.name: np.asarray(found[f"f{i}"]) for i, f in enumerate(factors)}
+    values = np.ones((size, len(marks)))
     for j, column in enumerate(marks):
         for f, i in column:
             values[:, j] *= levels[f.name] == i

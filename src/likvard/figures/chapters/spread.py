@@ -59,6 +59,7 @@ def distribution(
     for name, series in (("mean", nation), ("lower", lower), ("upper", upper)):
         cells += _series_cells(frame, ("merit_value", "nation", name), series, Level.NATION)
     wholes, ties = _wholes(frame, own) if frame.own_records else ((), ())
+    asked = frozenset(cell.key for cell in cells)  # other figures ask for years in which a unit had no year 9
 
     def lay(out: Release) -> Figure:
         years = sorted({int(y) for y in (*own.year, *nation.year)})
@@ -68,7 +69,7 @@ def distribution(
                 own=tuple(
                     (frame.schools[unit], out[unit_key(unit, year)])
                     for unit in sorted(frame.schools)
-                    if unit_key(unit, year) in out.cells
+                    if unit_key(unit, year) in asked
                 ),
                 mean=out.cells.get(("merit_value", "nation", "mean", str(year))),
                 lower=out.cells.get(("merit_value", "nation", "lower", str(year))),

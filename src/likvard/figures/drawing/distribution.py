@@ -26,7 +26,7 @@ def distribution(chart: Distribution, language: Language) -> Drawing:
     """Dots of the area's own schools (diamonds) over all others (dots or an outline), with mean and band."""
     drawing = Drawing(HEIGHT)
     time = TimeAxis(tuple(s.period for s in chart.spreads), _LEFT, _RIGHT)
-    axis = value_axis(chart.scale, _values(chart.spreads), _TOP + 24 * bool(chart.breaks), HEIGHT - _FOOT)
+    axis = value_axis(chart.scale, _values(chart.spreads), _TOP + 24 * bool(chart.breaks), HEIGHT - _FOOT, wanted=7)
     _draw_band(drawing, axis, time, chart)
     draw_values(drawing, axis, language)
     draw_periods(drawing, time, HEIGHT - 6)

@@ -22,6 +22,6 @@ def _plain(column: np.ma.MaskedArray[Any, Any]) -> npt.NDArray[Any]:
     missing = np.ma.getmaskarray(column)
     if not missing.any():
         return np.asarray(column.data)
-    if column.dtype == object:
-        return np.where(missing, None, column.data)
-    return np.where(missing, np.nan, column.data.astype(np.float64))
+    plain = np.asarray(column.data).astype(object if column.dtype == object else np.float64)
+    plain[missing] = None if column.dtype == object else np.nan
+    return plain
