@@ -229,3 +229,10 @@ def test_labels_with_room_stay_where_they_are_and_clashing_ones_share_the_way():
     assert pushed_apart([10, 100, 200], 16, 0, 300) == [10, 100, 200]
     assert pushed_apart([200, 100, 100], 16, 0, 300) == [200, 92, 108]
     assert pushed_apart([299, 299], 16, 0, 300) == [284, 300]
+
+
+def test_a_corner_that_two_municipalities_share_is_drawn_once_and_a_speck_not_at_all(demo):
+    speck = Outline("2", "Skär", (((15.0, 60.0), (15.0, 60.00001), (15.00001, 60.0)),))
+    whole = demo.town_map()
+    drawn = municipality_map(type(whole)((*whole.outlines, speck), "9911"))
+    assert next(land.d for land in drawn.lands if land.name == "Skär") == ""
