@@ -228,3 +228,16 @@ def test_no_sentence_compares_across_a_break(demo):
 def test_a_school_name_stands_as_it_is_even_with_a_brace_or_an_asterisk(cases):
     facts = {**cases["funnel-below"], "names_below": "Skolan {x}; Skolan * två"}
     assert "Skolan {x} och Skolan * två" in " ".join(w.sv for w in verdict("funnel", facts))
+
+
+def test_a_decrease_is_told_by_its_size_and_so_is_its_interval(cases):
+    said = " ".join(words.sv for words in verdict("trend", cases["trend-down"]))
+    assert "minskat med 9,0\u00a0meritpoäng" in said
+    assert "(osäkerhet 5,0–13,0)" in said
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_a_size_without_sign_never_stands_beside_an_interval_with_one(rule):
+    text = rule.text.sv + rule.text.en
+    assert not [name for name in re.findall(r"\{([a-z_]+):size\}", text) if f"{{{name}:interval}}" in text]
+    assert not any("size_interval" in text and c.operator == "known" for c in rule.when if "change" in c.left)

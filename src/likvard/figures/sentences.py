@@ -187,11 +187,12 @@ def _cell(facts: Facts, cell: Released, form: str, language: Language) -> str:
     if form.endswith("interval"):
         if cell.low is None or cell.high is None:
             raise TypeError(cell)
-        return formats.interval(cell.low, cell.high, scale, language)
+        ends = sorted((abs(cell.low), abs(cell.high))) if form == "size_interval" else (cell.low, cell.high)
+        return formats.interval(ends[0], ends[1], _unsigned(scale, form), language)
     if form == "number":
         return formats.bare(cell.value, scale, language)
     return formats.with_unit(abs(cell.value) if form == "size" else cell.value, _unsigned(scale, form), language)
 
 
 def _unsigned(scale: Scale, form: str) -> Scale:
-    return Scale(scale.name, scale.unit, scale.decimals) if form == "size" else scale
+    return Scale(scale.name, scale.unit, scale.decimals) if form.startswith("size") else scale
