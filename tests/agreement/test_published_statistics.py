@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from likvard.models.alarms import Control, q_values, two_sided_p
-from likvard.models.funnel import count_limits, overdispersion, proportion_limits
+from likvard.models.funnel import overdispersion
+from likvard.models.funnel_counts import count_limits, proportion_limits
 from likvard.models.spread import between_sd, correlation, distribution, gini, lorenz
 from likvard.models.trend import cochran_armitage, mann_kendall, theil_sen
 

@@ -10,7 +10,7 @@ import pytest
 
 from likvard.models.alarms import Control, budget_of_p
 from likvard.models.expected import expected_results, residual_sd, share_explained
-from likvard.models.funnel import count_limits_chi_square
+from likvard.models.funnel_counts import count_limits_chi_square
 from likvard.models.published import usable, within_sd
 from likvard.models.spread import correlation, distribution, gini
 from likvard.models.trend import cochran_armitage, mann_kendall

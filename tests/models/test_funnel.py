@@ -7,14 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from likvard.models.funnel import (
-    count_limits,
-    count_limits_chi_square,
-    mean_limits,
-    outside,
-    overdispersion,
-    proportion_limits,
-)
+from likvard.models.funnel import mean_limits, outside, overdispersion
+from likvard.models.funnel_counts import count_limits, count_limits_chi_square, proportion_limits
 from likvard.terms import ModelError
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import ndtr
 
 from likvard.models.fay_herriot import Floats
 from likvard.terms import ModelError
@@ -61,7 +61,7 @@ def two_sided_p(estimate: ArrayLike, se: ArrayLike, *, margin: float = 0.0) -> F
         raise ModelError("Every estimate needs a standard error above 0.", "Leave the others out as NaN.")
     if margin < 0:
         raise ModelError(f"A margin of {margin} is below 0.", "Give the smallest difference that matters.")
-    p = stats.norm.sf((np.abs(value) - margin) / error) + stats.norm.sf((np.abs(value) + margin) / error)
+    p = ndtr((margin - np.abs(value)) / error) + ndtr(-(np.abs(value) + margin) / error)
     return np.asarray(np.minimum(p, 1.0), dtype=np.float64)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtr
 
 from likvard.models.fay_herriot import (
     GROUP,
@@ -52,7 +52,7 @@ class Deviations:
 
     def probability_below(self, line: float) -> Floats:
         """Probability, given the data, that the true deviation lies below `line`."""
-        return np.asarray(stats.norm.cdf((line - self.value) / self.se), dtype=np.float64)
+        return np.asarray(ndtr((line - self.value) / self.se), dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,8 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
+from scipy.optimize import brentq
+from scipy.special import ndtri
 
 from likvard.terms import ModelError
 
@@ -114,7 +115,7 @@ def normal_quantile(level: float) -> float:
     """Half width, in standard errors, of a two-sided normal interval: 1.96 for 0.95."""
     if not 0 < level < 1:
         raise ModelError(f"A level of {level} is not between 0 and 1.", "Write 95 % as 0.95.")
-    return float(stats.norm.isf((1 - level) / 2))
+    return -float(ndtri((1 - level) / 2))
 
 
 def inverse(matrix: Floats) -> Floats:
@@ -325,11 +326,11 @@ def _profile(rise: Callable[[float], float], best: float, top: float, ceiling: f
     def beyond(value: float) -> float:
         return rise(value) - allowed
 
-    low = 0.0 if best <= 0 or beyond(0.0) <= 0 else float(optimize.brentq(beyond, 0.0, best, rtol=1e-6))
+    low = 0.0 if best <= 0 or beyond(0.0) <= 0 else float(brentq(beyond, 0.0, best, rtol=1e-6))
     while top < ceiling and beyond(top) < 0:
         top = best + 2 * (top - best)
     top = min(top, ceiling)
-    high = top if beyond(top) <= 0 else float(optimize.brentq(beyond, best, top, rtol=1e-6))
+    high = top if beyond(top) <= 0 else float(brentq(beyond, best, top, rtol=1e-6))
     return Interval(best, low, high, level)
 
 

@@ -7,12 +7,10 @@ variance tau2 added to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from likvard.models.fay_herriot import Floats, normal_quantile
 from likvard.terms import ModelError
@@ -58,7 +56,8 @@ class Outside:
     expected: float
 
 
-def _sizes(pupils: ArrayLike) -> Floats:
+def sizes(pupils: ArrayLike) -> Floats:
+    """Sizes as numbers, each above 0. Raises ModelError for anything else."""
     n = np.asarray(pupils, dtype=np.float64)
     if n.ndim != 1 or not (np.isfinite(n) & (n > 0)).all():
         raise ModelError("A funnel needs a positive number behind every unit.", "Leave the others out.")
@@ -72,71 +71,11 @@ def mean_limits(
 
     Give `phi` or `tau2`, not both (Spiegelhalter 2005, sections 4.2 and 4.3).
     """
-    v = _sizes(variance)
+    v = sizes(variance)
     if phi != 1.0 and tau2 != 0.0:
         raise ModelError("Overdispersion is either multiplied or added.", "Give phi or tau2, not both.")
     half = normal_quantile(level) * np.sqrt(phi * v + tau2)
     return Limits(level, target - half, target + half, np.full(len(v), 1 - level))
-
-
-def proportion_limits(target: float, pupils: ArrayLike, *, level: float = INNER) -> Limits:
-    """Exact binomial limits for proportions, interpolated between counts, within 0 to 1.
-
-    The low limit is (r - a) / n with r the smallest count whose cumulative probability reaches p, and a the part of that
-    step beyond p (Spiegelhalter 2005, appendix A.1.1). The high limit is the same for those who did not, (r + 1 - a) / n:
-    the paper's (r - a) / n lets more than p fall above in small units. So neither side is passed by chance more often
-    than stated. `pupils` are whole numbers.
-    """
-    n = np.round(_sizes(pupils))
-    if not 0 <= target <= 1:
-        raise ModelError(f"A target of {target} is not a share between 0 and 1.", "Write 61 % as 0.61.")
-    law = stats.binom(n, target)
-    low, high = (np.clip(count / n, 0, 1) for count in _interpolated(law.cdf, law.ppf, level))
-    return Limits(level, low, high, _chance(law.cdf, law.sf, n * low, n * high))
-
-
-def count_limits(expected: ArrayLike, *, target: float = 1.0, level: float = INNER) -> Limits:
-    """Exact Poisson limits for the ratio of a count to the expected one, interpolated as in `proportion_limits`."""
-    e = _sizes(expected)
-    law = stats.poisson(target * e)
-    low, high = (np.maximum(count / e, 0) for count in _interpolated(law.cdf, law.ppf, level))
-    return Limits(level, low, high, _chance(law.cdf, law.sf, e * low, e * high))
-
-
-def count_limits_chi_square(expected: ArrayLike, *, target: float = 1.0, level: float = INNER) -> Limits:
-    """Poisson limits by chi-square quantiles with 2E (low) and 2E + 2 (high) degrees of freedom, as FunnelPlotR draws.
-
-    The exact interval of Garwood 1936 (Biometrika 28: 437) for a count equal to the expected one. Wider than
-    `count_limits`; kept for comparison with charts made there.
-    """
-    e = _sizes(expected)
-    below, above = _tails(level)
-    law = stats.poisson(target * e)
-    low, high = (target * stats.chi2.ppf(p, 2 * e + extra) / 2 / e for p, extra in ((below, 0), (above, 2)))
-    return Limits(level, low, high, _chance(law.cdf, law.sf, e * low, e * high))
-
-
-def _tails(level: float) -> tuple[float, float]:
-    normal_quantile(level)
-    return (1 - level) / 2, (1 + level) / 2
-
-
-def _interpolated(
-    cdf: Callable[[Floats], Floats], ppf: Callable[[float], Floats], level: float
-) -> tuple[Floats, Floats]:
-    """Low and high count: r - a and r + 1 - a."""
-    limits = []
-    for p, above in zip(_tails(level), (0, 1), strict=True):
-        r = np.asarray(ppf(p), dtype=np.float64)
-        at, before = cdf(r), cdf(r - 1)
-        step = np.where(at > before, at - before, 1.0)
-        limits.append(r + above - np.clip((at - p) / step, 0, 1))
-    return limits[0], limits[1]
-
-
-def _chance(cdf: Callable[[Floats], Floats], sf: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Probability of a count strictly below `low` or strictly above `high`."""
-    return np.asarray(cdf(np.ceil(low - 1e-9) - 1) + sf(np.floor(high + 1e-9)), dtype=np.float64)
 
 
 def overdispersion(z: ArrayLike, se: ArrayLike, *, winsorised: float = WINSORISED) -> Overdispersion:
@@ -146,7 +85,7 @@ def overdispersion(z: ArrayLike, se: ArrayLike, *, winsorised: float = WINSORISE
     w = 1/se^2, the moment estimator of DerSimonian & Laird 1986 (Controlled Clin. Trials 7: 177) on winsorised z
     (Spiegelhalter 2005, 4.2 and 4.3). Quantiles for winsorising interpolate linearly (R type 7). At least two units.
     """
-    scores, errors = np.asarray(z, dtype=np.float64), _sizes(se)
+    scores, errors = np.asarray(z, dtype=np.float64), sizes(se)
     if scores.shape != errors.shape or len(scores) < 2 or not np.isfinite(scores).all():
         raise ModelError("Overdispersion needs a z-score and a standard error for at least two units.")
     if not 0 <= winsorised < 0.5:

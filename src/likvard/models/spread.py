@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy.optimize import brentq
+from scipy.special import chdtr, chndtr, ndtr
 
 from likvard.models.fay_herriot import (
     GROUP,
@@ -153,10 +154,10 @@ def _tails(level: float) -> tuple[float, float]:
 
 def _noncentrality(statistic: float, df: int, tail: float) -> float:
     """The noncentrality at which the statistic is the `tail` quantile; 0 where even that is too large."""
-    if stats.chi2.cdf(statistic, df) <= tail:
+    if chdtr(df, statistic) <= tail:
         return 0.0
     top = statistic + 10 * np.sqrt(2 * df + 4 * statistic) + 20
-    return float(optimize.brentq(lambda value: stats.ncx2.cdf(statistic, df, value) - tail, 0.0, top, rtol=1e-10))
+    return float(brentq(lambda value: chndtr(statistic, df, value) - tail, 0.0, top, rtol=1e-10))
 
 
 def between_sd_of_population(
@@ -258,7 +259,7 @@ def share_below(result: ArrayLike, pupils: ArrayLike, line: float, within: float
     y, n = _checked(result, pupils, at_least=4)
     w = _weights(n)
     means = row_means(fit_area_level(y, np.ones((len(y), 1)), within**2 / n))
-    p = stats.norm.cdf((line - means.value) / means.se)
+    p = ndtr((line - means.value) / means.se)
     value = float(w @ p)
     half = normal_quantile(level) * float(np.sqrt(w**2 @ (p * (1 - p))))
     return ShareBelow(
