@@ -131,6 +131,8 @@ def cases(demo):
         "table-schools": {"schools": 9, "hidden": 0},
         "table-schools-hidden": {"schools": 9, "hidden": 2},
         "lead-expected-none": counts("expected", 9, 0, 9, 0, 0, 0),
+        "lead-expected-below": counts("expected", 9, 2, 7, 0, 0, 0),
+        "lead-expected-above": counts("expected", 9, 0, 8, 1, 0, 0),
         "lead-expected-some": counts("expected", 9, 2, 6, 1, 0, 0),
         "lead-explained": counts("expected", 9, 2, 6, 1, 0, 0) | {"explained": gate(0.6, 0.1)},
         "lead-spread": {**when, "place": Words("Ekvik", "Ekvik"), "last": up, "nation_last": bare},
