@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
 from likvard.disclosure.cells import CellKind
+from likvard.disclosure.verdicts import SUPPRESSED
 from likvard.figures.chapters import scales
 from likvard.figures.chapters.evidence import Gap, SubjectDeviations, YearSeries
 from likvard.figures.chapters.overview import Measured
@@ -48,15 +50,22 @@ def subject_tests(con: duckdb.DuckDBPyConnection, found: Panel, units: frozenset
         last = int(sorted_out.means.year.max())
         means[measure] = sorted_out.means.between(last - 2, last)
         within[measure] = within_sd(means[measure], default=TEST_WITHIN).value
-        statuses[measure] = {
-            u: status or ("few" if few else "unavailable")
-            for u, status, few in zip(rows["unit"], rows["status"], ~(n >= LEAST_PUPILS), strict=True)
-        }
+        shown = (rows["year"] > last - 3) & (rows["year"] <= last)
+        statuses[measure] = _why_not(rows["unit"][shown], rows["status"][shown], n[shown])
         kept_years |= set(np.unique(means[measure].year).tolist())
     if not means:
         return None
     heat = subject_deviations(means, within)
     return _of_units(heat, means, statuses, asked, units, kept_years)
+
+
+def _why_not(unit: npt.NDArray[Any], status: npt.NDArray[Any], n: npt.NDArray[np.float64]) -> Mapping[str, str]:
+    """Why each unit has no difference in the years shown: what the source hid in any of them, else the newest reason."""
+    found: dict[str, str] = {}
+    for u, said, pupils in zip(unit, status, n, strict=True):
+        if found.get(u) not in SUPPRESSED:
+            found[u] = said or ("few" if pupils < LEAST_PUPILS else "unavailable")
+    return found
 
 
 def _of_units(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -54,22 +57,26 @@ def alarms(kept):
     return {key for _, key in p[:line]}
 
 
-def why(newest, panel):
-    """Why a school has no difference in a subject: by its newest mean of that test."""
-    if newest is None:
+def why(means, panel):
+    """Why a school has no difference in a subject, from its means of the years shown: hidden, else by the newest."""
+    if not means:
         return "not_collected"
-    if newest.status:
-        return newest.status
-    return "few" if newest.pupils is None or newest.pupils < panel.LEAST_PUPILS else "unavailable"
+    reasons = [
+        mean.status or ("few" if (mean.pupils or math.inf) < panel.LEAST_PUPILS else "unavailable") for mean in means
+    ]
+    return "few" if "few" in reasons else reasons[-1]
 
 
 @pytest.fixture(scope="module")
 def rows(published, used, kept, now, cell, panel, reml):
-    sizes, newest = {}, {}
+    sizes, shown = defaultdict(float), defaultdict(list)
     for test, means in used.items():
+        years = {mean.year for mean in means}
         for mean in means:
-            sizes[test, mean.unit] = sizes.get((test, mean.unit), 0) + mean.pupils
-        newest |= {(test, mean.unit): mean for mean in published[test]}  # by year: the last one stays
+            sizes[test, mean.unit] += mean.pupils
+        for mean in published[test]:
+            if mean.year in years:
+                shown[test, mean.unit].append(mean)
     found = {}
     for code in now:
         if not any((test, code) in kept for test in used):
@@ -82,7 +89,7 @@ def rows(published, used, kept, now, cell, panel, reml):
                 half, n = reml.Z * error, round(sizes[test, code])
                 found[code].append(cell(value, value - half, value + half, n))
             else:
-                found[code].append(cell(missing=why(newest.get((test, code)), panel)))
+                found[code].append(cell(missing=why(shown[test, code], panel)))
     return found
 
 
