@@ -8,7 +8,7 @@ from itertools import product
 
 from likvard.models.formula import Formula, Terms
 from likvard.models.formula_numeric import Atom
-from likvard.models.multilevel_basis import express, spans_constant
+from likvard.models.multilevel_basis import express_all, spans_constant
 from likvard.models.multilevel_problem import Effect, Model
 from likvard.moments.columns import ONE, Column, Factor, Level, Number, identifier
 from likvard.terms import ModelError, UsageError
@@ -207,7 +207,7 @@ def _shiftable(fixed: Sequence[Column], outcome: Column, shifts: Mapping[str, fl
                 allowed.append(name)
             continue
         moved = [_shift(c, dict.fromkeys([*allowed, name], 1.0)) for c in fixed]
-        if all(express(c, moved) is not None for c in moved):
+        if all(t is not None for t in express_all(moved, moved)):
             allowed.append(name)
     return allowed + [
         name for name in shifts if not any(x.name == name for c in (*fixed, outcome) for x, _ in c.powers)

@@ -23,12 +23,20 @@ def express(target: Column, columns: Sequence[Column]) -> Floats | None:
     Powers are expanded about the shifts. An indicator that is not among the columns is written as one minus the
     other levels, and a missing whole as the sum over all levels of a factor.
     """
-    span = _Span(
-        {c.content: i for i, c in enumerate(columns)}, {f.name: f for c in (*columns, target) for f, _ in c.marks}, {}
-    )
-    found = np.zeros(len(columns))
+    return express_all((target,), columns)[0]
+
+
+def express_all(targets: Sequence[Column], columns: Sequence[Column]) -> list[Floats | None]:
+    """As `express`, for several columns."""
+    factors = {f.name: f for c in (*columns, *targets) for f, _ in c.marks}
+    span = _Span({c.content: i for i, c in enumerate(columns)}, factors, {})
+    return [_in_span(target, span, len(columns)) for target in targets]
+
+
+def _in_span(target: Column, span: _Span, size: int) -> Floats | None:
+    found, marks = np.zeros(size), target.content[0]
     for powers, weight in _expand(target):
-        part = span.place(target.content[0], powers)
+        part = span.place(marks, powers)
         if part is None:
             return None
         for i, share in part.items():

@@ -10,15 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from likvard.models.crossed import Cross, cross
-from likvard.models.multilevel_basis import express
+from likvard.models.multilevel_basis import express, express_all
 from likvard.models.multilevel_covariance import Layout
 from likvard.models.nested import Tree
+from likvard.models.nested_intercepts import Intercepts, intercepts
 from likvard.moments.columns import ONE, Column
 from likvard.moments.moments import Moments, add_up
 from likvard.terms import ModelError, UsageError
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Structure = Tree | Intercepts | Cross
 
 # A column is aliased when what earlier columns leave of its square is below this share. lme4 uses (1e-7)^2 on the
 # rows themselves; cross-products in double precision cannot tell less than about 1e-12.
@@ -95,7 +97,7 @@ class Problem:
     fixed: Fixed
     groupings: tuple[Grouping, ...]
     layout: Layout
-    structure: Tree | Cross
+    structure: Structure
     order: tuple[Whole, ...]
 
 
@@ -119,9 +121,8 @@ def _check(moments: Moments, model: Model) -> None:
 
 
 def _find(moments: Moments, column: Column) -> int:
-    for i, c in enumerate(moments.columns):
-        if c.content == column.content:
-            return i
+    if (place := moments.places.get(column.content)) is not None:
+        return place
     raise UsageError(f"The moments have no column {column.name!r}.", f"They have: {', '.join(moments.names)}.")
 
 
@@ -129,8 +130,7 @@ def _fixed(moments: Moments, model: Model) -> Fixed:
     y = _find(moments, model.outcome)
     at = [_find(moments, c) for c in model.fixed]
     own = [moments.columns[i] for i in at]
-    T = [express(c, own) for c in model.fixed]
-    one = express(ONE, own)
+    *T, one = express_all((*model.fixed, ONE), own)
     y_shift = float(moments.shift[y])
     m = len(moments.columns)
     if all(t is not None for t in T) and (one is not None or y_shift == 0):
@@ -288,7 +288,7 @@ def _nests(fine: Whole, coarse: Whole) -> bool:
     return len(np.unique(fine * (int(coarse.max()) + 1) + coarse)) == int(fine.max()) + 1
 
 
-def _tree(moments: Moments, fixed: Fixed, groupings: Sequence[Grouping]) -> tuple[Tree | Cross, tuple[Whole, ...]]:
+def _tree(moments: Moments, fixed: Fixed, groupings: Sequence[Grouping]) -> tuple[Structure, tuple[Whole, ...]]:
     """Add the cells up to the finest groups and lay them in tree order; `order` says which group each node is."""
     finest = groupings[0]
     products = add_up(moments.products, finest.code, finest.size)
@@ -308,17 +308,16 @@ def _tree(moments: Moments, fixed: Fixed, groupings: Sequence[Grouping]) -> tupl
     order.append(codes[-1][nodes])
     starts.append(np.zeros(1, dtype=np.int64))
     working, rows = _working(moments, fixed)
-    return (
-        Tree(
-            products=(products @ working)[sorting],
-            rows=rows,
-            total=working.T @ moments.total @ working,
-            starts=tuple(starts),
-            columns=tuple(g.rows for g in groupings),
-            width=fixed.columns.shape[1],
-        ),
-        tuple(order),
+    tree = Tree(
+        products=(products @ working)[sorting],
+        rows=rows,
+        total=working.T @ moments.total @ working,
+        starts=tuple(starts),
+        columns=tuple(g.rows for g in groupings),
+        width=fixed.columns.shape[1],
     )
+    alone = products.shape[1] == 1 and all(len(g.rows) == 1 for g in groupings)
+    return intercepts(tree) if alone else tree, tuple(order)
 
 
 def _working(moments: Moments, fixed: Fixed) -> tuple[Floats, Whole]:
@@ -328,7 +327,7 @@ def _working(moments: Moments, fixed: Fixed) -> tuple[Floats, Whole]:
     return np.column_stack([fixed.columns, rows]), np.arange(p1, p1 + len(moments.rows))
 
 
-def _cross(moments: Moments, fixed: Fixed, groupings: Sequence[Grouping]) -> tuple[Tree | Cross, tuple[Whole, ...]]:
+def _cross(moments: Moments, fixed: Fixed, groupings: Sequence[Grouping]) -> tuple[Structure, tuple[Whole, ...]]:
     working, rows = _working(moments, fixed)
     structure = cross(
         products=moments.products @ working,

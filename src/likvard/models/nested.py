@@ -61,7 +61,7 @@ class _State:
     B2: dict[tuple[int, int], Floats]
 
 
-class _Totals:
+class Totals:
     """Running totals Q and log |V| with their derivatives while a tree is swept."""
 
     def __init__(self, total: Floats, k: int) -> None:
@@ -74,13 +74,14 @@ class _Totals:
         self.d2logdet = np.zeros((k, k))
 
     def second(self, a: int, b: int, Q: Floats, logdet: float) -> None:
+        """Add to the second derivatives in parameters a and b."""
         for i, j in {(a, b), (b, a)}:
             self.Q2[i, j] += Q
             self.d2logdet[i, j] += logdet
 
 
 def _sweep(tree: Tree, directions: Sequence[Directions], k: int, derivatives: bool) -> Swept:
-    totals = _Totals(tree.total, k)
+    totals = Totals(tree.total, k)
     state = _State(tree.products, {}, {})
     for level, direction in enumerate(directions):
         top = level == len(directions) - 1
@@ -157,7 +158,7 @@ def _gram(X: Floats, Y: Floats) -> Floats:
 
 
 def _sweep_level(
-    tree: Tree, level: int, direction: Directions, state: _State, totals: _Totals, top: bool, derivatives: bool
+    tree: Tree, level: int, direction: Directions, state: _State, totals: Totals, top: bool, derivatives: bool
 ) -> _State:
     here = _level(tree, level, state.B, direction.psi)
     MC = _times(here.M, here.C)
@@ -180,7 +181,7 @@ def _left(F: Floats, rows: Whole) -> Floats:
 def _own(
     here: _Level,
     direction: Directions,
-    totals: _Totals,
+    totals: Totals,
     B1: dict[int, Floats],
     B2: dict[tuple[int, int], Floats],
     top: bool,
@@ -215,7 +216,7 @@ def _trace(X: Floats, Y: Floats) -> float:
 
 
 def _lower(
-    here: _Level, MC: Floats, state: _State, totals: _Totals, top: bool
+    here: _Level, MC: Floats, state: _State, totals: Totals, top: bool
 ) -> tuple[dict[int, Floats], dict[tuple[int, int], Floats]]:
     """Derivatives in the parameters of the levels below, which reach this level through its B."""
     B1: dict[int, Floats] = {}
@@ -260,7 +261,7 @@ def _mixed(
     here: _Level,
     direction: Directions,
     state: _State,
-    totals: _Totals,
+    totals: Totals,
     B2: dict[tuple[int, int], Floats],
     MC: Floats,
     top: bool,

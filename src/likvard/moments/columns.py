@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from likvard.terms import UsageError
 
 Level = str | int | float | bool
+Content = tuple[frozenset[tuple[str, int]], frozenset[tuple[str, int]]]
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
 
@@ -79,7 +80,7 @@ class Column:
     powers: tuple[tuple[Number, int], ...] = ()
 
     @property
-    def content(self) -> tuple[frozenset[tuple[str, int]], frozenset[tuple[str, int]]]:
+    def content(self) -> Content:
         """What the column is, whatever it is called and whatever the shifts."""
         return frozenset((f.name, i) for f, i in self.marks), frozenset((x.name, k) for x, k in self.powers)
 

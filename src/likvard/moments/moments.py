@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from likvard.moments.columns import Column
+from likvard.moments.columns import Column, Content
 from likvard.terms import ModelError, UsageError
 
 Floats = NDArray[np.float64]
@@ -71,6 +71,11 @@ class Moments:
     def names(self) -> tuple[str, ...]:
         """Names of the columns."""
         return tuple(c.name for c in self.columns)
+
+    @cached_property
+    def places(self) -> dict[Content, int]:
+        """Position of each column by its content."""
+        return {c.content: i for i, c in enumerate(self.columns)}
 
     def index(self, name: str) -> int:
         """Position of the column `name`. Raises `UsageError` if there is none."""
