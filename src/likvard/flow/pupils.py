@@ -96,10 +96,16 @@ def _known(years: Sequence[int]) -> str:
 
 
 def _fixed(years: tuple[int, ...]) -> tuple[Column, ...]:
-    """Each year its own level, and the pupils' background."""
+    """Each year its own level, the pupils' background, and the composition of the unit that year.
+
+    The expected is what schools with the same intake reach. Without the composition it would be what the same pupils
+    reach in an average school: then a school stands above the expected because of whom its pupils meet there, and its
+    effect goes with its intake, which the model takes for granted that it does not (Mundlak 1978).
+    """
     factor = Factor("year", '"year"', years)
     levels = tuple(Column(f"year{y}", marks=((factor, i),)) for i, y in enumerate(years) if i)
-    return (*levels, *(flag(name) for name in question.BACKGROUND))
+    shares = (number(f"share_{name}") for name in question.COMPOSITION)
+    return (*levels, *(flag(name) for name in question.BACKGROUND), *shares)
 
 
 def unit_years(found: Records) -> UnitYears:

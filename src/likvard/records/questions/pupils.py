@@ -19,6 +19,9 @@ BACKGROUND = ("girl", "tertiary", "compulsory", "foreign", "newcomer")
 """Intake of a pupil, each 0 or 1: sex, guardians' highest education (upper secondary is the reference), born abroad
 or both parents born abroad, and at most four years in Sweden."""
 
+COMPOSITION = ("tertiary", "foreign", "girl")
+"""What a unit's intake of a year is described by beside its pupils' own background, as for published statistics."""
+
 
 def leavers(subjects: Sequence[str], language: str = "M1", best: int = 16, passed: float = 10) -> str:
     """Return the relation of pupils with final grades in year 9 of compulsory school.
@@ -104,8 +107,16 @@ LEAVER = "leaver"
 
 
 def gather_leavers(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> None:
-    """Make the temporary table `leaver`, so that every model of a report reads the pivoted grades once."""
-    con.execute(f"create or replace temp table {LEAVER} as {leavers(subjects)}")
+    """Make the temporary table `leaver`, so that every model of a report reads the pivoted grades once.
+
+    Beside the columns of `leavers` it has `share_<name>` for each of `COMPOSITION`: the share, in whole thousandths,
+    among those of the unit and year whose background is known.
+    """
+    shares = ", ".join(
+        f'round(1000 * avg(case when known = 1 then "{name}" end) over (partition by unit, "year"))::int as share_{name}'
+        for name in COMPOSITION
+    )
+    con.execute(f"create or replace temp table {LEAVER} as select *, {shares} from ({leavers(subjects)})")
 
 
 def merit_by_unit(con: duckdb.DuckDBPyConnection) -> Columns:
