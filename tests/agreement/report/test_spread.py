@@ -9,7 +9,7 @@ import pytest
 from scipy import optimize, stats
 
 EXACT = 6e-7  # sums of published numbers: nothing but the six decimals may differ
-CLOSE = 2e-6  # where a search for the lowest criterion, or for the end of an interval, stops
+CLOSE = 1e-6  # half of it is left to where a search for the lowest criterion or the end of an interval stops
 LEAST_SCHOOLS = 3
 SEVENTEEN_SUBJECTS = 2014  # the school year from which the merit value is about 17 subjects
 

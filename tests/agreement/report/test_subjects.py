@@ -15,8 +15,8 @@ FEWEST_SCHOOLS = 100
 LAST_YEARS = 3
 RATE = 0.05
 
-# As for the merit value: where the search for the lowest criterion stops, in test points; then come the six decimals.
-CLOSE = 2e-6
+# Half of it is the six decimals, half is left to where a search for the lowest criterion stops, in test points.
+CLOSE = 1e-6
 
 
 @pytest.fixture(scope="module")
