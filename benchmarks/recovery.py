@@ -121,12 +121,12 @@ def true_effects(settings: Settings, years: Sequence[int]) -> Mapping[str, Mappi
 
 
 def expected_merit(settings: Settings, year: Year) -> Arrays:
-    """Each leaver's expected merit in the school as it is, with unit and groups; -1 in a group that is not known."""
-    roll = year.final.roll
+    """Each leaver's expected merit, chance of the year left out, and groups; -1 in a group that is not known."""
+    roll, school = year.final.roll, effects(without_chance(settings), year.plan.place.index)
     given = settings.results.mean + background(settings, roll, year.year) + context(settings, roll)
-    added = year.effects.of_pupils(year.year, roll.seat, roll.education == TERTIARY, roll.group)
+    added = school.of_pupils(year.year, roll.seat, roll.education == TERTIARY, roll.group)
     return {
-        "merit": _graded(settings, year.effects, roll, given, added, year.year)["merit_value"][1],
+        "merit": _graded(settings, school, roll, given, added, year.year)["merit_value"][1],
         "girl": roll.girl.astype(int),
         "tertiary": np.where(unknown_education(roll), -1, roll.education == TERTIARY),
         "foreign": roll.foreign.astype(int),
@@ -222,7 +222,9 @@ def _subjects(
     codes = [code for code, *_ in rows.subjects]
     for code in SUBJECTS:
         j = codes.index(code)
-        yield Held(f"a school's effect in {code}", rows.low[:, j], _of(true[f"points:{code}"], rows.unit), rows.high[:, j])
+        yield Held(
+            f"a school's effect in {code}", rows.low[:, j], _of(true[f"points:{code}"], rows.unit), rows.high[:, j]
+        )
 
 
 def _within(found: report.Records) -> tuple[np.ndarray, np.ndarray]:
@@ -280,11 +282,10 @@ def _size(units: int) -> str:
 
 def _newest(found: report.Records, seed: int) -> pa.Table:
     """The newest year's leavers, under names that no other country has."""
-    columns = ", ".join(f"'{seed} ' || \"{name}\" as \"{name}\"" for name in ("organiser", "unit", "class"))
+    columns = ", ".join(f'\'{seed} \' || "{name}" as "{name}"' for name in ("organiser", "unit", "class"))
     year = int(found.years[-1])
-    return found.con.execute(
-        f'select * exclude (organiser, unit, class), {columns} from leaver where "year" = {year}'
-    ).to_arrow_table()
+    rows = found.con.sql(f'select * exclude (organiser, unit, class), {columns} from leaver where "year" = {year}')
+    return rows.to_arrow_table()
 
 
 # --- All countries -----------------------------------------------------------------------------------------------------

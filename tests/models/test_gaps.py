@@ -1,54 +1,62 @@
-"""A gap between two groups, with the doubt that comes from pupils sharing schools."""
+"""A gap between two groups, with the doubt that comes from few pupils and from years."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from likvard.models.gaps import group_gap
+from likvard.models.gaps import group_gap, within_units
 from likvard.terms import ModelError
 
 
 def test_the_gap_is_the_difference_of_the_groups_means() -> None:
-    found = group_gap([30.0, 50.0], [3, 4], [10.0, 30.0], [2, 3])
+    found = group_gap([30.0, 50.0], [3, 4], [10.0, 30.0], [2, 3], within=(1.0, 1.0), luck=0.0)
     assert found.gap == pytest.approx(80 / 7 - 40 / 5)
     assert (found.first_n, found.second_n) == (7, 5)
 
 
-def test_the_clustered_error_equals_a_regression_with_clustered_errors() -> None:
-    rng = np.random.default_rng(3)
-    unit = np.repeat(np.arange(12), 20)
-    member = rng.integers(0, 2, len(unit))
-    y = rng.normal(size=12)[unit] + 0.5 * member + rng.normal(size=len(unit))
-    X = np.column_stack([np.ones(len(unit)), member])
-    bread = np.linalg.inv(X.T @ X)
-    beta = bread @ X.T @ y
-    scores = np.array([X[unit == u].T @ (y - X @ beta)[unit == u] for u in range(12)])
-    cov = bread @ scores.T @ scores @ bread * 12 / 11
-    sums = [[y[(unit == u) & (member == m)].sum() for u in range(12)] for m in (1, 0)]
-    counts = [[((unit == u) & (member == m)).sum() for u in range(12)] for m in (1, 0)]
-    found = group_gap(sums[0], counts[0], sums[1], counts[1])
-    assert found.gap == pytest.approx(beta[1], rel=1e-12)
-    assert found.gap_se == pytest.approx(np.sqrt(cov[1, 1]), rel=1e-12)
+def test_without_luck_the_error_is_that_of_two_means() -> None:
+    found = group_gap([30.0, 50.0], [3, 4], [10.0, 30.0], [2, 3], within=(2.0, 3.0), luck=0.0)
+    assert found.gap_se == pytest.approx(np.sqrt(4 / 7 + 9 / 5))
+    assert found.first_se == pytest.approx(2 / np.sqrt(7))
 
 
-def test_the_interval_covers_the_true_gap_about_19_times_in_20() -> None:
+def test_luck_that_both_groups_share_alike_does_not_move_the_gap() -> None:
+    found = group_gap([30.0, 50.0], [3, 6], [10.0, 30.0], [2, 4], within=(1.0, 1.0), luck=5.0)
+    assert found.gap_se == pytest.approx(np.sqrt(1 / 9 + 1 / 6))
+    assert found.first_se > 3
+
+
+def test_groups_in_different_schools_carry_all_of_their_schools_luck() -> None:
+    found = group_gap([30.0, 0.0], [3, 0], [0.0, 30.0], [0, 4], within=(0.0, 0.0), luck=5.0)
+    assert found.gap_se == pytest.approx(5 * np.sqrt(2))
+
+
+@pytest.mark.parametrize("schools", [2, 40])
+def test_the_interval_covers_the_true_gap_about_19_times_in_20_with_few_schools_too(schools: int) -> None:
     rng = np.random.default_rng(11)
     inside = 0
-    for _ in range(400):
-        luck = rng.normal(0, 1, 40)
-        n = rng.integers(5, 40, (2, 40))
-        sums = [n[m] * luck + n[m] * 0.3 * (m == 0) + rng.normal(0, np.sqrt(n[m])) for m in (0, 1)]
-        low, high = group_gap(sums[0], n[0], sums[1], n[1]).interval()
-        inside += low <= 0.3 <= high
-    assert 0.91 <= inside / 400 <= 0.98
+    for _ in range(1000):
+        n = rng.integers(5, 40, (2, schools))
+        luck, kept = rng.normal(0, 0.5, schools), rng.normal(0, 1, schools)
+        sums = [n[m] * (luck + kept + 0.3 * (m == 0)) + rng.normal(0, np.sqrt(n[m])) for m in (0, 1)]
+        true = [float((n[m] * (kept + 0.3 * (m == 0))).sum() / n[m].sum()) for m in (0, 1)]
+        low, high = group_gap(sums[0], n[0], sums[1], n[1], within=(1.0, 1.0), luck=0.5).interval()
+        inside += low <= true[0] - true[1] <= high
+    assert 0.93 <= inside / 1000 <= 0.97  # three Monte Carlo errors
 
 
-def test_one_school_has_no_gap() -> None:
-    with pytest.raises(ModelError, match="at least two schools"):
-        group_gap([30.0], [3], [10.0], [2])
+def test_the_spread_within_schools_is_that_of_their_pupils() -> None:
+    merit = [np.array([200.0, 220.0, 240.0]), np.array([100.0, 130.0])]
+    sums = [[f(m) for m in merit] for f in (np.sum, lambda m: np.sum(m**2), len)]
+    assert within_units(*sums) == pytest.approx(np.sqrt((800 + 450) / 3))
+
+
+def test_schools_of_one_pupil_say_nothing_of_the_spread() -> None:
+    with pytest.raises(ModelError, match="two pupils"):
+        within_units([200.0, 210.0], [40000.0, 44100.0], [1, 1])
 
 
 def test_an_empty_group_has_no_gap() -> None:
     with pytest.raises(ModelError, match="two groups"):
-        group_gap([30.0, 4.0], [3, 1], [0.0, 0.0], [0, 0])
+        group_gap([30.0, 4.0], [3, 1], [0.0, 0.0], [0, 0], within=(1.0, 1.0), luck=0.0)

@@ -25,7 +25,7 @@ from likvard.models import profile, spread
 from likvard.models.alarms import alarm_budget
 from likvard.models.expected import share_explained
 from likvard.models.fay_herriot import Interval
-from likvard.models.gaps import GroupGap, group_gap
+from likvard.models.gaps import GroupGap, group_gap, within_units
 from likvard.models.multilevel import Fit, fit
 from likvard.models.multilevel_effects import effects
 from likvard.models.multilevel_problem import Effect, Model
@@ -194,8 +194,11 @@ def _spread(
 
 def gap(found: Records, column: str, first: int, labels: tuple[Words, Words], units: frozenset[str]) -> Gap | None:
     """Two groups of the units' pupils by a column of the background, year by year; `first` is the first group's value."""
-    rows = question.merit_by_group(found.con, column, sorted(units))
-    per_year = [(int(y), _gap(rows, int(y), first)) for y in np.unique(rows["year"])]
+    country = question.merit_by_group(found.con, column, None)
+    rows = {name: values[np.isin(country["unit"].astype(str), sorted(units))] for name, values in country.items()}
+    within = _within(country, first)
+    luck = float(found.model.varcomp[UNIT_YEAR.name][0, 0]) ** 0.5 / SCALE
+    per_year = [(int(y), _gap(rows, int(y), first, within, luck)) for y in np.unique(rows["year"])]
     kept = [(y, g) for y, g in per_year if g is not None]
     if len(kept) < 3:
         return None
@@ -232,7 +235,14 @@ def _series(years: npt.NDArray[np.int64], rows: list[tuple[float, float, float]]
     return YearSeries(years, value, value - 1.96 * se, value + 1.96 * se, n)
 
 
-def _gap(rows: Columns, year: int, first: int) -> GroupGap | None:
+def _within(country: Columns, first: int) -> tuple[float, float]:
+    """The standard deviation between pupils of the same school and year in the whole country, for either group."""
+    members = (country["member"] == group for group in (first, 1 - first))
+    one, other = (within_units(*(country[c][here] for c in ("total", "squares", "n"))) for here in members)
+    return one, other
+
+
+def _gap(rows: Columns, year: int, first: int, within: tuple[float, float], luck: float) -> GroupGap | None:
     here = rows["year"] == year
     units = np.unique(rows["unit"][here].astype(str))
     table = np.zeros((2, 2, len(units)))
@@ -242,7 +252,7 @@ def _gap(rows: Columns, year: int, first: int) -> GroupGap | None:
     if counts.min() == 0 or len(units) < 2:
         return None
     (one, one_n), (other, other_n) = table[first], table[1 - first]
-    return group_gap(one, one_n, other, other_n)
+    return group_gap(one, one_n, other, other_n, within=within, luck=luck)
 
 
 def funnel(found: Records, units: frozenset[str]) -> Funnels | None:

@@ -145,14 +145,15 @@ def shares_by_unit(con: duckdb.DuckDBPyConnection) -> Columns:
 def merit_by_group(con: duckdb.DuckDBPyConnection, column: str, units: Sequence[str] | None) -> Columns:
     """Return sums of the merit value per unit, year and value (0 or 1) of a column of `BACKGROUND`.
 
-    Columns: unit, year, member, n, total (merit points). `units` limits the schools; None takes the country.
+    Columns: unit, year, member, n, total and squares (in merit points). `units` limits the schools; None takes the country.
     """
     if column not in BACKGROUND:
         raise ValueError(f"{column!r} is no column of the background")
     where = "" if units is None else "and unit in (select unnest($units))"
     return ask(
         con,
-        f"""select unit, "year", "{column}" as member, count(*)::double as n, sum(merit) / {SCALE}::double as total
+        f"""select unit, "year", "{column}" as member, count(*)::double as n, sum(merit) / {SCALE}::double as total,
+                sum(merit * merit) / {SCALE**2}::double as squares
             from {LEAVER} where merit is not null and "{column}" is not null {where}
             group by unit, "year", "{column}" order by "year", unit, member""",
         {} if units is None else {"units": list(units)},
