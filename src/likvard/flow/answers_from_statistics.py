@@ -9,6 +9,7 @@ import duckdb
 
 from likvard.figures.chapters import deviations, groups, overview, scales, spread
 from likvard.figures.chapters.frame import Draft, Frame
+from likvard.figures.chapters.frame import schools as schools_in_words
 from likvard.figures.figure import Explanation
 from likvard.flow import published, published_groups
 from likvard.flow.area import place_on_map
@@ -116,7 +117,10 @@ def _safety(con: duckdb.DuckDBPyConnection, now: Frame) -> list[Draft]:
     absent = len(now.schools) - len(took_part.schools)
     notes = (
         overview.EVERY_OTHER_YEAR,
-        Words(f"{absent} skolor här var inte med i omgången.", f"{absent} schools here took no part in the round."),
+        Words(
+            f"{schools_in_words(absent).sv} här var inte med i omgången.",
+            f"{schools_in_words(absent).en} here took no part in the round.",
+        ),
     )
     return [overview.survey_table(took_part, columns, sources, overview.SKOLENKATEN, notes)]
 

@@ -89,6 +89,7 @@ def unit_years(found: Panel) -> UnitYears:
     """Every school's published result year by year, with chance's interval and the expected band where there is one."""
     rows = found.rows
     value, n = rows["value"].astype(float), rows["n"].astype(float)
+    n = np.where(n >= LEAST_TOLD, n, np.nan)
     half = 1.96 * found.within.value / np.sqrt(n)
     low, high = np.full(len(value), np.nan), np.full(len(value), np.nan)
     place = {pair: i for i, pair in enumerate(zip(rows["unit"].tolist(), rows["year"].tolist(), strict=True))}
@@ -101,7 +102,7 @@ def unit_years(found: Panel) -> UnitYears:
         year=rows["year"],
         value=value,
         status=rows["status"],
-        n=np.where(n >= LEAST_TOLD, n, np.nan),
+        n=n,
         low=np.maximum(value - half, 0),
         high=np.minimum(value + half, 340),
         expected_low=low,

@@ -7,7 +7,7 @@ import math
 from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release
 from likvard.figures.chapters import scales
 from likvard.figures.chapters.evidence import Deviations, Funnels, SubjectDeviations, UnitYears
-from likvard.figures.chapters.frame import Draft, Frame, area_key, joined, unit_key
+from likvard.figures.chapters.frame import Draft, Frame, area_key, joined, schools, unit_key
 from likvard.figures.chapters.spread import MERIT_CEILING, SEVENTEEN_SUBJECTS, unit_cell, whole_cell, years_text
 from likvard.figures.charts import (
     Expected,
@@ -158,7 +158,8 @@ def left_out(found: Deviations) -> tuple[Words, ...]:
     """How many schools could not be compared, by reason."""
     return tuple(
         Words(
-            f"{count} skolor i landet är inte med: {why.sv}.", f"{count} schools in the country are left out: {why.en}."
+            f"{schools(count).sv} i landet är inte med: {why.sv}.",
+            f"Left out in the country, {schools(count).en}: {why.en}.",
         )
         for why, count in found.left_out.items()
         if count

@@ -140,6 +140,11 @@ def joined(words: Sequence[Words]) -> Words:
     return Words(f"{', '.join(w.sv for w in first)} och {last.sv}", f"{', '.join(w.en for w in first)} and {last.en}")
 
 
+def schools(count: int) -> Words:
+    """How many schools, in words that agree: one school, two schools."""
+    return Words("1 skola", "1 school") if count == 1 else Words(f"{count} skolor", f"{count} schools")
+
+
 def unit_key(unit: str, year: int) -> Key:
     """The key of a unit's merit value in a school year, the same in every figure."""
     return ("merit_value", "unit", str(unit), str(int(year)))
