@@ -228,8 +228,7 @@ def _check_groups(moments: Moments, effect: Effect, size: int) -> None:
 
 def _same(a: Whole, b: Whole) -> bool:
     """Whether two codings are the same partition."""
-    pairs = len(np.unique(a * (int(b.max()) + 1) + b))
-    return pairs == int(a.max()) + 1 == int(b.max()) + 1
+    return _nests(a, b) and _nests(b, a)
 
 
 def _grouping(
@@ -285,7 +284,9 @@ def _is_chain(groupings: Sequence[Grouping]) -> bool:
 
 
 def _nests(fine: Whole, coarse: Whole) -> bool:
-    return len(np.unique(fine * (int(coarse.max()) + 1) + coarse)) == int(fine.max()) + 1
+    above = np.empty(int(fine.max()) + 1, dtype=np.int64)
+    above[fine] = coarse
+    return bool((above[fine] == coarse).all())
 
 
 def _tree(moments: Moments, fixed: Fixed, groupings: Sequence[Grouping]) -> tuple[Structure, tuple[Whole, ...]]:

@@ -1,0 +1,190 @@
+"""Moments of many outcomes over the same columns, where each outcome is missing for some rows: exact in four queries.
+
+Sums of the columns over the rows that have an outcome are those over all rows less those over the rows that miss it
+(or directly over the rows that have it, where most miss it), so that the cost follows the number of missing values
+and not rows times outcomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from likvard.moments.columns import Column, Number
+from likvard.moments.moments import Moments, number_keys
+from likvard.moments.passes import (
+    Engine,
+    Floats,
+    Pass,
+    Patterns,
+    Result,
+    base_sql,
+    column_sql,
+    columns_sql,
+    grouped,
+    make_pass,
+    numbers,
+    patterns,
+    plain,
+    sum_sql,
+)
+
+
+def gather_outcomes(
+    con: Engine, relation: str, groups: Sequence[str], columns: Sequence[Column], outcomes: Sequence[Number]
+) -> dict[str, Moments]:
+    """Gather, for every outcome by its name, the moments of `columns` and of it over the rows that have it.
+
+    The groups know only their sums (random intercepts). Rows must have a value in every group and column. An outcome
+    that no row has is left out.
+    """
+    p = make_pass(relation, (), groups, columns, outcomes=outcomes)
+    split = patterns(p)
+    sums = con.execute(_sums_sql(p)).fetchnumpy()
+    present = np.array([numbers(sums, f"n{k}") for k in range(len(outcomes))])
+    n = numbers(sums, "n")
+    whole = con.execute(_products_sql(split)).fetchnumpy()
+    mostly = {k: bool(present[k].sum() * 2 >= n.sum()) for k in range(len(outcomes)) if (present[k] < n).any()}
+    everything = _everything(p, split, sums, whole, present)
+    apart = _gather_apart(con, p, split, mostly, everything.keys) if mostly else None
+    return {y.name: _moments(everything, k, apart) for k, y in enumerate(outcomes) if present[k].any()}
+
+
+@dataclass(frozen=True, eq=False)
+class _Everything:
+    """Sums over all rows: per group in the order of their keys (G x m), and products (m x m), with the outcomes'.
+
+    `present` and `outcome_sums` are outcomes x G, `cross` outcomes x m, `squares` one per outcome.
+    """
+
+    p: Pass
+    split: Patterns
+    keys: tuple[NDArray[np.generic], ...]
+    sums: Floats
+    total: Floats
+    present: Floats
+    outcome_sums: Floats
+    cross: Floats
+    squares: Floats
+
+
+def _everything(p: Pass, split: Patterns, sums: Result, whole: Result, present: Floats) -> _Everything:
+    keys = [plain(sums[g]) for g in p.keys]
+    order = np.argsort(number_keys(keys, len(sums["n"]))[0], kind="stable")
+    size, outcomes = len(whole["s0_0"]), range(len(p.outcomes))
+    indicators = split.indicators(whole, size)
+    inner = np.array([[numbers(whole, f"r{i}_{k}") for i in range(len(split.inner))] for k in outcomes])
+    return _Everything(
+        p=p,
+        split=split,
+        keys=tuple(key[order] for key in keys),
+        sums=np.column_stack([numbers(sums, f"s{i}" if w else "n")[order] for i, w in enumerate(p.names)]),
+        total=split.total(whole, indicators, np.arange(size)),
+        present=present[:, order],
+        outcome_sums=np.array([numbers(sums, f"t{k}")[order] for k in outcomes]),
+        cross=np.einsum("pc,kcp->kc", indicators, inner[:, split.of]),
+        squares=np.array([numbers(whole, f"q{k}").sum() for k in outcomes]),
+    )
+
+
+def _sums_sql(p: Pass) -> str:
+    sums = [f"SUM({w}) AS s{i}" for i, w in enumerate(p.names) if w]
+    sums += [f"COUNT(y{k}) AS n{k}, SUM(y{k}) AS t{k}" for k in range(len(p.outcomes))]
+    return f"WITH {columns_sql(p)} SELECT {', '.join([*p.keys, 'COUNT(*) AS n', *sums])} FROM w{grouped(p.keys)}"
+
+
+def _products_sql(split: Patterns) -> str:
+    sums = split.products()
+    for k in range(len(split.p.outcomes)):
+        sums += [f"{sum_sql(u, f'y{k}')} AS r{i}_{k}" for i, u in enumerate(split.names)]
+        sums.append(f"SUM(y{k} * y{k}) AS q{k}")
+    return f"WITH {split.sql()} SELECT {', '.join([*split.keys, *sums])} FROM w{grouped(split.keys)}"
+
+
+@dataclass(frozen=True, eq=False)
+class _Apart:
+    """Sums over the rows that miss an outcome, or over those that have it where most miss it, outcome by outcome.
+
+    `mostly` says for each such outcome whether most rows have it; `places` says which group each sum is of.
+    """
+
+    mostly: dict[int, bool]
+    sums: Result
+    products: Result
+    indicators: Floats
+    places: NDArray[np.int64]
+
+    def rows(self, k: int) -> NDArray[np.intp]:
+        """Where the groups' sums of outcome k are."""
+        return np.flatnonzero(np.asarray(self.sums["k"]) == k)
+
+    def patterns(self, k: int) -> NDArray[np.intp]:
+        """Where the patterns' products of outcome k are."""
+        return np.flatnonzero(np.asarray(self.products["k"]) == k)
+
+
+def _gather_apart(
+    con: Engine, p: Pass, split: Patterns, mostly: dict[int, bool], keys: Sequence[NDArray[np.generic]]
+) -> _Apart:
+    columns = [(i, column_sql(p, c)) for i, c in enumerate(p.columns) if not c.is_constant]
+    counted = ["COUNT(*) AS n", *(f"SUM({sql}) AS s{i}" for i, sql in columns)]
+    sums = con.execute(_union_sql(p, p.keys, counted, mostly)).fetchnumpy()
+    products = con.execute(_union_sql(p, split.keys, split.products(split.inner), mostly)).fetchnumpy()
+    indicators = split.indicators(products, len(products["k"]))
+    return _Apart(mostly, sums, products, indicators, _places(keys, [plain(sums[g]) for g in p.keys], len(sums["k"])))
+
+
+def _places(keys: Sequence[NDArray[np.generic]], wanted: Sequence[NDArray[np.generic]], size: int) -> NDArray[np.int64]:
+    """Where each of `size` combinations of the keys `wanted` stands among the combinations of `keys`, in order."""
+    known = len(keys[0]) if keys else 0
+    both = [np.concatenate(pair) for pair in zip(keys, wanted, strict=True)]
+    return number_keys(both, known + size)[0][known:]
+
+
+def _union_sql(p: Pass, keys: Sequence[str], sums: Sequence[str], mostly: dict[int, bool]) -> str:
+    """One row per outcome and row of the table that misses it (or has it), summed by outcome and keys.
+
+    What is carried is narrow (codes, not indicators), because an engine may write the base down before it is united.
+    """
+    carried = [*p.keys, *(f"f{i}" for i in range(len(p.factors))), *(f"x{i}" for i in range(len(p.numbers)))]
+    columns = "".join(f"{name}, " for name in carried)
+    parts = [
+        f"SELECT {columns}{k} AS k FROM base WHERE y{k} IS {'' if most else 'NOT '}NULL" for k, most in mostly.items()
+    ]
+    chosen = ["k", *keys]
+    base = base_sql(p, keys=True, raw=True)
+    united = f"WITH base AS ({base}), m AS ({' UNION ALL '.join(parts)})"
+    return f"{united} SELECT {', '.join([*chosen, *sums])} FROM m{grouped(chosen)}"
+
+
+def _moments(x: _Everything, k: int, apart: _Apart | None) -> Moments:
+    """One outcome's moments, its own column last."""
+    m, y = len(x.p.columns), x.p.outcomes[k]
+    sums, products = x.sums, x.total
+    if apart is not None and k in apart.mostly:
+        sums, products = _corrected(x, k, apart)
+    total = np.empty((m + 1, m + 1))
+    total[:m, :m], total[:m, m], total[m, :m], total[m, m] = products, x.cross[k], x.cross[k], x.squares[k]
+    kept = np.flatnonzero(x.present[k])
+    return Moments(
+        groups=x.p.groups,
+        keys=tuple(key[kept] for key in x.keys),
+        columns=(*x.p.columns, Column(y.name, powers=((y, 1),))),
+        rows=(0,),
+        n=x.present[k, kept].astype(np.int64),
+        products=np.column_stack([sums, x.outcome_sums[k]])[kept, None, :],
+        total=total,
+    )
+
+
+def _corrected(x: _Everything, k: int, apart: _Apart) -> tuple[Floats, Floats]:
+    """The columns' sums and products over the rows that have outcome k."""
+    at = apart.rows(k)
+    own = np.column_stack([numbers(apart.sums, f"s{i}" if w else "n")[at] for i, w in enumerate(x.p.names)])
+    spread = np.zeros_like(x.sums)
+    spread[apart.places[at]] = own
+    products = x.split.total(apart.products, apart.indicators, apart.patterns(k))
+    return (x.sums - spread, x.total - products) if apart.mostly[k] else (spread, products)
