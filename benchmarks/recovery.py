@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import duckdb
 import numpy as np
@@ -27,6 +28,7 @@ from likvard.simulate.grades import grades
 from likvard.simulate.people import TERTIARY, cohort
 from likvard.simulate.pupils import enrolments, pupils, unknown_education
 from likvard.simulate.results import background, context, marks
+from likvard.simulate.rolls import Roll
 from likvard.simulate.settings import Settings
 from likvard.simulate.tables import joined
 from likvard.simulate.truth import _graded
@@ -37,12 +39,16 @@ from likvard.terms import Words
 AIM = (0.93, 0.97)
 SEEDS = range(1001, 1051)
 MUNICIPALITIES, FIRST_YEAR, YEARS = 20, 2018, 5
+REDRAWN = 5
+"""Times that pupils are drawn anew for a true gap: what is left of their background's chance is 3 % of the variance."""
+GAP_SEEDS = 20
 SUBJECTS = ("Ma", "En")
 GROUPS = {"girl": 1, "tertiary": 1, "foreign": 0}
 LEVELS = ("organisers", "schools", "classes")
 _LABELS = (Words("ena", "one"), Words("andra", "other"))
 
 Arrays = Mapping[str, np.ndarray]
+Ends = tuple[str, str, float, float, float]  # row, column of the background, low, expected gap, high
 
 
 def settings_of(seed: int, municipalities: int = MUNICIPALITIES) -> Settings:
@@ -120,9 +126,15 @@ def true_effects(settings: Settings, years: Sequence[int]) -> Mapping[str, Mappi
     return found
 
 
-def expected_merit(settings: Settings, year: Year) -> Arrays:
+def redrawn(settings: Settings, year: Year, draw: int) -> Roll:
+    """Other pupils of the same municipality, areas and schools."""
+    other = replace(settings, seed=settings.seed + 1_000_003 * (draw + 1))
+    return final_roll(year.plan, cohort(other, year.plan, year.year - 15), year.year)
+
+
+def expected_merit(settings: Settings, year: Year, roll: Roll) -> Arrays:
     """Each leaver's expected merit, chance of the year left out, and groups; -1 in a group that is not known."""
-    roll, school = year.final.roll, effects(without_chance(settings), year.plan.place.index)
+    school = effects(without_chance(settings), year.plan.place.index)
     given = settings.results.mean + background(settings, roll, year.year) + context(settings, roll)
     added = school.of_pupils(year.year, roll.seat, roll.education == TERTIARY, roll.group)
     return {
@@ -131,6 +143,12 @@ def expected_merit(settings: Settings, year: Year) -> Arrays:
         "tertiary": np.where(unknown_education(roll), -1, roll.education == TERTIARY),
         "foreign": roll.foreign.astype(int),
     }
+
+
+def sums(merit: Arrays, column: str) -> np.ndarray:
+    """Sum and number of a group's expected merit, outsiders and members below one another: 2 x 2."""
+    groups = [merit["merit"][merit[column] == group] for group in (0, 1)]
+    return np.array([[values.sum(), len(values)] for values in groups])
 
 
 # --- One country ------------------------------------------------------------------------------------------------------
@@ -168,12 +186,12 @@ class Replicate:
     shares: tuple[np.ndarray, np.ndarray]
     sd: Mapping[str, tuple[float, float]]
     effects: np.ndarray
-    left: Mapping[str, np.ndarray]
-    gaps: Sequence[tuple[str, str, float, float, float]]
+    left: Arrays
+    gaps: Sequence[Ends]
     newest: pa.Table
 
 
-def replicate(seed: int, municipalities: int = MUNICIPALITIES) -> Replicate:
+def replicate(seed: int, municipalities: int = MUNICIPALITIES, with_gaps: bool = True) -> Replicate:
     """Simulate a country, run the report's functions on it and hold them against the truth."""
     settings = settings_of(seed, municipalities)
     by_year = years_of(settings)
@@ -192,7 +210,7 @@ def replicate(seed: int, municipalities: int = MUNICIPALITIES) -> Replicate:
         sd=sd,
         effects=_of(true["merit_value"], deviations.unit),
         left=_left(settings, found, by_year),
-        gaps=tuple(_gaps(settings, found, by_year)),
+        gaps=tuple(_gaps(settings, found, by_year)) if with_gaps else (),
         newest=_newest(found, seed),
     )
 
@@ -243,37 +261,53 @@ def _within(found: report.Records) -> tuple[np.ndarray, np.ndarray]:
     return X @ X.T, X @ y
 
 
-def _left(settings: Settings, found: report.Records, by_year: Sequence[Sequence[Year]]) -> Mapping[str, np.ndarray]:
-    merit = [expected_merit(settings, one) for year in by_year for one in year]
+def _left(settings: Settings, found: report.Records, by_year: Sequence[Sequence[Year]]) -> Arrays:
+    merit = [expected_merit(settings, one, one.final.roll) for year in by_year for one in year]
     result = {}
     for column in GROUPS:
         got = found.con.execute(
             f"""select avg(merit) / {report.SCALE}::double from leaver where merit is not null and "{column}" is not null
                 group by "{column}" order by "{column}" """
         ).fetchall()
-        expected = [np.mean(np.concatenate([m["merit"][m[column] == g] for m in merit])) for g in (0, 1)]
-        result[column] = np.array(got)[:, 0] - expected
+        total = sum(sums(one, column) for one in merit)
+        result[column] = np.array(got)[:, 0] - total[:, 0] / total[:, 1]
     return result
 
 
-def _gaps(
-    settings: Settings, found: report.Records, by_year: Sequence[Sequence[Year]]
-) -> Iterator[tuple[str, str, float, float, float]]:
-    """Every municipality's gaps in every year, and the country's."""
-    places = [[index] for index in range(settings.municipalities)] + [list(range(settings.municipalities))]
-    merit = [[expected_merit(settings, one) for one in year] for year in by_year]
+def _gaps(settings: Settings, found: report.Records, by_year: Sequence[Sequence[Year]]) -> Iterator[Ends]:
+    """Every municipality's gaps in every year, and the country's, with the expected gap of redrawn pupils."""
+    expected = [[_redrawn_sums(settings, one) for one in year] for year in by_year]
     graded = {str(unit) for unit in found.merit["unit"]}
-    for chosen in places:
+    alone = [[index] for index in range(settings.municipalities)]
+    for chosen in (*alone, list(range(settings.municipalities))):
         units = frozenset(u.code for i in chosen for u in by_year[0][i].plan.units if u.code in graded)
+        where = _size(len(units)) if len(chosen) == 1 else "the country"
         for column, first in GROUPS.items():
             gap = report.gap(found, column, first, _LABELS, units)
-            if gap is None:
-                continue
-            row = f"gap by {column}, {_size(len(units)) if len(chosen) == 1 else 'the country'}"
-            for year, low, high in zip(gap.gap.year, gap.gap.low, gap.gap.high, strict=True):
-                here = [merit[int(year) - settings.first_year][i] for i in chosen]
-                mean = [np.mean(np.concatenate([m["merit"][m[column] == g] for m in here])) for g in (0, 1)]
-                yield row, column, float(low), float(mean[first] - mean[1 - first]), float(high)
+            if gap is not None:
+                total = [sum(year[i][column] for i in chosen) for year in expected]
+                means = np.array([rows[:, 0] / rows[:, 1] for rows in total])
+                yield from _ends(
+                    settings, gap, f"gap by {column}, {where}", column, means[:, first] - means[:, 1 - first]
+                )
+
+
+def _redrawn_sums(settings: Settings, year: Year) -> Arrays:
+    drawn = [expected_merit(settings, year, redrawn(settings, year, draw)) for draw in range(REDRAWN)]
+    return {column: sum(sums(one, column) for one in drawn) for column in GROUPS}
+
+
+def _ends(settings: Settings, gap: report.Gap, row: str, column: str, expected: np.ndarray) -> Iterator[Ends]:
+    at = gap.gap.year - settings.first_year
+    for low, truth, high in zip(gap.gap.low, expected[at], gap.gap.high, strict=True):
+        yield row, column, float(low), float(truth), float(high)
+    yield (
+        "change of a gap, first to last year",
+        "",
+        gap.change[1],
+        float(expected[at[-1]] - expected[at[0]]),
+        gap.change[2],
+    )
 
 
 def _size(units: int) -> str:
@@ -333,11 +367,11 @@ def whole(countries: Sequence[Replicate]) -> np.ndarray:
 
 def _gaps_held(countries: Sequence[Replicate]) -> Iterator[Held]:
     left = {column: np.mean([one.left[column] for one in countries], axis=0) for column in GROUPS}
+    beyond = {column: left[column][first] - left[column][1 - first] for column, first in GROUPS.items()} | {"": 0.0}
     for one in countries:
         by_row: dict[str, list[tuple[float, float, float]]] = {}
         for row, column, low, gap, high in one.gaps:
-            first = GROUPS[column]
-            by_row.setdefault(row, []).append((low, gap + left[column][first] - left[column][1 - first], high))
+            by_row.setdefault(row, []).append((low, gap + beyond[column], high))
         for row, ends in by_row.items():
             yield Held(row, *np.array(ends).T)
 
@@ -372,7 +406,7 @@ def _coverage(counts: np.ndarray) -> Coverage:
 def run(seeds: Sequence[int] = SEEDS) -> Mapping[str, Coverage]:
     """Print and return the table."""
     with ProcessPoolExecutor(max_workers=2) as pool:
-        countries = list(pool.map(replicate, seeds))
+        countries = list(pool.map(replicate, seeds, repeat(MUNICIPALITIES), (i < GAP_SEEDS for i in range(len(seeds)))))
     found = coverage(list(together(countries)))
     print(f"{len(countries)} countries of {MUNICIPALITIES} municipalities; 95 % intervals, aim 93-97 %")
     print(f"  {'':<52} {'covers':>8} {'± MC':>6} {'intervals':>10}")
