@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from likvard.models.multilevel_covariance import Directions
 from likvard.models.multilevel_criterion import Swept
+from likvard.models.multilevel_products import gram
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -154,7 +155,7 @@ def _times(A: Floats, X: Floats) -> Floats:
 
 def _gram(X: Floats, Y: Floats) -> Floats:
     """The sum over nodes of X' Y, for X (J x q x m) and Y (J x q x m'), as one product."""
-    return X.reshape(-1, X.shape[2]).T @ Y.reshape(-1, Y.shape[2])
+    return gram(X.reshape(-1, X.shape[2]), Y.reshape(-1, Y.shape[2]))
 
 
 def _sweep_level(

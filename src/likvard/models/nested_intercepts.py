@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from likvard.models.multilevel_covariance import Directions
 from likvard.models.multilevel_criterion import Swept
+from likvard.models.multilevel_products import gram
 from likvard.models.nested import LevelEffects, Totals, Tree
 
 Floats = NDArray[np.float64]
@@ -156,7 +157,8 @@ def _finest(x: Intercepts, own: _Own, totals: Totals, derivatives: bool) -> _Sta
     if x.outer is None:
         squares = [_gram(weight, x.B, x.B) for weight in wanted]
     else:
-        squares = list(np.tensordot(np.array(wanted), x.outer, axes=1))
+        flat = gram(np.array(wanted).T, x.outer.reshape(len(x.outer), -1))
+        squares = list(flat.reshape(len(wanted), *x.outer.shape[1:]))
     totals.Q -= squares[0][:w, :w]
     B = x.B * own.R[x.at, None]
     if not derivatives:
@@ -169,7 +171,7 @@ def _finest(x: Intercepts, own: _Own, totals: Totals, derivatives: bool) -> _Sta
 
 def _gram(weight: Floats, X: Floats, Y: Floats) -> Floats:
     """The weighted sum over nodes of x y'."""
-    return (X * weight[:, None]).T @ Y
+    return gram(X * weight[:, None], Y)
 
 
 def _both(weight: Floats, X: Floats, Y: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Moments of many outcomes over the same columns, where each outcome is missing for some rows: exact in four queries.
+"""Moments of many outcomes over the same columns, where each outcome is missing for some rows: exact in three queries.
 
 Sums of the columns over the rows that have an outcome are those over all rows less those over the rows that miss it
 (or directly over the rows that have it, where most miss it), so that the cost follows the number of missing values
@@ -108,33 +108,59 @@ def _products_sql(split: Patterns) -> str:
 class _Apart:
     """Sums over the rows that miss an outcome, or over those that have it where most miss it, outcome by outcome.
 
-    `mostly` says for each such outcome whether most rows have it; `places` says which group each sum is of.
+    `mostly` says for each such outcome whether most rows have it. `found` holds groups' sums and patterns' products
+    below one another; `groups` and `patterns` say which rows of it are which outcome's, `places` which group a row is.
     """
 
     mostly: dict[int, bool]
-    sums: Result
-    products: Result
+    found: Result
     indicators: Floats
+    groups: dict[int, NDArray[np.intp]]
+    patterns: dict[int, NDArray[np.intp]]
     places: NDArray[np.int64]
-
-    def rows(self, k: int) -> NDArray[np.intp]:
-        """Where the groups' sums of outcome k are."""
-        return np.flatnonzero(np.asarray(self.sums["k"]) == k)
-
-    def patterns(self, k: int) -> NDArray[np.intp]:
-        """Where the patterns' products of outcome k are."""
-        return np.flatnonzero(np.asarray(self.products["k"]) == k)
 
 
 def _gather_apart(
     con: Engine, p: Pass, split: Patterns, mostly: dict[int, bool], keys: Sequence[NDArray[np.generic]]
 ) -> _Apart:
-    columns = [(i, column_sql(p, c)) for i, c in enumerate(p.columns) if not c.is_constant]
-    counted = ["COUNT(*) AS n", *(f"SUM({sql}) AS s{i}" for i, sql in columns)]
-    sums = con.execute(_union_sql(p, p.keys, counted, mostly)).fetchnumpy()
-    products = con.execute(_union_sql(p, split.keys, split.products(split.inner), mostly)).fetchnumpy()
-    indicators = split.indicators(products, len(products["k"]))
-    return _Apart(mostly, sums, products, indicators, _places(keys, [plain(sums[g]) for g in p.keys], len(sums["k"])))
+    found = con.execute(_apart_sql(p, split, mostly)).fetchnumpy()
+    outcome = np.asarray(found["k"])
+    by_group = np.asarray(np.ma.getmaskarray(np.ma.asarray(found["b"])))
+    at = np.flatnonzero(by_group)
+    places = np.zeros(len(outcome), dtype=np.int64)
+    places[at] = _places(keys, [plain(found[g][at]) for g in p.keys], len(at))
+    return _Apart(
+        mostly=mostly,
+        found=found,
+        indicators=split.indicators(found, len(outcome)),
+        groups={k: np.flatnonzero(by_group & (outcome == k)) for k in mostly},
+        patterns={k: np.flatnonzero(~by_group & (outcome == k)) for k in mostly},
+        places=places,
+    )
+
+
+def _apart_sql(p: Pass, split: Patterns, mostly: dict[int, bool]) -> str:
+    """One row per outcome and row of the table that misses it (or has it), summed by group and by pattern at once.
+
+    Where summed by group, `b` is missing; where by pattern, `a`. What is carried is narrow (codes, not indicators),
+    because an engine may write the base down before it is united.
+    """
+    carried = [*p.keys, *(f"f{i}" for i in range(len(p.factors))), *(f"x{i}" for i in range(len(p.numbers)))]
+    columns = "".join(f"{name}, " for name in carried)
+    parts = [
+        f"SELECT {columns}0 AS a, 0 AS b, {k} AS k FROM base WHERE y{k} IS {'' if most else 'NOT '}NULL"
+        for k, most in mostly.items()
+    ]
+    sums = ["COUNT(*) AS n"]
+    sums += [f"SUM({column_sql(p, c)}) AS s{i}" for i, c in enumerate(p.columns) if not c.is_constant]
+    by_group, by_pattern = ["k", *p.keys, "a"], ["k", *split.keys, "b"]
+    chosen = dict.fromkeys([*by_group, *by_pattern])
+    base = base_sql(p, keys=True, raw=True)
+    return (
+        f"WITH base AS ({base}), m AS ({' UNION ALL '.join(parts)}) "
+        f"SELECT {', '.join([*chosen, *sums, *split.products(split.inner)])} FROM m "
+        f"GROUP BY GROUPING SETS (({', '.join(by_group)}), ({', '.join(by_pattern)}))"
+    )
 
 
 def _places(keys: Sequence[NDArray[np.generic]], wanted: Sequence[NDArray[np.generic]], size: int) -> NDArray[np.int64]:
@@ -142,22 +168,6 @@ def _places(keys: Sequence[NDArray[np.generic]], wanted: Sequence[NDArray[np.gen
     known = len(keys[0]) if keys else 0
     both = [np.concatenate(pair) for pair in zip(keys, wanted, strict=True)]
     return number_keys(both, known + size)[0][known:]
-
-
-def _union_sql(p: Pass, keys: Sequence[str], sums: Sequence[str], mostly: dict[int, bool]) -> str:
-    """One row per outcome and row of the table that misses it (or has it), summed by outcome and keys.
-
-    What is carried is narrow (codes, not indicators), because an engine may write the base down before it is united.
-    """
-    carried = [*p.keys, *(f"f{i}" for i in range(len(p.factors))), *(f"x{i}" for i in range(len(p.numbers)))]
-    columns = "".join(f"{name}, " for name in carried)
-    parts = [
-        f"SELECT {columns}{k} AS k FROM base WHERE y{k} IS {'' if most else 'NOT '}NULL" for k, most in mostly.items()
-    ]
-    chosen = ["k", *keys]
-    base = base_sql(p, keys=True, raw=True)
-    united = f"WITH base AS ({base}), m AS ({' UNION ALL '.join(parts)})"
-    return f"{united} SELECT {', '.join([*chosen, *sums])} FROM m{grouped(chosen)}"
 
 
 def _moments(x: _Everything, k: int, apart: _Apart | None) -> Moments:
@@ -182,9 +192,9 @@ def _moments(x: _Everything, k: int, apart: _Apart | None) -> Moments:
 
 def _corrected(x: _Everything, k: int, apart: _Apart) -> tuple[Floats, Floats]:
     """The columns' sums and products over the rows that have outcome k."""
-    at = apart.rows(k)
-    own = np.column_stack([numbers(apart.sums, f"s{i}" if w else "n")[at] for i, w in enumerate(x.p.names)])
+    at = apart.groups[k]
+    own = np.column_stack([numbers(apart.found, f"s{i}" if w else "n")[at] for i, w in enumerate(x.p.names)])
     spread = np.zeros_like(x.sums)
     spread[apart.places[at]] = own
-    products = x.split.total(apart.products, apart.indicators, apart.patterns(k))
+    products = x.split.total(apart.found, apart.indicators, apart.patterns[k])
     return (x.sums - spread, x.total - products) if apart.mostly[k] else (spread, products)
