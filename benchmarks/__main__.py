@@ -1,0 +1,21 @@
+"""Every benchmark, one after the other: `make bench`, or `python -m benchmarks NAME ...` for some of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import coverage, fits, lake_fits, main_job, recovery, suppression
+
+BENCHMARKS: dict[str, Callable[[], object]] = {
+    "main_job": main_job.run,
+    "fits": fits.run,
+    "lake_fits": lake_fits.run,
+    "suppression": suppression.run,
+    "coverage": coverage.run,
+    "recovery": recovery.run,
+}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or BENCHMARKS:
+        BENCHMARKS[name]()
