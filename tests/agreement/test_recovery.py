@@ -77,3 +77,12 @@ def test_the_short_country_is_the_delivered_one_row_for_row() -> None:
         recovery.report.question.gather_leavers(con, recovery.report.SUBJECTS)
     order = "select * from leaver order by all"
     assert short.execute(order).fetchall() == whole.execute(order).fetchall()
+
+
+@pytest.mark.parametrize("seed", [1, 5])
+def test_a_lake_of_one_municipality_says_how_its_schools_differ(seed: int) -> None:
+    settings = recovery.settings_of(seed, 1)
+    found = recovery.report.records(recovery.connected(recovery.tables(recovery.years_of(settings), settings)))
+    deviations = recovery.report.deviations(found)
+    assert (deviations.low < deviations.difference).all()
+    assert 0 <= deviations.explained_low <= deviations.explained <= deviations.explained_high <= 1

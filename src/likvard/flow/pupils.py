@@ -311,14 +311,14 @@ def _explained(found: Records) -> Interval:
     by_unit = marginalise(found.moments, ("unit", "year"))
     newest = by_unit.keys[1] == found.pooled[-1]
     n, sums = by_unit.n[newest].astype(float), by_unit.s[newest]
-    at = [by_unit.index(name) for name in question.BACKGROUND]
+    at = [by_unit.index(name) for name in question.COMPOSITION]
     means = PublishedMeans(
         unit=by_unit.keys[0][newest].astype(str),
         year=np.full(len(n), found.pooled[-1]),
         result=(sums[:, by_unit.index("merit")] / n + MERIT_REFERENCE) / SCALE,
         pupils=n,
         intake=sums[:, at] / n[:, None],
-        names=question.BACKGROUND,
+        names=question.COMPOSITION,
     )
     return share_explained(means, float(np.sqrt(found.model.sigma2)) / SCALE, np.random.default_rng(SEED))
 
