@@ -127,3 +127,14 @@ def test_the_template_is_written_once_and_never_over_a_file(likvard: Callable[..
     again = likvard("template", str(tmp_path / "mall"), "--format", "csv")
     assert again.exit_code == 2
     assert "already" in again.output
+
+
+def test_a_simulated_municipality_becomes_a_demonstration(likvard: Callable[..., Result], tmp_path: Path) -> None:
+    lake = tmp_path / "demo" / "lake"
+    simulated = likvard("simulate", "--size", "municipality", "--lake", str(lake))
+    assert simulated.exit_code == 0
+    assert "all invented" in simulated.output
+    assert (lake / "truth").is_dir()
+    shown = likvard("demo", "--dir", str(tmp_path / "demo"))
+    assert shown.exit_code == 0
+    assert len(list((tmp_path / "demo" / "report").iterdir())) == 5

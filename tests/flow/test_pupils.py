@@ -139,11 +139,34 @@ def test_shares_of_variance_sum_to_one(con: duckdb.DuckDBPyConnection) -> None:
     assert found.value[1, 1] < found.value[0, 1]
 
 
-def test_the_report_is_made_from_the_records_and_says_that_they_are_invented(small_lake: Path, tmp_path: Path) -> None:
-    code = Lake.open(small_lake).connect().execute("select max(municipality_code) from unit").fetchall()[0][0]
-    made = report(small_lake, code, audience=Audience.PUBLIC, on=DAY.date())
-    write(made, tmp_path)
-    data = json.loads((tmp_path / f"equity-{code}.json").read_text(encoding="utf-8"))
+@pytest.fixture
+def code(small_lake: Path) -> str:
+    units = Lake.open(small_lake).connect().execute("select max(municipality_code) from unit").fetchall()
+    return str(units[0][0])
+
+
+def _written(lake: Path, code: str, folder: Path) -> Any:
+    write(report(lake, code, audience=Audience.PUBLIC, on=DAY.date()), folder)
+    return json.loads((folder / f"equity-{code}.json").read_text(encoding="utf-8"))
+
+
+def test_with_few_schools_the_report_says_that_nothing_can_be_expected(
+    small_lake: Path, code: str, tmp_path: Path
+) -> None:
+    data = _written(small_lake, code, tmp_path)
+    found = {figure["id"] for figure in data["figures"]}
+    assert {"gap-by-sex", "schools-over-time", "attendance-table"} <= found
+    assert found.isdisjoint({"result-against-expected", "subjects", "variance-shares"})
+    assert "Det väntade" in {m["term"]["sv"] for m in data["missing"]}
+
+
+def test_the_report_is_made_from_the_records_and_says_that_they_are_invented(
+    small_lake: Path, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pupils, "LEAST_COMPARED", 5)
+    data = _written(small_lake, code, tmp_path)
     assert data["synthetic"] is True
-    assert {"gap-by-sex", "subjects", "attendance-table"} <= {figure["id"] for figure in data["figures"]}
+    assert {"result-against-expected", "subjects", "variance-shares", "school-by-school"} <= {
+        figure["id"] for figure in data["figures"]
+    }
     assert str(SchoolYear(2024)) in (tmp_path / f"equity-{code}-sv.html").read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ import duckdb
 from likvard.figures.chapters import deviations, groups, overview, scales, spread
 from likvard.figures.chapters.frame import Draft, Frame
 from likvard.figures.figure import Explanation
-from likvard.flow import pupils, pupils_measured
+from likvard.flow import published, pupils, pupils_measured
 from likvard.flow.answers_from_statistics import Answers
-from likvard.flow.area import place_on_map
+from likvard.flow.area import RULES, place_on_map
 from likvard.records.questions import pupils as question
 from likvard.terms import Words
 
@@ -64,35 +64,52 @@ def answers(con: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[Answers, Sequ
     )
     now = replace(nine, schools={u: s for u, s in nine.schools.items() if u in recent})
     return {
-        "results": _results(nine, now, found),
+        "results": _results(con, nine, now, found),
         "groups": _groups(nine, found),
         "safety": _table(here, pupils_measured.climate(con, here.units), "safety"),
         "attendance": _table(here, pupils_measured.attendance(con, here.units), "attendance"),
         "schools": [*place_on_map(con, frame), *_table(now, pupils_measured.schools(found), "schools")],
-    }, _not_said(here, nine)
+    }, _not_said(here, nine, found)
 
 
-def _results(nine: Frame, now: Frame, found: pupils.Records) -> list[Draft]:
+def _results(con: duckdb.DuckDBPyConnection, nine: Frame, now: Frame, found: pupils.Records) -> list[Draft]:
     sources = nine.source(*SOURCES)
     history = pupils.unit_years(found)
     mean, lower, upper = pupils.nation(found)
     area, country = (pupils.spread_series(found, units) for units in (nine.units, None))
     funnel = pupils.funnel(found, now.units)
-    intake = Words("elevernas bakgrund", "pupils' background")
-    what = Words(
-        "Skillnad från det väntade i slutbetyg, årskurs 9", "Difference from the expected in final grades, year 9"
-    )
-    return [
-        deviations.expected(now, pupils.deviations(found), sources),
+    chance = [deviations.funnel(now, funnel, sources)] if funnel else []
+    apart = [
         spread.distribution(nine, history, mean, lower, upper, sources),
         spread.spread_over_time(nine, area, country, sources),
+    ]
+    if not found.enough:
+        return [*_expected_by_statistics(con, now), *apart, *chance]
+    intake = Words("elevernas bakgrund", "pupils' background")
+    return [
+        deviations.expected(now, pupils.deviations(found), sources),
+        *apart,
         spread.variance_shares(nine, pupils.shares(found), sources, intake),
         deviations.small_multiples(now, history, sources),
-        *([deviations.funnel(now, funnel, sources)] if funnel else []),
+        *chance,
         deviations.subjects(
-            now, pupils.subjects(found, now.units), scales.GRADE_DIFFERENCE, sources, what, "grade_points"
+            now, pupils.subjects(found, now.units), scales.GRADE_DIFFERENCE, sources, GRADES, "grade_points"
         ),
     ]
+
+
+GRADES = Words(
+    "Skillnad från det väntade i slutbetyg, årskurs 9", "Difference from the expected in final grades, year 9"
+)
+
+
+def _expected_by_statistics(con: duckdb.DuckDBPyConnection, now: Frame) -> list[Draft]:
+    """Where too few schools' pupils lie in the lake: the expected from published statistics, if it has those."""
+    panel = published.panel(con)
+    sources = now.source("skolverket-siris", "skolverket-merit-series", "synthetic-statistics")
+    if panel is None or not panel.enough or not now.units & set(panel.means.unit.tolist()):
+        return []
+    return [deviations.expected(replace(now, rules=RULES), published.deviations(panel), sources)]
 
 
 def _groups(nine: Frame, found: pupils.Records) -> list[Draft]:
@@ -112,16 +129,37 @@ def _table(frame: Frame, columns: Sequence[overview.Measured], which: str) -> li
     return [overview.TABLES[which](listed, columns, frame.source(*SOURCES))]
 
 
-def _not_said(here: Frame, nine: Frame) -> list[Explanation]:
-    without = len(here.schools) - len(nine.schools)
-    if not without:
-        return []
-    return [
+def _not_said(here: Frame, nine: Frame, found: pupils.Records) -> list[Explanation]:
+    said = [
         Explanation(
-            Words("Enheter utan årskurs 9", "Units without year 9"),
+            Words("Landet", "The country"),
             Words(
-                f"{without} enheter har inga slutbetyg i årskurs 9. De finns i tabellerna om trygghet och frånvaro.",
-                f"{without} units set no final grades in year 9. They are in the tables on safety and absence.",
+                f"Med landet menas här de {found.compared} skolor med årskurs 9 som lagret har elevers betyg från.",
+                f"The country here means the {found.compared} schools with year 9 whose pupils' grades the lake holds.",
             ),
         )
     ]
+    if not found.enough:
+        said.append(
+            Explanation(
+                Words("Det väntade", "The expected"),
+                Words(
+                    f"Det behövs minst {published.LEAST_COMPARED} skolor att jämföra med för att säga vad som väntas. "
+                    "Läs in publicerad statistik för hela landet, eller fler huvudmäns uppgifter.",
+                    f"At least {published.LEAST_COMPARED} schools to compare with are needed to say what is expected. "
+                    "Read in published statistics for the whole country, or more organisers' records.",
+                ),
+            )
+        )
+    without = len(here.schools) - len(nine.schools)
+    if without:
+        said.append(
+            Explanation(
+                Words("Enheter utan årskurs 9", "Units without year 9"),
+                Words(
+                    f"{without} enheter har inga slutbetyg i årskurs 9. De finns i tabellerna om trygghet och frånvaro.",
+                    f"{without} units set no final grades in year 9. They are in the tables on safety and absence.",
+                ),
+            )
+        )
+    return said

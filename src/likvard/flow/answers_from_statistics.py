@@ -23,7 +23,7 @@ def answers(con: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[Answers, Sequ
     """Figures by question, and what could not be said."""
     found = published.panel(con)
     schools = [*place_on_map(con, frame), *_table(con, frame)]
-    if found is None or not len(found.means.unit):
+    if found is None or not found.enough:
         return {"schools": schools}, ()
     here = _with_results(frame, found)
     now = _newest(here, found)

@@ -17,6 +17,9 @@ from likvard.records.questions.columns import Columns
 from likvard.rulebook import counties, municipalities
 from likvard.terms import Audience, Level, UsageError, Words
 
+RULES = "siris_grades"
+"""Whose rules of disclosure published results follow."""
+
 SOURCES: dict[str, Words] = {
     "skolverket-siris": Words(
         "Skolverket, statistik ur Siris", "Swedish National Agency for Education (Skolverket), Siris"
@@ -55,7 +58,7 @@ def frame(con: duckdb.DuckDBPyConnection, code: str, *, audience: Audience, on: 
     if not len(here):
         raise UsageError(f"The lake has no school in {code}.", "See what it holds with `likvard deliveries`.")
     schools = {str(units["unit_code"][i]): School(str(units["name"][i]), code=str(units["unit_code"][i])) for i in here}
-    return Frame(_place(con, units, code, here), audience, on, schools, _sources(con), "siris_grades")
+    return Frame(_place(con, units, code, here), audience, on, schools, _sources(con), RULES)
 
 
 def _place(con: duckdb.DuckDBPyConnection, units: Columns, code: str, here: npt.NDArray[np.intp]) -> Place:

@@ -28,6 +28,7 @@ INTAKE_WORDS = (
     Words("kön", "sex"),
 )
 POOLED_YEARS = 5
+LEAST_COMPARED = 20  # schools; a model of fewer would explain their differences whatever they were
 HIDES_FEWER_THAN = 10
 SEED = 20260821  # drawn once; the bootstrap must come out the same every time
 REASONS = {
@@ -51,6 +52,11 @@ class Panel:
     def years(self) -> tuple[int, ...]:
         """School years with results."""
         return tuple(int(y) for y in np.unique(self.rows["year"]))
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are schools enough to say what is expected."""
+        return len(np.unique(self.means.unit)) >= LEAST_COMPARED
 
     @property
     def pooled(self) -> PublishedMeans:

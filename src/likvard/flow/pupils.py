@@ -20,7 +20,7 @@ from likvard.figures.chapters.evidence import (
     UnitYears,
     YearSeries,
 )
-from likvard.flow.published import LEAST_SCHOOLS, LEAST_TOLD, LINE, SEED, funnel_of
+from likvard.flow.published import LEAST_COMPARED, LEAST_SCHOOLS, LEAST_TOLD, LINE, SEED, funnel_of
 from likvard.models import profile, spread
 from likvard.models.alarms import alarm_budget
 from likvard.models.expected import share_explained
@@ -62,6 +62,16 @@ class Records:
     pooled: tuple[int, ...]
     moments: Moments
     model: Fit
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are units enough to say what is expected."""
+        return self.compared >= LEAST_COMPARED
+
+    @property
+    def compared(self) -> int:
+        """How many units the expected result rests on."""
+        return len(np.unique(self.moments.keys[1].astype(str)))
 
     @property
     def years(self) -> npt.NDArray[np.int64]:
