@@ -159,7 +159,7 @@ def _gpboost(year: Path) -> dict[str, float]:
 
 
 def _flat(ran: Ran) -> dict[str, float]:
-    found = json.loads(ran.output)
+    found = json.loads(ran.output.strip().splitlines()[-1])  # gpboost warns on standard output
     return {**found.pop("variances"), **found, "peak": ran.peak}
 
 

@@ -17,7 +17,8 @@ def main() -> None:
     with open(path, encoding="ascii") as file:  # noqa: PTH123
         header = next(csv.reader(file))
     values = np.loadtxt(path, delimiter=",", skiprows=1)
-    column = {name: values[:, i] for i, name in enumerate(header)}
+    # gpboost reads strided views as if they were contiguous, and then fits something else.
+    column = {name: np.ascontiguousarray(values[:, i]) for i, name in enumerate(header)}
     X = np.column_stack([np.ones(len(values)), *(column[name] for name in covariates)])
     groups = np.column_stack([column["school"], column["municipality"]]).astype(int)
     began = time.perf_counter()

@@ -53,7 +53,6 @@ def peer_python(package: str) -> Path | None:
     python = home / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(home)], check=False)
-    got = subprocess.run(
-        [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", package], check=False
-    )
+    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", package]
+    got = subprocess.run(install, check=False, stderr=subprocess.DEVNULL)
     return python if got.returncode == 0 else None
