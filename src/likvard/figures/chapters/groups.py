@@ -189,8 +189,8 @@ def between_pupils(frame: Frame, found: Gap, id: str, who: Words, sources: tuple
             Explanation(
                 Words("Osäkerhet", "Uncertainty"),
                 Words(
-                    "Elever i samma skola liknar varandra. Det är med i osäkerheten.",
-                    "Pupils in the same school resemble one another. The uncertainty allows for it.",
+                    "Den säger hur gapet kunde ha blivit med andra elever i samma skolor, eller ett annat år.",
+                    "It says what the gap could have been with other pupils in the same schools, or in another year.",
                 ),
             ),
         ),
