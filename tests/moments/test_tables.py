@@ -6,7 +6,7 @@ import pytest
 
 from likvard.moments.columns import Number
 from likvard.moments.tables import Kind, facts, open_table, reference
-from likvard.terms import InputError, UsageError
+from likvard.terms import InputError, ModelError, UsageError
 
 CSV = '''"id","sex","coded","y","flag","mixed","day"
 "1","F","0",1.5,TRUE,1,2024-01-01
@@ -65,6 +65,30 @@ def test_parquet_keeps_its_types(tmp_path):
     pq.write_table(pa.table({"g": ["01", "02"], "y": pa.array([1, None], pa.int8())}), tmp_path / "t.parquet")
     with open_table(tmp_path / "t.parquet", ("g", "y")) as table:
         assert (table.kinds, table.rows) == ({"g": Kind.CODED, "y": Kind.NUMBER}, 2)
+
+
+def test_what_is_not_a_finite_number_is_missing(tmp_path):
+    values = [1.0, float("nan"), float("inf"), None, 2.0]
+    pq.write_table(pa.table({"y": values}), tmp_path / "t.parquet")
+    (tmp_path / "t.csv").write_text("y\n1\nNaN\nInf\nNA\n2\n")
+    for name in ("t.parquet", "t.csv"):
+        with open_table(tmp_path / name, ("y",)) as table:
+            found = facts(table, [Number("y", '"y"')], {}, [])
+        assert (table.rows, found.complete, found.centre["y"]) == (5, 2, 1.5)
+
+
+def test_decimal_commas_and_windows_encoding_are_read(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes("skola;y\nÅby;1,5\nÖsby;-2,5\n".encode("cp1252"))
+    with open_table(path, ("skola", "y")) as table:
+        found = facts(table, [Number("y", '"y"')], {"skola": '"skola"'}, [])
+    assert (found.levels["skola"], found.centre["y"]) == (("Åby", "Ösby"), -0.5)
+
+
+def test_a_number_that_overflows_in_the_formula_is_refused(tmp_path):
+    (tmp_path / "t.csv").write_text("y\n1000\n2\n")
+    with open_table(tmp_path / "t.csv", ("y",)) as table, pytest.raises(ModelError, match="infinite"):
+        facts(table, [Number("I(y)", 'POWER(CAST("y" AS DOUBLE), 999)')], {}, [])
 
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are(csv):

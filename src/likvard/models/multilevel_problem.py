@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -185,6 +186,10 @@ def _scale(moments: Moments, model: Model, X: Floats, y: Floats, to_own: Floats,
 
 def _independent(gram: Floats) -> tuple[list[int], list[int]]:
     """Split columns into those that add something to the ones before them and those that do not."""
+    scale = np.sqrt(np.maximum(np.diag(gram), 1e-300))
+    with suppress(np.linalg.LinAlgError):
+        if not len(gram) or (np.diag(np.linalg.cholesky(gram / np.outer(scale, scale))) ** 2 > 10 * _ALIASED).all():
+            return list(range(len(gram))), []
     kept: list[int] = []
     aliased: list[int] = []
     for j in range(len(gram)):

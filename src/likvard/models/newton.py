@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_MAX_STEPS = 80
-_HALVINGS = 40
+_MOST_STEPS = 80
+_MOST_HALVINGS = 40
 _NOISE = 1e-12  # relative rounding noise of a criterion that is a sum over many rows
+_SHARE = 1e-4  # of the promised decrease, which a step must give (Armijo)
+_CLOSE = 1e-7  # a relative step so short that the value no longer tells up from down
+_FLAT = 1e-9  # a gradient to end with
 
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A function's value, gradient and Hessian at x."""
+    """A function's value, gradient and Hessian at x; the value is infinite where there is none."""
 
     x: Floats
     value: float
@@ -35,29 +38,31 @@ class Minimum:
 
 
 def minimise(function: Callable[[Floats], Point], start: Floats) -> Minimum:
-    """Walk downhill from `start` until the step no longer matters.
+    """Walk downhill from `start` until the steps no longer matter.
 
-    Eigenvalues of the Hessian are taken by absolute value, so that a step leaves a saddle. Steps are halved until
-    the value does not rise by more than its rounding noise. Near the minimum the value is flat to rounding, so the
-    end is told by the gradient: the last steps are taken as long as it shrinks.
+    Eigenvalues of the Hessian are taken by absolute value, so that a step leaves a saddle, and steps are halved
+    until they give a share of what they promise. Close to the minimum the value is flat to rounding: there steps go
+    on only as long as the gradient shrinks.
     """
     here, tried = function(start), 1
-    for _ in range(_MAX_STEPS):
-        step = _newton_step(here)
-        if not step.size or np.max(np.abs(step)) <= 1e-15:
-            return Minimum(here, tried, True)
-        there, cost = _descend(function, here, step)
+    for _ in range(_MOST_STEPS):
+        there, cost = _descend(function, here, _newton_step(here))
         tried += cost
         if there is None:
-            return Minimum(here, tried, _is_flat(here, step))
-        small = np.max(np.abs(there.x - here.x)) < 1e-7 * (1 + np.max(np.abs(here.x)))
-        worse = np.abs(there.gradient).max() > np.abs(here.gradient).max()
-        if small and worse:
+            return Minimum(here, tried, _is_flat(here))
+        steepness = np.abs(there.gradient).max(initial=0.0)
+        close = _distance(here, there) < _CLOSE
+        if close and steepness >= np.abs(here.gradient).max(initial=0.0):
             return Minimum(here, tried, True)
         here = there
-        if small and _is_flat(here, _newton_step(here)) and np.abs(here.gradient).max() < 1e-9:
+        if close and steepness < _FLAT:
             return Minimum(here, tried, True)
     return Minimum(here, tried, False)
+
+
+def _distance(here: Point, there: Point) -> float:
+    length = np.abs(there.x - here.x).max(initial=0.0)
+    return float(length / (1 + np.abs(here.x).max(initial=0.0)))
 
 
 def _newton_step(here: Point) -> Floats:
@@ -71,15 +76,18 @@ def _newton_step(here: Point) -> Floats:
     return step * min(1.0, 2.0 * (1 + float(np.abs(here.x).max())) / longest) if longest > 0 else step
 
 
-def _is_flat(here: Point, step: Floats) -> bool:
-    return abs(float(here.gradient @ step)) <= 1e-9 * max(1.0, abs(here.value)) * 1e-2
+def _is_flat(here: Point) -> bool:
+    """Whether a Newton step promises no more than rounding hides."""
+    return abs(float(here.gradient @ _newton_step(here))) <= 10 * _NOISE * max(1.0, abs(here.value))
 
 
 def _descend(function: Callable[[Floats], Point], here: Point, step: Floats) -> tuple[Point | None, int]:
-    """Try the step, then halves of it, until the value does not rise; None if it always does."""
+    """Try the step, then halves of it, until the value falls enough; None if it never does."""
     slack = _NOISE * max(1.0, abs(here.value))
-    for halving in range(_HALVINGS):
-        there = function(here.x + step * 0.5**halving)
-        if np.isfinite(there.value) and there.value <= here.value + slack:
+    promised = _SHARE * float(here.gradient @ step)
+    for halving in range(_MOST_HALVINGS):
+        share = 0.5**halving
+        there = function(here.x + share * step)
+        if np.isfinite(there.value) and there.value <= here.value + share * promised + slack:
             return there, halving + 1
-    return None, _HALVINGS
+    return None, _MOST_HALVINGS

@@ -13,12 +13,14 @@ import duckdb
 import numpy as np
 
 from likvard.moments.columns import Level, Number, identifier, literal
-from likvard.terms import InputError, UsageError
+from likvard.terms import InputError, ModelError, UsageError
 
 _HEAD = 1 << 20
 _FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^,;\t\n"]*))([,;\t]|\r?\n|$)')
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_FLOATING = ("DOUBLE", "FLOAT")
 _MISSING = ("", "NA")
+_DECIMAL_COMMA = re.compile(rb"(?:^|;)-?\d+,\d+(?:;|\r?$)", re.MULTILINE)
 
 
 class Kind(StrEnum):
@@ -73,7 +75,7 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str]) ->
         source = _parquet(path) if path.suffix.lower() in {".parquet", ".pq"} else _csv(con, path)
         types = {str(row[0]): str(row[1]) for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
         _check_columns(path, types, columns)
-        chosen = ", ".join(identifier(c) for c in columns) or "1 AS nothing"
+        chosen = ", ".join(_finite(c, types[c]) for c in columns) or "1 AS nothing"
         how = "VIEW" if path.suffix.lower() in {".parquet", ".pq"} else "TABLE"
         con.execute(f"CREATE {how} model_rows AS SELECT {chosen} FROM {source}")
         rows = con.execute("SELECT COUNT(*) FROM model_rows").fetchall()[0][0]
@@ -84,13 +86,22 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str]) ->
     return Table(con, "model_rows", kinds, int(rows))
 
 
+def _finite(column: str, type_: str) -> str:
+    """Select a column with NaN and infinity as missing.
+
+    By arithmetic, because DuckDB 2.0 takes isnan() to be false where a Parquet file's minimum and maximum are numbers.
+    """
+    name = identifier(column)
+    return f"CASE WHEN {name} - {name} = 0 THEN {name} END AS {name}" if type_ in _FLOATING else name
+
+
 def _parquet(path: Path) -> str:
     return f"read_parquet({literal(str(path))})"
 
 
 def _csv(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     missing = "[" + ", ".join(literal(m) for m in _MISSING) + "]"
-    options = f"header = true, sample_size = -1, nullstr = {missing}"
+    options = f"header = true, sample_size = -1, nullstr = {missing}{_dialect(path)}"
     source = f"read_csv({literal(str(path))}, {options})"
     names = [str(row[0]) for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
     quoted = _quoted_columns(path)
@@ -99,6 +110,19 @@ def _csv(con: duckdb.DuckDBPyConnection, path: Path) -> str:
         return source
     types = "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in forced) + "}"
     return f"read_csv({literal(str(path))}, {options}, types = {types})"
+
+
+def _dialect(path: Path) -> str:
+    """Options for what cannot be sniffed: Windows' encoding, and decimal commas between semicolons."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    options = ", delim = ';', decimal_separator = ','" if _DECIMAL_COMMA.search(head) else ""
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if len(head) < _HEAD or error.start < len(head) - 3:
+            options += ", encoding = 'latin-1'"
+    return options
 
 
 def _quoted_columns(path: Path) -> set[int]:
@@ -126,7 +150,7 @@ def _check_columns(path: Path, types: Mapping[str, str], columns: Sequence[str])
 
 
 def _kind(con: duckdb.DuckDBPyConnection, column: str, type_: str) -> Kind:
-    if type_ in _NUMBERS or type_ in {"DOUBLE", "FLOAT"} or type_.startswith("DECIMAL"):
+    if type_ in _NUMBERS or type_ in _FLOATING or type_.startswith("DECIMAL"):
         return Kind.NUMBER
     if type_ == "BOOLEAN":
         return Kind.FLAG
@@ -150,6 +174,8 @@ def facts(table: Table, numbers: Sequence[Number], factors: Mapping[str, str], g
         parts += [f"AVG({value})", f"STDDEV_POP({value})", f"COUNT(CASE WHEN {value} IN (0, 1) THEN 1 END)"]
     complete, *moments = table.con.execute(f"SELECT {', '.join(parts)} {rows}").fetchall()[0]
     centre = {x.name: float(v or 0.0) for x, v in zip(numbers, moments[0::3], strict=True)}
+    if endless := [name for name, value in centre.items() if not np.isfinite(value)]:
+        raise ModelError(f"{endless[0]} is infinite in some row.", "Leave such rows out of the file.")
     spread = {x.name: float(v or 0.0) for x, v in zip(numbers, moments[1::3], strict=True)}
     binary = frozenset(x.name for x, v in zip(numbers, moments[2::3], strict=True) if v == complete)
     levels = {
