@@ -78,15 +78,16 @@ def _value_at(problem: Problem, theta: Floats) -> float:
 
 
 def _without_dust(problem: Problem, found: Minimum) -> Minimum:
-    """Put vanishing variances to exactly zero, unless that fits worse."""
+    """Put vanishing variances to exactly zero, unless that fits worse, and end the search from there."""
     layout, here = problem.layout, found.point
     theta = layout.theta([_clean(root) for root in layout.roots(here.x)])
     if np.array_equal(theta, here.x):
         return found
     there = criterion_at(problem, theta)
-    if there.value <= here.value + _GAIN * max(1.0, abs(here.value)):
-        return Minimum(there, found.evaluations + 1, found.converged)
-    return found
+    if there.value > here.value + _GAIN * max(1.0, abs(here.value)):
+        return found
+    again = minimise(lambda x: criterion_at(problem, x), theta)
+    return Minimum(again.point, found.evaluations + 1 + again.evaluations, again.converged)
 
 
 def _clean(root: Floats) -> Floats:

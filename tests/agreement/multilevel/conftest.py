@@ -52,7 +52,7 @@ def from_moments() -> Callable[..., Fit]:
     """Fit through DuckDB and moments. `terms` are pairs of group columns and effect columns, 1, x or z."""
 
     def run(
-        rows: Rows, terms: Sequence[tuple[str, str]], *, reml: bool, shift: float = 0.0, start: np.ndarray | None = None
+        rows: Rows, terms: Sequence[tuple[str, str]], *, reml: bool, shift: float = 0.0, intercept: bool = True
     ) -> Fit:
         columns = {"1": ONE, "x": number("x", shift), "z": number("z"), "y": number("y", shift)}
         effects = [Effect(f"{g}{i}", tuple(g), tuple(columns[k] for k in cols)) for i, (g, cols) in enumerate(terms)]
@@ -60,9 +60,9 @@ def from_moments() -> Callable[..., Fit]:
         groups = tuple(sorted({g for names, _ in terms for g in names}))
         con = duckdb.connect()
         con.register("rows", rows.table())
-        fixed: tuple[Column, ...] = (ONE, columns["x"], columns["z"])
+        fixed: tuple[Column, ...] = (*((ONE,) if intercept else ()), columns["x"], columns["z"])
         moments = gather(con, "rows", groups, (*fixed, columns["y"]), rows=used)
-        return fit(moments, Model(columns["y"], fixed, tuple(effects), reml), start=start)
+        return fit(moments, Model(columns["y"], fixed, tuple(effects), reml))
 
     return run
 
@@ -113,7 +113,7 @@ class Dense:
 
 @pytest.fixture
 def dense() -> Callable[..., Dense]:
-    def make(rows: Rows, terms: Sequence[tuple[str, str]], *, reml: bool) -> Dense:
+    def make(rows: Rows, terms: Sequence[tuple[str, str]], *, reml: bool, intercept: bool = True) -> Dense:
         columns = {"1": np.ones(len(rows.y)), "x": rows.x, "z": rows.z}
         Z, sizes = [], []
         for names, effect in terms:
@@ -122,6 +122,7 @@ def dense() -> Callable[..., Dense]:
             mark = np.array([[key == level for level in levels] for key in keys], dtype=float)
             Z.append(np.stack([mark * columns[k][:, None] for k in effect], axis=2).reshape(len(rows.y), -1))
             sizes.append(len(levels))
-        return Dense(np.column_stack([columns["1"], rows.x, rows.z]), rows.y, Z, sizes, reml)
+        X = np.column_stack([*([columns["1"]] if intercept else []), rows.x, rows.z])
+        return Dense(X, rows.y, Z, sizes, reml)
 
     return make

@@ -42,6 +42,17 @@ def test_the_criterion_and_the_fixed_effects_agree(rows, from_moments, dense, na
     assert found.gradient < 1e-6
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_without_an_intercept_they_agree_too(rows, from_moments, dense, name):
+    data, terms = rows(21), MODELS[name]
+    found, slow = (make(data, terms, reml=True, intercept=False) for make in (from_moments, dense))
+    at = found.sigma2, _covariances(found, terms)
+    assert found.names == ("x", "z")
+    assert found.criterion == pytest.approx(slow.criterion(*at), abs=1e-9)
+    assert found.beta == pytest.approx(slow.estimates(*at)[0], rel=1e-8)
+    assert found.gradient < 1e-6
+
+
 @pytest.mark.parametrize(("name", "reml"), CASES)
 def test_a_dense_search_from_the_solution_finds_nothing_better(rows, from_moments, dense, name, reml):
     data, terms = rows(sum(map(ord, name))), MODELS[name]
