@@ -136,3 +136,13 @@ def test_errors_are_one_sentence_and_a_remedy_without_a_traceback(write, pupils,
 
 def test_a_file_that_is_not_there_ends_with_its_exit_code():
     assert run("nowhere.csv", "y ~ (1 | g)").exit_code == 3
+
+
+def test_where_every_value_is_quoted_quotes_mean_nothing(write, pupils, tmp_path):
+    plain = write(z=pupils["school"] % 7)
+    quoted = tmp_path / "quoted.csv"
+    rows = [line.split(",") for line in plain.read_text().splitlines()]
+    quoted.write_text("\n".join(",".join(f'"{field.strip(chr(34))}"' for field in row) for row in rows))
+    found = [flow.fit(path, "y ~ x + z + form + (x | school)") for path in (plain, quoted)]
+    assert found[0].names == found[1].names == ("(Intercept)", "x", "z", "formb", "formc")
+    assert found[0].criterion == found[1].criterion

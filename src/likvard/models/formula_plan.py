@@ -36,9 +36,12 @@ class Plan:
 def needs(formula: Formula, kinds: Mapping[str, str]) -> Needs:
     """Tell what the formula needs to know of its table; `kinds` maps columns to number, text, coded, flag or other.
 
-    Text and flags are factors, numbers are numbers; text that is all numbers (coded) is a factor unless it is the
-    outcome or stands inside a call. Raises `UsageError` for a column that cannot be used as it is.
+    Text and flags are factors, numbers are numbers; text that is all numbers (coded) is a factor unless it stands
+    inside a call. Where the outcome itself is coded, the file quotes every value and quotes mean nothing: then coded
+    columns are numbers. Raises `UsageError` for a column that cannot be used as it is.
     """
+    if all(kinds[name] == "coded" for name in formula.response.variables):
+        kinds = {name: "number" if kind == "coded" else kind for name, kind in kinds.items()}
     for name in formula.variables:
         if kinds[name] == "other":
             raise UsageError(f"The column {name!r} is neither numbers nor text.", "Use another column.")

@@ -53,10 +53,10 @@ def test_without_an_intercept_they_agree_too(rows, from_moments, dense, name):
     assert found.gradient < 1e-6
 
 
-@pytest.mark.parametrize(("name", "reml"), CASES)
-def test_a_dense_search_from_the_solution_finds_nothing_better(rows, from_moments, dense, name, reml):
-    data, terms = rows(sum(map(ord, name))), MODELS[name]
-    found, slow = from_moments(data, terms, reml=reml), dense(data, terms, reml=reml)
+@pytest.mark.parametrize("name", MODELS)
+def test_a_dense_search_from_the_solution_finds_nothing_better(rows, from_moments, dense, name):
+    data, terms = rows(sum(map(ord, name)), size=90), MODELS[name]
+    found, slow = (make(data, terms, reml=True) for make in (from_moments, dense))
     roots = [np.linalg.cholesky(S + 1e-6 * np.eye(len(S))) for S in _covariances(found, terms)]
     cut = np.cumsum([len(S) * (len(S) + 1) // 2 for S in roots])[:-1]
 
@@ -67,7 +67,7 @@ def test_a_dense_search_from_the_solution_finds_nothing_better(rows, from_moment
         return slow.criterion(np.exp(values[0]), [part @ part.T for part in parts])
 
     start = np.r_[np.log(found.sigma2), *(S[np.tril_indices(len(S))] for S in roots)]
-    assert minimize(criterion, start, method="BFGS", options={"maxiter": 5}).fun > found.criterion - 1e-6
+    assert minimize(criterion, start, method="BFGS", options={"maxiter": 3}).fun > found.criterion - 1e-6
 
 
 @pytest.mark.parametrize("name", MODELS)
