@@ -222,3 +222,43 @@ def test_a_squared_column_may_have_a_large_offset(table):
         found.append(fit(gather(con, "pupils", ("school",), (plain, square, Y)), model))
     assert found[0].criterion == pytest.approx(found[1].criterion, abs=1e-8)
     assert found[0].beta == pytest.approx(found[1].beta, rel=1e-6)
+
+
+def test_columns_shifted_without_an_intercept_are_written_out_again(table):
+    """The shifted columns do not span the model: it is fitted in the columns' own units, slope and outcome included."""
+    con = duckdb.connect()
+    con.register("pupils", pa.table(table))
+    found = []
+    for x, y in ((number("x"), Y), (number("x", 0.5), number("y", 2.0))):
+        model = Model(y, (x,), (Effect("school", ("school",), (x,)),))
+        found.append(fit(gather(con, "pupils", ("school",), (x, y), rows=(x,)), model))
+    assert found[1].criterion == pytest.approx(found[0].criterion, abs=1e-8)
+    assert found[1].beta == pytest.approx(found[0].beta, rel=1e-9)
+
+
+def test_moments_that_cannot_span_the_model_are_refused(table):
+    con = duckdb.connect()
+    con.register("pupils", pa.table(table))
+    plain = number("x", 0.5)
+    square = Column("x2", powers=((plain.powers[0][0], 2),))
+    moments = gather(con, "pupils", ("school",), (square, Y))
+    with pytest.raises(ModelError, match="do not hold 'x2'"):
+        fit(moments, Model(Y, (ONE, square), (SCHOOL,)))
+
+
+def test_many_small_groups_are_folded_by_size(table):
+    """600 groups of one to three rows in 30 schools: the same fit as with the groups one by one."""
+    random = np.random.default_rng(6)
+    pupil = np.repeat(np.arange(600), random.integers(1, 4, 600))
+    school = pupil // 20
+    y = random.normal(size=30)[school] + random.normal(size=600)[pupil] + random.normal(size=len(pupil))
+    con = duckdb.connect()
+    con.register("pupils", pa.table({"y": y, "x": random.normal(size=len(y)), "pupil": pupil, "school": school}))
+    terms = (Effect("pupil", ("pupil",)), SCHOOL)
+    model = Model(Y, (ONE, X), terms)
+    folded = fit(gather(con, "pupils", ("pupil", "school"), (X, Y)), model)
+    unfolded = fit(gather(con, "pupils", ("pupil", "school"), (X, Y), rows=(X,)), model)
+    assert len(folded.problem.structure.sizes) == 3
+    assert folded.criterion == pytest.approx(unfolded.criterion, abs=1e-8)
+    assert folded.vcov == pytest.approx(unfolded.vcov, rel=1e-8)
+    assert effects(folded)[0].mode == pytest.approx(effects(unfolded)[0].mode, rel=1e-7, abs=1e-10)

@@ -117,8 +117,6 @@ def _check(moments: Moments, model: Model) -> None:
         raise ModelError("No row has a value in every column of the model.", "Check the columns for missing values.")
     if not model.effects:
         raise ModelError("The model has no random effect.", "Add a term such as (1 | school).")
-    if not model.fixed and not moments.nobs:
-        raise ModelError("The model has no columns.", "Add an intercept.")
 
 
 def _find(moments: Moments, column: Column) -> int:

@@ -17,7 +17,7 @@ from likvard.moments.gather import gather
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A small random table: outcome y, numbers x and z, and the keys of three groupings."""
+    """A small random table: outcome y, numbers x and z, and the keys of four groupings."""
 
     y: np.ndarray
     x: np.ndarray
@@ -25,14 +25,15 @@ class Rows:
     a: np.ndarray
     b: np.ndarray
     c: np.ndarray
+    d: np.ndarray
 
     def table(self) -> pa.Table:
-        return pa.table({name: getattr(self, name) for name in ("y", "x", "z", "a", "b", "c")})
+        return pa.table({name: getattr(self, name) for name in ("y", "x", "z", "a", "b", "c", "d")})
 
 
 @pytest.fixture
 def rows() -> Callable[..., Rows]:
-    """Make a table: `b` nests in `a`, `c` crosses both; `shift` is added to y and x."""
+    """Make a table: `b` nests in `a` and `a` in `d`, `c` crosses them; `shift` is added to y and x."""
 
     def make(seed: int, *, size: int = 160, shift: float = 0.0) -> Rows:
         random = np.random.default_rng(seed)
@@ -42,7 +43,7 @@ def rows() -> Callable[..., Rows]:
         slopes = random.normal(size=18) * 0.6
         y = 1 + 0.5 * x + random.normal(size=5)[a] + random.normal(size=18)[b] + slopes[b] * x
         y = y + 0.8 * random.normal(size=6)[c] + random.normal(size=size)
-        return Rows(y + shift, x + shift, z, a, b, c)
+        return Rows(y + shift, x + shift, z, a, b, c, a // 2)
 
     return make
 

@@ -12,6 +12,8 @@ from likvard.models.multilevel_search import criterion_at
 MODELS = {
     "two levels": [("b", "1")],
     "three levels": [("b", "1"), ("a", "1")],
+    "four levels": [("b", "1"), ("a", "1"), ("d", "1")],
+    "slopes at three levels": [("b", "1x"), ("a", "1x"), ("d", "1z")],
     "an interaction of groups": [("ac", "1"), ("a", "1")],
     "slopes": [("b", "1x")],
     "slopes at two levels": [("b", "1x"), ("a", "1x")],
