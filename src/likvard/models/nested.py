@@ -187,28 +187,51 @@ def _own(
     B2: dict[tuple[int, int], Floats],
     top: bool,
 ) -> None:
-    """Derivatives in the level's own parameters: d psi enters as -D' (d psi) D."""
-    D, H = here.D, here.H
-    Dr = _left(D, here.rows)
-    H_sum = H.sum(axis=0)
+    """Derivatives in the level's own parameters: d psi enters as -D' (d psi) D.
+
+    Their sums over the nodes are few: D' D for all pairs of effects, and D' P H P D for all pairs of parameters.
+    """
+    own = list(direction.own)
+    if not own:
+        return
+    size, q, m = here.D.shape
+    moved = [_times(P, here.D) for P in direction.first]
+    PD = np.concatenate(moved, axis=2)
+    HPD = _times(here.H, PD)
+    DD = _gram(here.D.reshape(size, 1, -1), here.D.reshape(size, 1, -1)).reshape(q, m, q, m)
+    half = _gram(PD, HPD).reshape(len(own), m, len(own), m).transpose(0, 2, 1, 3)
+    totals.Q1[own] -= np.einsum("auv,umvn->amn", direction.first, DD)
+    bend = np.einsum("abuv,umvn->abmn", direction.second, DD)
+    totals.Q2[np.ix_(own, own)] += half + half.transpose(0, 1, 3, 2) - bend
+    H_sum = here.H.sum(axis=0)
+    HP = here.H @ direction.first[:, None]
+    totals.dlogdet[own] += np.einsum("uv,auv->a", H_sum, direction.first)
+    pairs = gram(_by_node(HP), _by_node(HP.transpose(0, 1, 3, 2)))
+    totals.d2logdet[np.ix_(own, own)] += np.einsum("uv,abuv->ab", H_sum, direction.second) - pairs
+    if not top:
+        _own_nodes(here, direction, moved, np.split(HPD, len(own), axis=2), B1, B2)
+
+
+def _by_node(X: Floats) -> Floats:
+    """Matrices per parameter and node as one column per parameter."""
+    return X.reshape(len(X), -1).T
+
+
+def _own_nodes(
+    here: _Level,
+    direction: Directions,
+    PD: Sequence[Floats],
+    HPD: Sequence[Floats],
+    B1: dict[int, Floats],
+    B2: dict[tuple[int, int], Floats],
+) -> None:
+    """The same derivatives of every node's rows, which go up to its parent."""
+    Dr = _left(here.D, here.rows)
     for i, a in enumerate(direction.own):
-        PD = _times(direction.first[i], D)
-        totals.Q1[a] -= _gram(D, PD)
-        totals.dlogdet[a] += float(np.sum(H_sum * direction.first[i]))
-        if not top:
-            B1[a] = -_times(Dr, PD)
+        B1[a] = -_times(Dr, PD[i])
         for j, b in enumerate(direction.own[: i + 1]):
-            PDb = _times(direction.first[j], D)
-            HPDb = _times(H, PDb)
-            SD = _times(direction.second[i, j], D)
-            cross = _gram(PD, HPDb)
-            logdet = float(np.sum(H_sum * direction.second[i, j])) - _trace(
-                H @ direction.first[i], H @ direction.first[j]
-            )
-            totals.second(a, b, cross + cross.T - _gram(D, SD), logdet)
-            if not top:
-                both = _times(_left(PD, here.rows), HPDb) + _times(_left(HPDb, here.rows), PD)
-                B2[a, b] = both - _times(Dr, SD)
+            both = _times(_left(PD[i], here.rows), HPD[j]) + _times(_left(HPD[j], here.rows), PD[i])
+            B2[a, b] = both - _times(Dr, _times(direction.second[i, j], here.D))
 
 
 def _trace(X: Floats, Y: Floats) -> float:
