@@ -26,6 +26,7 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same parser in C, eight times as fast
 _NAME = r"[a-z_]+(?:\.(?:value|low|high|n))?"
 _STATE = re.compile(rf"(known|hidden|absent) ({_NAME})")
 _COMPARISON = re.compile(rf"({_NAME}) (==|!=|<=|>=|<|>) ({_NAME}|-?\d+(?:\.\d+)?)")
@@ -97,7 +98,7 @@ def _number(facts: Facts, term: str) -> float | None:
 def rules() -> tuple[Rule, ...]:
     """Every rule in the order of the file. Raises `FigureError` at the first that cannot be read."""
     text = files("likvard.figures").joinpath("sentences.yaml").read_text("utf-8")
-    return tuple(_rule(entry) for entry in yaml.safe_load(text))
+    return tuple(_rule(entry) for entry in yaml.load(text, Loader=_PARSER))  # noqa: S506 - both are safe loaders
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
