@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from likvard.models.multilevel_covariance import Layout
-from likvard.models.multilevel_criterion import profiled
+from likvard.models.multilevel_criterion import Solved, profiled
 from likvard.models.multilevel_problem import Effect, Model, Problem, lay
 from likvard.models.multilevel_search import search, solve_at
 from likvard.models.newton import Minimum
@@ -122,8 +122,9 @@ def fit(moments: Moments, model: Model, *, start: Floats | None = None, dropped:
 def _report(problem: Problem, found: Minimum, dropped: int) -> Fit:
     """Bring the solution back to the units of the data."""
     model, fixed = problem.model, problem.fixed
-    theta = _positive(problem.layout, found.point.x)
-    solved = solve_at(problem, theta, model.reml)
+    theta, solved = _positive(problem.layout, found.point.x), found.point.detail
+    if not isinstance(solved, Solved):
+        solved = solve_at(problem, theta, model.reml)
     value, gradient, _ = profiled(solved)
     scale = solved.df * 2 * float(np.log(fixed.y_scale)) + (fixed.log_x2 if model.reml else 0.0)
     sigma2 = solved.r2 / solved.df * fixed.y_scale**2

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from likvard.models.crossed import Cross, cross
 from likvard.models.multilevel_basis import express, express_all
 from likvard.models.multilevel_covariance import Layout
+from likvard.models.multilevel_products import tall
 from likvard.models.nested import Tree
 from likvard.models.nested_intercepts import Intercepts, intercepts
 from likvard.moments.columns import ONE, Column
@@ -313,7 +314,7 @@ def _tree(moments: Moments, fixed: Fixed, groupings: Sequence[Grouping]) -> tupl
     starts.append(np.zeros(1, dtype=np.int64))
     working, rows = _working(moments, fixed)
     tree = Tree(
-        products=(products @ working)[sorting],
+        products=tall(products.reshape(-1, products.shape[2]), working).reshape(*products.shape[:2], -1)[sorting],
         rows=rows,
         total=working.T @ moments.total @ working,
         starts=tuple(starts),
@@ -334,7 +335,7 @@ def _working(moments: Moments, fixed: Fixed) -> tuple[Floats, Whole]:
 def _cross(moments: Moments, fixed: Fixed, groupings: Sequence[Grouping]) -> tuple[Structure, tuple[Whole, ...]]:
     working, rows = _working(moments, fixed)
     structure = cross(
-        products=moments.products @ working,
+        products=tall(moments.products.reshape(-1, len(working)), working).reshape(*moments.products.shape[:2], -1),
         rows=rows,
         total=working.T @ moments.total @ working,
         codes=tuple(g.code for g in groupings),

@@ -13,6 +13,14 @@ Floats = NDArray[np.float64]
 _ONE_THREAD = 200_000
 
 
+def tall(X: Floats, W: Floats) -> Floats:
+    """X W for tall, narrow X (n x a) and small W (a x b)."""
+    n, a = X.shape
+    piece = max(1, _ONE_THREAD // max(1, a * W.shape[1]))
+    whole = n // piece * piece
+    return np.concatenate([(X[:whole].reshape(-1, piece, a) @ W).reshape(whole, -1), X[whole:] @ W])
+
+
 def gram(X: Floats, Y: Floats) -> Floats:
     """X' Y for tall, narrow X (n x a) and Y (n x b)."""
     n, a = X.shape

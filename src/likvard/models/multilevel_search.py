@@ -38,11 +38,11 @@ def solve_at(
 def criterion_at(problem: Problem, theta: Floats) -> Point:
     """The criterion with gradient and Hessian at theta, in working units; infinite where it cannot be computed."""
     try:
-        value, gradient, hessian = profiled(solve_at(problem, theta, problem.model.reml))
+        solved = solve_at(problem, theta, problem.model.reml)
     except np.linalg.LinAlgError:
         k = len(theta)
         return Point(theta, float("inf"), np.zeros(k), np.eye(k))
-    return Point(theta, value, gradient, hessian)
+    return Point(theta, *profiled(solved), solved)
 
 
 def search(problem: Problem, start: Floats | None = None) -> Minimum:

@@ -20,12 +20,16 @@ _FLAT = 1e-9  # a gradient to end with
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A function's value, gradient and Hessian at x; the value is infinite where there is none."""
+    """A function's value, gradient and Hessian at x; the value is infinite where there is none.
+
+    `detail` is whatever the function wants to be asked about the minimum afterwards.
+    """
 
     x: Floats
     value: float
     gradient: Floats
     hessian: Floats
+    detail: object = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -93,9 +93,10 @@ class Moments:
 def number_keys(keys: Sequence[NDArray[np.generic]], size: int) -> tuple[Whole, tuple[NDArray[np.generic], ...]]:
     """Number the distinct combinations of `keys` in sorted order: the number of each row, and each number's keys."""
     code = np.zeros(size, dtype=np.int64)
-    for key in keys:
+    for i, key in enumerate(keys):
         values, inverse = np.unique(key, return_inverse=True)
-        code = np.unique(code * len(values) + inverse, return_inverse=True)[1].astype(np.int64)
+        both = np.unique(code * len(values) + inverse, return_inverse=True)[1] if i else inverse
+        code = both.astype(np.int64)
     first = np.zeros(int(code.max(initial=-1)) + 1, dtype=np.int64)
     first[code[::-1]] = np.arange(size)[::-1]
     return code, tuple(key[first] for key in keys)
