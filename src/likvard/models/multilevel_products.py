@@ -15,10 +15,10 @@ _ONE_THREAD = 200_000
 
 def tall(X: Floats, W: Floats) -> Floats:
     """X W for tall, narrow X (n x a) and small W (a x b)."""
-    n, a = X.shape
-    piece = max(1, _ONE_THREAD // max(1, a * W.shape[1]))
+    (n, a), b = X.shape, W.shape[1]
+    piece = max(1, _ONE_THREAD // max(1, a * b))
     whole = n // piece * piece
-    return np.concatenate([(X[:whole].reshape(-1, piece, a) @ W).reshape(whole, -1), X[whole:] @ W])
+    return np.concatenate([(X[:whole].reshape(-1, piece, a) @ W).reshape(whole, b), X[whole:] @ W])
 
 
 def gram(X: Floats, Y: Floats) -> Floats:
