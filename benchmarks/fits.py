@@ -43,7 +43,7 @@ POINTS = 28.0
 def run() -> None:
     """Print the tables."""
     years = [national.write_year(_path(y), y) for y in range(national.YEARS)]
-    out = Console(highlight=False)
+    out = Console(highlight=False, width=130)
     one, many = (_ours(task) for task in ("one", "many"))
     lmer = _lmer(years[0])
     gpboost = _gpboost(years[0])

@@ -61,7 +61,7 @@ def run() -> None:
         t = json.loads(ran.output)
         parts = (f"{t[part]:.2f}" for part in ("join", "gather", "fit", "seconds"))
         table.add_row(name, f"{t['fits']:.0f}", *parts, f"{ran.peak:.0f}")
-    Console(highlight=False).print(table)
+    Console(highlight=False, width=130).print(table)
 
 
 def wide() -> dict[str, float]:
