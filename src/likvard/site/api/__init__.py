@@ -1,0 +1,1 @@
+"""The read-only API: figures, indicators, units and organisers, for machines."""

@@ -1,0 +1,1 @@
+"""The spine of every matter: case, clock, document, message, link, outbox."""

@@ -1,0 +1,1 @@
+"""Overview, results, unit, measure and data pages over the released figures."""

@@ -1,0 +1,1 @@
+"""Users, organisers, units and their lineage, roles and access; sign-in."""
