@@ -6,20 +6,27 @@ STAMP := $(VENV)/.stamp
 UV := $(shell command -v uv 2>/dev/null)
 DEMO_DIR ?= demo
 
-.PHONY: setup demo test check fix bench lock
+.PHONY: setup demo test test-postgresql check fix bench lock
 setup: $(STAMP)
 
 demo: $(STAMP)
 	@$(BIN)/likvard demo --dir $(DEMO_DIR)
+	@LIKVARD_DEMO=1 LIKVARD_HOME=$(DEMO_DIR)/site LIKVARD_LAKE=$(DEMO_DIR)/lake $(BIN)/likvard site demo
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest --cov --cov-report=term
+
+# The site's tests again, on PostgreSQL: a cluster of its own that is gone afterwards.
+test-postgresql: $(STAMP)
+	@$(BIN)/python tests/postgres.py
 
 check: $(STAMP)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@LIKVARD_SECRET_KEY=check $(BIN)/django-admin makemigrations --check --dry-run --settings=likvard.site.settings -v 0
+	@$(BIN)/python -m likvard.site.ui.catalogue --check
 
 fix: $(STAMP)
 	@$(BIN)/ruff check --fix .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -23,6 +24,7 @@ COMMANDS = {
     "template": "likvard.cli.template:template",
     "simulate": "likvard.cli.simulate:simulate",
     "demo": "likvard.cli.simulate:demo",
+    "site": "likvard.site.command:site",  # by name only: the command line knows nothing of the site, which may be absent
 }
 
 
@@ -40,6 +42,8 @@ class Commands(click.Group):
         if cmd_name == "report":
             # Its matrices are small: threads of the linear algebra cost it a third of its time and win nothing.
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        if cmd_name == "site" and find_spec("django") is None:
+            raise click.UsageError("The site is not installed. Install likvard[site].")
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(module), name)
         return command
