@@ -43,7 +43,7 @@ def _increasing(periods: tuple[Period, ...]) -> None:
         )
 
 
-def _as_long(periods: tuple[Period, ...], points: tuple[Released, ...], what: str) -> None:
+def _as_long(periods: tuple[Period, ...], points: tuple[Released | None, ...], what: str) -> None:
     if len(points) != len(periods):
         raise FigureError(
             f"{what} has {len(points)} values for {len(periods)} periods.",
@@ -91,6 +91,18 @@ class Line:
 
     label: Words
     points: tuple[Released, ...]
+
+
+Edges = tuple[tuple[Released, Released] | None, ...]
+"""The lower and the upper edge of where a result is expected, per period, each a released cell; None: not known."""
+
+
+def between(edges: Edges, i: int) -> tuple[float, float] | None:
+    """The two edges of a period as numbers; None where that is not known or not shown."""
+    pair = edges[i]
+    if pair is None or pair[0].value is None or pair[1].value is None:
+        return None
+    return pair[0].value, pair[1].value
 
 
 # 1 ---------------------------------------------------------------------------------------------------------
@@ -236,7 +248,10 @@ class GapTrend:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One to three lines with intervals over time, and dashed comparison lines without."""
+    """One to three lines with intervals over time, and dashed comparison lines without.
+
+    `edges` is the band in which the first line is expected to lie.
+    """
 
     scale: Scale
     periods: tuple[Period, ...]
@@ -244,9 +259,14 @@ class Trend:
     comparisons: tuple[Line, ...] = ()
     breaks: tuple[Break, ...] = ()
     measures: tuple[MeasureTaken, ...] = ()
+    edges: Edges = ()
 
     def __post_init__(self) -> None:
         _increasing(self.periods)
+        if len(self.edges) not in (0, len(self.periods)):
+            raise FigureError(
+                f"A band of {len(self.edges)} edges for {len(self.periods)} periods.", "Give all or none."
+            )
         if not 1 <= len(self.lines) <= 3 or len(self.comparisons) > 2:
             raise FigureError("A trend shows one to three lines and at most two comparisons.", "Use small multiples.")
         for line in chain(self.lines, self.comparisons):
@@ -303,15 +323,26 @@ class Heat:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One school of the small multiples. `expected` gives the band (its low and high) or a line (its value).
+    """One school of the small multiples. A year before it opened, or after it closed, has no cell.
 
-    `difference` is the last year's distance from expected with its interval; without it the mark stays grey.
+    `expected` gives the band (its low and high) or a line (its value).
+
+    `edges` gives the band where its two sides are cells of their own. `difference` is the last year's distance from
+    expected with its interval; without it the mark stays grey.
     """
 
     school: School
-    own: tuple[Released, ...]
+    own: tuple[Released | None, ...]
     expected: tuple[Released, ...] = ()
     difference: Released | None = None
+    edges: Edges = ()
+
+    def band(self, i: int) -> tuple[float, float] | None:
+        """Where the result of a period is expected to lie; None where that is not known or not shown."""
+        if self.edges:
+            return between(self.edges, i)
+        low, high = (self.expected[i].low, self.expected[i].high) if self.expected else (None, None)
+        return None if low is None or high is None else (low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +358,7 @@ class SmallMultiples:
         _increasing(self.periods)
         object.__setattr__(self, "panels", tuple(sorted(self.panels, key=lambda panel: panel.school.order)))
         for panel in self.panels:
-            for points in filter(None, (panel.own, panel.expected)):
+            for points in filter(None, (panel.own, panel.expected, tuple(pair and pair[0] for pair in panel.edges))):
                 _as_long(self.periods, points, panel.school.name)
 
 

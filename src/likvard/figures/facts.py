@@ -169,7 +169,7 @@ def _heat(chart: Heat) -> dict[str, Any]:
 
 
 def _multiples(chart: SmallMultiples) -> dict[str, Any]:
-    shown = [p for p in chart.panels if p.own and any(cell.value is not None for cell in p.own)]
+    shown = [p for p in chart.panels if any(cell is not None and cell.value is not None for cell in p.own)]
     return {
         "scale": chart.scale,
         "panels": len(chart.panels),

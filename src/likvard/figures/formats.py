@@ -34,8 +34,18 @@ _UNIT_WORDS = {
     Unit.YEARS: Words("år", "years"),
     Unit.RATIO: Words("", ""),
     Unit.COUNT: Words("", ""),
+    Unit.CROWNS: Words("kronor", "crowns"),
 }
-_AFTER_NUMBER = (Unit.SHARE_POINTS, Unit.PERCENT_POINTS, Unit.MERIT, Unit.POINTS, Unit.PUPILS, Unit.SCHOOLS, Unit.YEARS)
+_AFTER_NUMBER = (
+    Unit.SHARE_POINTS,
+    Unit.PERCENT_POINTS,
+    Unit.MERIT,
+    Unit.POINTS,
+    Unit.PUPILS,
+    Unit.SCHOOLS,
+    Unit.YEARS,
+    Unit.CROWNS,
+)
 
 
 def unit_words(unit: Unit) -> Words:

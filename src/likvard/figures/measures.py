@@ -30,6 +30,7 @@ class Unit(StrEnum):
     YEARS = "years"
     RATIO = "ratio"  # a bare number, two decimals
     COUNT = "count"  # a bare whole number
+    CROWNS = "crowns"  # kronor per elev
 
 
 @dataclass(frozen=True, slots=True)

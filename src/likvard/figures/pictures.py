@@ -188,6 +188,8 @@ def _trend(chart: Trend, figure: Figure, language: Language) -> Picture:
     key = [Key(k.label[language], f"f-d{i + 1}", SHAPES[i], f"bar k-d{i + 1}") for i, k in enumerate(chart.lines)]
     looks = ("dashed-line", "dotted-line")
     key += [Key(k.label[language], line=look) for k, look in zip(chart.comparisons, looks, strict=False)]
+    if chart.edges:
+        key.append(Key(TEXTS["expected_band"][language], "f-band", line="band"))
     marks = _measures(chart.measures, language) + _breaks(chart.breaks, language)
     hidden = symbols_in((cell for line in chart.lines for cell in line.points), language)
     return Picture("svg", tuple(key), (("", trend(chart, language)),), marks, symbols=hidden)
@@ -258,9 +260,9 @@ def _heat(chart: Heat, figure: Figure, language: Language) -> Picture:
 
 def _multiples(chart: SmallMultiples, figure: Figure, language: Language) -> Picture:
     axis = panel_axis(chart)
-    band = any(c.low is not None for p in chart.panels for c in p.expected)
+    band = any(c.low is not None for p in chart.panels for c in p.expected) or any(p.edges for p in chart.panels)
     key = [Key(Words("skolan", "the school")[language], line="line thin k-dg")]
-    if any(p.expected for p in chart.panels):
+    if any(p.expected or p.edges for p in chart.panels):
         words = TEXTS["expected_band"][language]
         key.append(Key(words, "f-band", line="band") if band else Key(words, line="dashed-line"))
     if any(p.difference is not None for p in chart.panels):
@@ -284,16 +286,19 @@ def _axes(chart: SmallMultiples, axis: ValueAxis, language: Language) -> str:
 
 
 def _panel(chart: SmallMultiples, one: Panel, axis: ValueAxis, language: Language) -> PanelPicture:
-    if not one.own or all(cell.value is None for cell in one.own):
-        why = one.school.instead if one.school.instead is not None else one.own[-1].reason if one.own else None
+    known = [cell for cell in one.own if cell is not None]
+    if all(cell.value is None for cell in known):
+        why = one.school.instead if one.school.instead is not None else known[-1].reason if known else None
         text = "" if why is None else why[language]
         return PanelPicture(one.school.name, instead=capital(text))
-    last = one.own[-1]
+    last = known[-1]
     text = "" if last.value is None else formats.cell(last, chart.scale, language)
     parts = [] if last.value is not None else [f"{chart.periods[-1]}: {last.reason[language]}"]
     awaited = one.expected[-1] if one.expected else None
     if awaited is not None and awaited.value is not None and last.value is not None:
         parts.append(f"{TEXTS['expected_zero'][language]} {formats.cell(awaited, chart.scale, language)}")
+    elif one.edges and (span := one.band(-1)) is not None and last.value is not None:
+        parts.append(f"{TEXTS['expected_zero'][language]} {formats.interval(*span, chart.scale, language)}")
     found = status(one.difference) if one.difference is not None else None
     if found in (Status.BELOW, Status.ABOVE):
         parts.append(STATUS_WORDS[found][language])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,7 @@ from likvard.figures.charts import (
     Heat,
     Line,
     MunicipalityMap,
+    Panel,
     School,
     SmallMultiples,
     Status,
@@ -39,6 +41,12 @@ _LIMITS = (
     Words("under gränsen", "below the limit"),
     Words("innanför", "inside"),
     Words("över gränsen", "above the limit"),
+)
+_EXPECTED_FROM_TO = (Words("Väntat, från", "Expected, from"), Words("Väntat, till", "Expected, to"))
+_NO_EDGES: tuple[None, None] = (None, None)
+_EXPECTED_LAST = (
+    Words("Väntat sista året, från", "Expected, last year, from"),
+    Words("Väntat sista året, till", "Expected, last year, to"),
 )
 _SHARE = Scale(Words("Andel", "Share"), Unit.SHARE)
 
@@ -142,7 +150,15 @@ def _gap(chart: GapTrend, caption: Words) -> Table:
 
 
 def _trend(chart: Trend, caption: Words) -> Table:
-    return _lines(chart.periods, [(line, chart.scale) for line in chart.lines + chart.comparisons], caption)
+    table = _lines(chart.periods, [(line, chart.scale) for line in chart.lines + chart.comparisons], caption)
+    if not chart.edges:
+        return table
+    columns = tuple(Column(heading, Kind.NUMBER, chart.scale) for heading in _EXPECTED_FROM_TO)
+    rows = (
+        replace(row, entries=(*row.entries, *(pair or _NO_EDGES)))
+        for row, pair in zip(table.rows, chart.edges, strict=True)
+    )
+    return Table(caption, table.head, (*table.columns, *columns), tuple(rows))
 
 
 def _heat(chart: Heat, caption: Words) -> Table:
@@ -156,14 +172,19 @@ def _multiples(chart: SmallMultiples, caption: Words) -> Table:
     columns = (
         *(_year(period, chart.scale) for period in chart.periods),
         Column(Words("Osäkerhet sista året", "Uncertainty, last year"), Kind.INTERVAL, chart.scale),
-        Column(Words("Väntat sista året", "Expected, last year"), Kind.NUMBER, chart.scale),
     )
-    blank = (None,) * (len(columns) - 1)
-    rows = (
-        _row(p.school, *((*p.own, p.own[-1]) if p.own else blank), p.expected[-1] if p.expected else None)
-        for p in chart.panels
-    )
-    return Table(caption, _SCHOOL, columns, tuple(rows))
+    edged = any(p.edges for p in chart.panels)
+    last = _EXPECTED_LAST if edged else (Words("Väntat sista året", "Expected, last year"),)
+    blank = (None,) * len(columns)
+    rows = (_row(p.school, *((*p.own, p.own[-1]) if p.own else blank), *_awaited(p, edged)) for p in chart.panels)
+    return Table(caption, _SCHOOL, (*columns, *(Column(h, Kind.NUMBER, chart.scale) for h in last)), tuple(rows))
+
+
+def _awaited(panel: Panel, edged: bool) -> tuple[Entry, ...]:
+    """What was expected in the last year: the two edges of a band, or one value."""
+    if edged:
+        return (panel.edges[-1] if panel.edges else None) or _NO_EDGES
+    return (panel.expected[-1] if panel.expected else None,)
 
 
 def _map(chart: MunicipalityMap, caption: Words) -> Table:

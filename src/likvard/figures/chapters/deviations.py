@@ -26,7 +26,7 @@ from likvard.figures.measures import Scale
 from likvard.figures.twins import figure
 from likvard.terms import Level, Missing, SchoolYear, Words
 
-_METHOD_EXPECTED = (
+METHOD_EXPECTED = (
     Explanation(
         Words("Det väntade", "The expected"),
         Words(
@@ -108,7 +108,7 @@ def expected(frame: Frame, found: Deviations, sources: tuple[Source, ...]) -> Dr
                 scales.MERIT,
             ),
             sources=sources,
-            method=(*_METHOD_EXPECTED, _explained(found)),
+            method=(*METHOD_EXPECTED, _explained(found)),
             indicator="merit_value",
             facts={"explained": out[explained]},
             notes=left_out(found),
@@ -166,7 +166,7 @@ def left_out(found: Deviations) -> tuple[Words, ...]:
     )
 
 
-_METHOD_FUNNEL = (
+METHOD_FUNNEL = (
     Explanation(
         Words("Tratten", "The funnel"),
         Words(
@@ -218,14 +218,14 @@ def funnel(frame: Frame, found: Funnels, sources: tuple[Source, ...]) -> Draft:
                 by_chance=found.by_chance,
             ),
             sources=sources,
-            method=_METHOD_FUNNEL,
+            method=METHOD_FUNNEL,
             indicator="merit_value",
         )
 
     return Draft(tuple(cells), lay)
 
 
-_METHOD_MULTIPLES = (
+METHOD_MULTIPLES = (
     Explanation(
         Words("Bandet", "The band"),
         Words(
@@ -266,7 +266,7 @@ def small_multiples(frame: Frame, results: UnitYears, sources: tuple[Source, ...
                 breaks=tuple(b for b in (SEVENTEEN_SUBJECTS,) if years[0] < 2014 <= years[-1]),
             ),
             sources=sources,
-            method=(*_METHOD_MULTIPLES, *_METHOD_EXPECTED[:1]),
+            method=(*METHOD_MULTIPLES, *METHOD_EXPECTED[:1]),
             indicator="merit_value",
         )
 
@@ -294,7 +294,7 @@ def _panel(school: School, code: str, years: list[int], out: Release) -> Panel:
     return Panel(school, own, band)
 
 
-_METHOD_SUBJECTS = (
+METHOD_SUBJECTS = (
     Explanation(
         Words("Färgade rutor", "Tinted cells"),
         Words(
@@ -360,7 +360,7 @@ def subjects(
                 rate=found.rate,
             ),
             sources=sources,
-            method=_METHOD_SUBJECTS,
+            method=METHOD_SUBJECTS,
             indicator=indicator,
         )
 

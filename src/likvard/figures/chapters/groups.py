@@ -16,7 +16,7 @@ from likvard.figures.measures import Period, Scale
 from likvard.figures.twins import figure
 from likvard.terms import Level, SchoolYear, Words
 
-_METHOD_GAP = Explanation(
+METHOD_GAP = Explanation(
     Words("Gapet för sig", "The gap by itself"),
     Words(
         "Skillnaden mellan grupperna har en egen osäkerhet. Vi säger bara att gapet ändrats när hela osäkerheten "
@@ -72,7 +72,7 @@ def gap_trend(
             subtitle=subtitle,
             chart=GapTrend(scale, gap_scale, periods, tuple(drawn[:-1]), drawn[-1], breaks=breaks),
             sources=sources,
-            method=(*method, _METHOD_GAP),
+            method=(*method, METHOD_GAP),
             indicator=indicator,
             facts={"change": out[id, "change"], "what": what},
             notes=tuple(notes),

@@ -176,7 +176,7 @@ def series_line(
     return cells, [cell.key for cell in cells]
 
 
-_METHOD_SPREAD = (
+METHOD_SPREAD = (
     Explanation(
         Words("Skillnad mellan skolor", "Difference between schools"),
         Words(
@@ -226,7 +226,7 @@ def spread_over_time(frame: Frame, area: YearSeries, nation: YearSeries, sources
                 breaks=tuple(b for b in (SEVENTEEN_SUBJECTS,) if nation.year.min() < 2014 <= nation.year.max()),
             ),
             sources=sources,
-            method=_METHOD_SPREAD,
+            method=METHOD_SPREAD,
             indicator="merit_value",
             facts={"nation_last": out[all_keys[-1]], "change": out[moved]},
         )
@@ -252,7 +252,7 @@ def _moved(series: YearSeries) -> tuple[float, float, float]:
     return value, value - half, value + half
 
 
-_METHOD_SHARES = (
+METHOD_SHARES = (
     Explanation(
         Words("Hur stor del är skolan?", "How much is the school?"),
         Words(
@@ -318,7 +318,7 @@ def variance_shares(
             ),
             chart=VarianceShares(shares.levels, bars, focus=1),
             sources=sources,
-            method=(*_METHOD_SHARES, *method),
+            method=(*METHOD_SHARES, *method),
             indicator="merit_value",
         )
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from likvard.disclosure.cells import Released
 from likvard.disclosure.reasons import symbol
 from likvard.figures import formats
-from likvard.figures.charts import Break, GapTrend, Line, MeasureTaken, Trend
+from likvard.figures.charts import Break, Edges, GapTrend, Line, MeasureTaken, Trend, between
 from likvard.figures.drawing.axes import TimeAxis, ValueAxis, draw_periods, draw_values, path, pushed_apart, value_axis
 from likvard.figures.drawing.shapes import Block, Curve, Drawing, Mark, Rule, Shape, Text
 from likvard.figures.measures import Scale, position, position_of_day
@@ -36,8 +36,11 @@ def _together(
     drawing = Drawing(TREND_HEIGHT)
     time = TimeAxis(chart.periods, LEFT, RIGHT)
     top = _TOP + (_BANDS if chart.measures or chart.breaks else 0)
-    axis = value_axis(chart.scale, _values([*lines, *comparisons]), top, TREND_HEIGHT - _FOOT)
+    edges = chart.edges if isinstance(chart, Trend) else ()
+    seen = _values([*lines, *comparisons]) + [v for i in range(len(edges)) for v in between(edges, i) or ()]
+    axis = value_axis(chart.scale, seen, top, TREND_HEIGHT - _FOOT)
     _draw_measures(drawing, time, chart.measures, axis)
+    _draw_edges(drawing, axis, time, edges, chart.breaks)
     draw_values(drawing, axis, language)
     draw_periods(drawing, time, TREND_HEIGHT - 6)
     draw_breaks(drawing, time, chart.breaks, axis)
@@ -113,6 +116,22 @@ def draw_line(
     for x, cell in zip(xs, points, strict=True):
         if cell.value is None and cell.low is not None and cell.high is not None and shape is not None:
             drawing.over.append(Rule(x, axis.of(cell.low), x, axis.of(cell.high), f"range k-{look}"))
+
+
+def _draw_edges(drawing: Drawing, axis: ValueAxis, time: TimeAxis, edges: Edges, breaks: Sequence[Break]) -> None:
+    """The band in which the first line is expected to lie."""
+    for run in runs([pair[0] if pair and between(edges, i) else None for i, pair in enumerate(edges)], time, breaks):
+        bounds = [(time.x(time.periods[i]), between(edges, i)) for i in run]
+        drawing.curves.append(band_curve([(x, axis.of(b[0]), axis.of(b[1])) for x, b in bounds if b is not None]))
+
+
+def band_curve(band: list[tuple[float, float, float]]) -> Curve:
+    """The band between (x, low, high); a single place gets a short one."""
+    if len(band) == 1:
+        x, low, high = band[0]
+        band = [(x - 1.5, low, high), (x + 1.5, low, high)]
+    edge = [(x, high) for x, _, high in band] + [(x, low) for x, low, _ in reversed(band)]
+    return Curve(path(edge, closed=True), "expected-band")
 
 
 def _draw_doubt(drawing: Drawing, axis: ValueAxis, run: list[tuple[float, Released]], look: str) -> None:

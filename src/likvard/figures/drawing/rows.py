@@ -8,7 +8,7 @@ from likvard.disclosure.cells import Released
 from likvard.figures import formats
 from likvard.figures.charts import Expected, Panel, SmallMultiples, Status, VarianceShares, status
 from likvard.figures.drawing.axes import TimeAxis, ValueAxis, path, value_axis
-from likvard.figures.drawing.lines import runs
+from likvard.figures.drawing.lines import band_curve, runs
 from likvard.figures.drawing.shapes import NARROW, Block, Curve, Drawing, Mark, Rule, Shape, Text
 from likvard.terms import Language
 
@@ -82,9 +82,11 @@ def panel_axis(chart: SmallMultiples) -> ValueAxis:
         v
         for panel in chart.panels
         for cell in panel.own + panel.expected
+        if cell is not None
         for v in (cell.value, cell.low, cell.high)
         if v is not None
     ]
+    values += [v for panel in chart.panels for i in range(len(panel.edges)) for v in panel.band(i) or ()]
     return value_axis(chart.scale, values, 4.0, PANEL - 4.0, wanted=3, snug=True)
 
 
@@ -97,7 +99,7 @@ def panel(chart: SmallMultiples, one: Panel, axis: ValueAxis) -> Drawing:
         drawing.rules.append(Rule(0, axis.y(tick), 100, axis.y(tick), "gridline"))
     _draw_expected(drawing, axis, time, one, chart)
     for run in runs(one.own, time, chart.breaks):
-        points = [(xs[i], axis.of(one.own[i].value or 0.0)) for i in run]
+        points = [(xs[i], axis.of(c.value or 0.0)) for i in run if (c := one.own[i]) is not None]
         if len(points) == 1 and run[0] != len(xs) - 1:
             drawing.marks.append(Mark(*points[0], Shape.CIRCLE, "f-dg", radius=1.5))
         drawing.curves.append(Curve(path(points), "line thin k-dg"))
@@ -109,17 +111,14 @@ def panel(chart: SmallMultiples, one: Panel, axis: ValueAxis) -> Drawing:
 
 def _draw_expected(drawing: Drawing, axis: ValueAxis, time: TimeAxis, one: Panel, chart: SmallMultiples) -> None:
     xs = [time.x(p) for p in chart.periods]
-    for run in runs(one.expected, time, chart.breaks):
-        sides = [(xs[i], one.expected[i]) for i in run]
-        band = [(x, axis.of(c.low), axis.of(c.high)) for x, c in sides if c.low is not None and c.high is not None]
-        if len(band) == 1:
-            x, low, high = band[0]
-            band = [(x - 1.5, low, high), (x + 1.5, low, high)]
+    for run in runs([pair and pair[0] for pair in one.edges] or one.expected, time, chart.breaks):
+        bounds = [(xs[i], one.band(i)) for i in run]
+        band = [(x, axis.of(b[0]), axis.of(b[1])) for x, b in bounds if b is not None]
         if band:
-            edge = [(x, high) for x, _, high in band] + [(x, low) for x, low, _ in reversed(band)]
-            drawing.curves.append(Curve(path(edge, closed=True), "expected-band"))
+            drawing.curves.append(band_curve(band))
         else:
-            drawing.curves.append(Curve(path((x, axis.of(c.value or 0.0)) for x, c in sides), "dashed-line"))
+            points = ((xs[i], axis.of(one.expected[i].value or 0.0)) for i in run)
+            drawing.curves.append(Curve(path(points), "dashed-line"))
 
 
 def _draw_last(drawing: Drawing, axis: ValueAxis, x: float, one: Panel) -> None:

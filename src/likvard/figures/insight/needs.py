@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from likvard.disclosure.cells import Released
-from likvard.figures.charts import Break
-from likvard.figures.figure import Explanation, Source
-from likvard.figures.insight.scope import Order, UnitInfo
-from likvard.figures.measures import Period, Scale
+from likvard.disclosure.publication import Publication
+from likvard.figures.chapters.deviations import METHOD_EXPECTED
+from likvard.figures.charts import Break, Expected, ExpectedRow, School
+from likvard.figures.facts import facts_of
+from likvard.figures.figure import Explanation, Figure
+from likvard.figures.insight import measured as m
+from likvard.figures.insight.reading import Found, cell, intake, newest, pooled, read, source
+from likvard.figures.insight.scope import Order, Scope, UnitInfo
+from likvard.figures.measures import Period, Scale, swedish_order
+from likvard.figures.sentences import marked
+from likvard.figures.table import Column, Entry, Kind, Row, Table
 from likvard.terms import Words
 
 
@@ -29,7 +37,6 @@ class NeedsColumn:
     short: Words
     scale: Scale
     period: Period
-    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +60,194 @@ class NeedsCell:
 
 @dataclass(frozen=True, slots=True)
 class NeedsRow:
-    """One unit: its distance from the expected, and a cell per column."""
+    """One unit: its distance from the expected, or `instead` the reason why it has none, and a cell per column."""
 
     unit: UnitInfo
     difference: Released | None
-    kept: bool
+    instead: Words | None
     cells: tuple[NeedsCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsTable:
-    """Every unit on one page. Rows stand in the order asked for, which is never by result."""
+    """Every unit on one page. Rows stand in the order asked for, which is never by result.
 
-    question: Words
-    subtitle: Words
+    `chart` holds the distances and gives all rows one scale; None where no unit has any. `figure` is the same table
+    as a figure, for files.
+    """
+
+    figure: Figure
     verdict: tuple[Words, ...]
-    difference: Scale
+    chart: Expected | None
     columns: tuple[NeedsColumn, ...]
     rows: tuple[NeedsRow, ...]
     order: Order
-    sources: tuple[Source, ...]
-    method: tuple[Explanation, ...]
+    breaks: tuple[Break, ...] = ()
+
+
+SHOWN = (m.MERIT, m.ALL_SUBJECTS, m.SAFETY, m.CALM, m.ABSENT, m.TEACHERS, m.TURNOVER, m.CROWNS, m.TERTIARY)
+"""The columns, in their order: results, safety and calm, absence, staff, money, need."""
+
+NEED = m.TERTIARY
+"""What "need" orders by: the share of pupils with a parent who has post-secondary education, the lowest first."""
+
+NOT_COMPARED = Words(
+    "Jämförs inte: för få elever i årskurs 9 eller okänd sammansättning",
+    "Not compared: too few in year 9, or intake unknown",
+)
+NO_YEAR_NINE = Words("Har ingen årskurs 9", "Has no year 9")
+UPPER = Words("Gymnasieskola: har inget väntat meritvärde", "Upper secondary school: has no expected merit value")
+
+_METHOD = (
+    Explanation(
+        Words("Pilarna", "The arrows"),
+        Words(
+            "En pil står bara där ändringen sedan året före är mer än slump, när alla ändringar i landet prövats "
+            "tillsammans. Ingen pil betyder att det inte går att säga att något har ändrats.",
+            "An arrow stands only where the change since the year before is more than chance, with all changes in "
+            "the country tested together. No arrow means that we cannot say that anything has changed.",
+        ),
+    ),
+    Explanation(
+        Words("Behov", "Need"),
+        Words(
+            "Ordningen efter behov går efter andelen elever med minst en förälder som har eftergymnasial utbildning, "
+            "lägst andel först. Skolor utan uppgift står sist.",
+            "The order by need goes by the share of pupils with at least one parent who has post-secondary "
+            "education, the lowest share first. Schools without the figure stand last.",
+        ),
+    ),
+)
+
+
+def needs(pub: Publication, scope: Scope, units: Sequence[UnitInfo], order: Order) -> NeedsTable:
+    """The needs map of these units, in the order asked for."""
+    columns = tuple(_column(id, year) for id in SHOWN if (year := newest(pub, id)) is not None)
+    years = {year - back for id in SHOWN if (year := newest(pub, id)) is not None for back in (0, 1)}
+    found = read(pub, scope, measure=SHOWN, aspect=("observed", "change", "difference"), level="unit", years=years)
+    last = max(pooled(pub), default=0)
+    rows = tuple(_row(unit, columns, found, last) for unit in ordered(units, order, _need(found, pub)))
+    chart = _chart(rows)
+    facts = facts_of(chart) if chart is not None else {}
+    figure = _figure(pub, scope, columns, rows, last)
+    return NeedsTable(figure, marked("expected", facts), chart, columns, rows, order)
+
+
+def ordered(units: Iterable[UnitInfo], order: Order, need: dict[str, float]) -> list[UnitInfo]:
+    """The units by area and name, by name, or by need with the greatest need first and unknown need last."""
+    by_area = sorted(units, key=lambda u: u.school.order)
+    if order is Order.AREA:
+        return by_area
+    by_name = sorted(by_area, key=lambda u: swedish_order(u.name))
+    if order is Order.NAME:
+        return by_name
+    return sorted(by_name, key=lambda u: need.get(u.code, float("inf")))
+
+
+def _need(found: Found, pub: Publication) -> dict[str, float]:
+    year = newest(pub, NEED)
+    return {
+        place.area: published.cell.value
+        for place, published in found.places()
+        if place.measure == NEED and place.year == year and published.cell.value is not None
+    }
+
+
+def _column(id: str, year: int) -> NeedsColumn:
+    what = m.measured(id)
+    return NeedsColumn(id, what.name, what.short, what.scale, what.period(year))
+
+
+def _year(column: NeedsColumn) -> int:
+    return column.period if isinstance(column.period, int) else column.period.start
+
+
+def _row(unit: UnitInfo, columns: Sequence[NeedsColumn], found: Found, last: int) -> NeedsRow:
+    difference = cell(found.of(m.MERIT, "difference", unit.code, last))
+    return NeedsRow(
+        unit,
+        difference,
+        None if difference is not None else why_not_compared(unit),
+        tuple(_cell(found, column, unit.code) for column in columns),
+    )
+
+
+def why_not_compared(unit: UnitInfo) -> Words:
+    """Why a unit has no distance from the expected."""
+    if unit.instead is not None:
+        return unit.instead
+    if "GR" not in unit.forms and unit.forms:
+        return UPPER if "GY" in unit.forms else NO_YEAR_NINE
+    return NO_YEAR_NINE if unit.years and not unit.years.endswith("9") else NOT_COMPARED
+
+
+def _cell(found: Found, column: NeedsColumn, code: str) -> NeedsCell:
+    year = _year(column)
+    now = found.of(column.id, "observed", code, year) or found.of(column.id, "observed", code, year - 1)
+    moved = found.of(column.id, "change", code, year)
+    return NeedsCell(cell(now), cell(moved), moved is not None and moved.kept)
+
+
+def _chart(rows: Sequence[NeedsRow]) -> Expected | None:
+    what = m.measured(m.MERIT)
+    drawn = tuple(ExpectedRow(_school(row), row.difference) for row in rows)
+    return Expected(drawn, what.difference, what.scale) if any(r.difference is not None for r in drawn) else None
+
+
+def _school(row: NeedsRow) -> School:
+    return School(row.unit.name, row.unit.area, row.unit.code, row.instead)
+
+
+def _figure(
+    pub: Publication, scope: Scope, columns: Sequence[NeedsColumn], rows: Sequence[NeedsRow], last: int
+) -> Figure:
+    """The needs map as a figure without a chart, with every value, interval and change."""
+    what = m.measured(m.MERIT)
+    heads = [Column(what.difference.name, Kind.NUMBER, what.difference), Column(_DOUBT, Kind.INTERVAL, what.difference)]
+    for column in columns:
+        heads.append(Column(column.heading, Kind.NUMBER, column.scale, column.short))
+        heads.append(Column(_changed(column), Kind.NUMBER, m.change_scale(m.measured(column.id))))
+    table = Table(
+        Words(f"Skolorna i {scope.name}", f"The schools of {scope.name}"),
+        Words("Skola", "School"),
+        tuple(heads),
+        tuple(_table_row(row) for row in rows),
+    )
+    span = m.years_text(pooled(pub)) if last else ""
+    return Figure(
+        id="needs",
+        question=Words("Hur långt från det väntade är varje skola?", "How far from the expected is each school?"),
+        subtitle=Words(
+            f"Meritvärde i årskurs 9, {span}, med hänsyn till {intake(pub).sv}; bredvid står skolans villkor",
+            f"Merit value in year 9, {span}, allowing for {intake(pub).en}; beside it the school's conditions",
+        ),
+        chart=None,
+        table=table,
+        kind="table",
+        facts={"schools": len(rows), "hidden": sum(_hidden(row) for row in rows)},
+        sources=source(pub, *(column.id for column in columns)),
+        method=(*METHOD_EXPECTED, *_METHOD),
+        indicator=m.MERIT,
+    )
+
+
+_DOUBT = Words("Osäkerhet", "Uncertainty")
+
+
+def _changed(column: NeedsColumn) -> Words:
+    return Words(f"{column.short.sv}, ändring sedan året före", f"{column.short.en}, change since the year before")
+
+
+def _table_row(row: NeedsRow) -> Row:
+    entries: list[Entry] = [row.difference if row.difference is not None else row.instead, row.difference]
+    kept = set()
+    for cell_ in row.cells:
+        entries += [cell_.cell, cell_.change]
+        if cell_.kept:
+            kept.add(len(entries) - 1)
+    group = Words(row.unit.area, row.unit.area) if row.unit.area else None
+    return Row(Words(row.unit.name, row.unit.name), tuple(entries), group, row.unit.code, frozenset(kept))
+
+
+def _hidden(row: NeedsRow) -> int:
+    return sum(c.cell is not None and c.cell.value is None for c in row.cells)

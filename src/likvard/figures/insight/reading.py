@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from likvard.disclosure.cells import Key, Released
-from likvard.terms import Audience
+from likvard.disclosure.cells import Released
+from likvard.disclosure.publication import FigureKey, Publication, Published
+from likvard.figures.figure import Source
+from likvard.figures.insight.scope import Scope
+from likvard.terms import NATION, Words
 
 Asked = str | Sequence[str] | None
 """One value, several, or None for any."""
 
 
 class Place(NamedTuple):
-    """The eight parts of a published cell's key; an empty text where a part does not apply."""
+    """Where a figure stands, whatever form of school it is published under."""
 
     measure: str
     aspect: str
@@ -22,84 +24,132 @@ class Place(NamedTuple):
     group: str
     level: str
     area: str
-    form: str
-    year: str
+    year: int
 
 
-class Published(Protocol):
-    """A released cell, and whether its difference survives the false-alarm budget."""
-
-    @property
-    def cell(self) -> Released:
-        """The cell as its audience may see it."""
-
-    @property
-    def kept(self) -> bool:
-        """Whether the difference or change survives the false-alarm budget."""
+_FORMS = ("GR", "SAM", "SP", "GRAN", "GY", "GYAN", "FKLASS", "FSK", "FTH", "")
+"""Where a unit has the same measure in two forms, the first of these is meant."""
 
 
-class SourceRow(Protocol):
-    """Where a measure's numbers come from, as published."""
+class Found:
+    """Cells that a page has read, by place. `of` is the one way to ask for one."""
 
-    @property
-    def name_sv(self) -> str:
-        """Authority and table, in Swedish."""
+    def __init__(self, *read: Mapping[FigureKey, Published], form: str = "") -> None:
+        self._cells: dict[tuple[Any, ...], Published] = {}
+        ranks: dict[tuple[Any, ...], int] = {}
+        order = {name: i for i, name in enumerate((form, *_FORMS))}
+        for cells in read:
+            for (measure, aspect, subject, group, level, area, shape, year), published in cells.items():
+                place = (measure, aspect, subject, group, level, area, int(year) if year else 0)
+                rank = order.get(shape, len(order))
+                if rank <= ranks.get(place, rank):
+                    self._cells[place], ranks[place] = published, rank
 
-    @property
-    def name_en(self) -> str:
-        """Authority and table, in English."""
-
-    @property
-    def vintage(self) -> str:
-        """How old the numbers are."""
-
-    @property
-    def deliveries(self) -> Sequence[str]:
-        """The deliveries in the lake."""
-
-
-class Publication(Protocol):
-    """The part of `disclosure.publication.Publication` that pages read."""
-
-    @property
-    def id(self) -> str:
-        """What names this publication."""
-
-    @property
-    def on(self) -> date:
-        """The day it was made for."""
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether the data are invented."""
-
-    @property
-    def software(self) -> str:
-        """Name and version of the software that made it."""
-
-    @property
-    def lake(self) -> str:
-        """The version of the lake."""
-
-    @property
-    def sources(self) -> Mapping[str, Any]:
-        """Source rows by measure."""
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """What was published beside the cells: tests, rates, pooled years, funnel parameters."""
-
-    def cells(
+    def of(
         self,
-        audience: Audience,
+        measure: str,
+        aspect: str,
+        area: str,
+        year: int,
         *,
-        measure: Asked = None,
-        aspect: Asked = None,
-        subject: Asked = None,
-        group: Asked = None,
-        level: Asked = None,
-        areas: Iterable[str] | None = None,
-        organiser: str | None = None,
-        years: Any = None,
-    ) -> Mapping[Key, Any]:
-        """Every cell that answers, by key."""
+        subject: str = "",
+        group: str = "all",
+        level: str = "unit",
+    ) -> Published | None:
+        """The published cell, or None where nothing was asked to be published there."""
+        return self._cells.get((measure, aspect, subject, group, level, area, year))
+
+    def places(self) -> Iterable[tuple[Place, Published]]:
+        """Every cell with its place."""
+        return ((Place(*place), published) for place, published in self._cells.items())
+
+    def years(self, *, measure: str, aspect: str = "observed") -> tuple[int, ...]:
+        """The years of a measure, in order."""
+        return tuple(sorted({key[6] for key in self._cells if key[0] == measure and key[1] == aspect}))
+
+
+def read(
+    pub: Publication,
+    scope: Scope,
+    *,
+    measure: Asked,
+    aspect: Asked,
+    subject: Asked = "",
+    group: Asked = "all",
+    level: Asked = ("unit", "organiser"),
+    years: Iterable[int] | None = None,
+    form: str = "",
+) -> Found:
+    """The cells of the scope's units and organiser, for its audience."""
+    cells = pub.cells(
+        scope.audience,
+        measure=measure,
+        aspect=aspect,
+        subject=subject,
+        group=group,
+        level=level,
+        areas=None if scope.organiser else list(scope.units),
+        organiser=scope.organiser,
+        years=None if years is None else sorted(set(years)),
+    )
+    return Found(cells, form=form)
+
+
+def read_nation(
+    pub: Publication, scope: Scope, *, measure: Asked, aspect: Asked, subject: Asked = "", group: Asked = None
+) -> Found:
+    """The country's cells, for the scope's audience."""
+    return Found(
+        pub.cells(
+            scope.audience,
+            measure=measure,
+            aspect=aspect,
+            subject=subject,
+            group=group,
+            level="nation",
+            areas=(NATION,),
+        )
+    )
+
+
+def cell(published: Published | None) -> Released | None:
+    """The cell of what was published, if anything was."""
+    return None if published is None else published.cell
+
+
+def newest(pub: Publication, measure: str) -> int | None:
+    """The newest year with figures of a measure, None where there are none."""
+    year = pub.facts.get("newest", {}).get(measure)
+    return None if year is None else int(year)
+
+
+def pooled(pub: Publication) -> tuple[int, ...]:
+    """The school years that the distance from the expected takes together."""
+    return tuple(int(year) for year in pub.facts.get("pooled", ()))
+
+
+def alarms(pub: Publication, name: str) -> tuple[int, float]:
+    """How many differences or changes were tested in all, and the share of false alarms that was allowed."""
+    found = pub.facts.get(name, {})
+    return int(found.get("tests", 0)), float(found.get("rate", 0.0))
+
+
+def source(pub: Publication, *measures: str) -> tuple[Source, ...]:
+    """Where the numbers of these measures come from, each source once."""
+    rows = [pub.sources[m] for m in measures if m in pub.sources]
+    made = [Source(Words(row.name_sv, row.name_en), row.vintage, tuple(row.deliveries)) for row in rows]
+    return tuple(dict.fromkeys(made)) or (Source(Words("Källan är inte angiven", "The source is not given"), ""),)
+
+
+def intake(pub: Publication) -> Words:
+    """What the expected takes into account, as a list in running text."""
+    names = [Words(row["sv"], row["en"]) for row in pub.facts.get("intake", ())]
+    return joined(names) if names else Words("elevernas bakgrund", "pupils' background")
+
+
+def joined(words: Sequence[Words]) -> Words:
+    """A list in running text: "a, b och c"."""
+    if len(words) == 1:
+        return words[0]
+    first, last = words[:-1], words[-1]
+    return Words(f"{', '.join(w.sv for w in first)} och {last.sv}", f"{', '.join(w.en for w in first)} and {last.en}")
