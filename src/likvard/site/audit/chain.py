@@ -25,27 +25,40 @@ class Fault(StrEnum):
     CUT = "cut"  # an anchor kept elsewhere names a later row: the end was cut off
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The first row that is wrong, and why. The row may be missing (`GAP`, `CUT`)."""
-
-    seq: int
-    fault: Fault
+WHY = {
+    Fault.GAP: "the event is missing",
+    Fault.ORDER: "it does not follow the event before it",
+    Fault.CONTENT: "it is not what was sealed",
+    Fault.ANCHOR: "a head noted earlier says otherwise: the chain was made anew",
+    Fault.CUT: "a head noted earlier has it: the end of the chain was cut off",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a walk along the chain found: rows that hold, where it ends, the first fault, and whether the guard stands."""
+    """What a walk along the chain found.
+
+    `count` events hold, and `head` is the last of them as `number:seal`. `broken` is the number of the first event that is
+    wrong or missing, `fault` what is wrong with it. `guarded`: the database refuses changes.
+    """
 
     count: int
-    head: Head
-    broken: Broken | None
-    guarded: bool
+    head: str
+    broken: int | None = None
+    fault: Fault | None = None
+    guarded: bool = True
 
     @property
     def whole(self) -> bool:
         """Whether nothing is wrong."""
         return self.broken is None and self.guarded
+
+    @property
+    def why(self) -> str:
+        """What is wrong, in words; empty if nothing is."""
+        if self.fault is not None:
+            return WHY[self.fault]
+        return "" if self.guarded else "the database does not refuse changes: its guard is gone"
 
 
 def head() -> Head:
@@ -54,23 +67,24 @@ def head() -> Head:
     return EMPTY if last is None else Head(*last)
 
 
-def verify(anchors: Iterable[Head] = ()) -> Verdict:
-    """Walk the whole chain, one row at a time, and hold it against the anchors.
+def verify(head: str = "", anchors: Iterable[Head] = ()) -> Verdict:
+    """Walk the whole chain, one row at a time, and hold it against heads noted earlier.
 
-    Some 60 000 rows in a second; memory does not grow with the chain. The chain is read as it is at one moment,
-    while others may go on writing.
+    Some 25 000 rows in a second; memory does not grow with the chain. The chain is read as it is at one moment,
+    while others may go on writing. Raises `AuditError` if `head` is not one.
     """
-    known = {anchor.seq: anchor.hash for anchor in anchors}
-    at, broken = EMPTY, None
+    noted = [*anchors, *([Head.of(head)] if head else [])]
+    known = {anchor.seq: anchor.hash for anchor in noted}
+    at, broken, fault = EMPTY, None, None
     for event in Event.objects.order_by("seq").iterator(chunk_size=2000):
         fault = _fault(event, at, known)
         if fault is not None:
-            broken = Broken(at.seq + 1 if fault is Fault.GAP else event.seq, fault)
+            broken = at.seq + 1
             break
         at = Head(event.seq, event.hash)
-    if broken is None and max(known, default=0) > at.seq:
-        broken = Broken(at.seq + 1, Fault.CUT)
-    return Verdict(at.seq, at, broken, guard.stands(connection))
+    if fault is None and max(known, default=0) > at.seq:
+        broken, fault = at.seq + 1, Fault.CUT
+    return Verdict(at.seq, str(at), broken, fault, guard.stands(connection))
 
 
 def _fault(event: Event, before: Head, known: dict[int, str]) -> Fault | None:

@@ -113,6 +113,9 @@ class Head:
     seq: int
     hash: str
 
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
     def line(self, at: datetime) -> str:
         """The anchor as one line of JSON, with the time at which it was taken."""
         return canonical({"at": at.astimezone(UTC), "seq": self.seq, "hash": self.hash})
@@ -122,12 +125,20 @@ class Head:
         """Read an anchor's line. Raises `AuditError` if it is anything else."""
         try:
             fields: Mapping[str, Any] = json.loads(line)
-            seq, seal = fields["seq"], fields["hash"]
+            text = f"{fields['seq']}:{fields['hash']}"
         except (ValueError, KeyError, TypeError):
-            seq, seal = None, ""
-        if type(seq) is not int or seq < 0 or re.fullmatch("[0-9a-f]{64}", str(seal)) is None:
-            raise AuditError(f"{line[:80]!r} is not an anchor of the audit chain.", "Take a line of the anchor file.")
-        return cls(seq, seal)
+            text = line
+        return cls.of(text)
+
+    @classmethod
+    def of(cls, text: str) -> Head:
+        """Read `42:9f…`, as `str` writes it. Raises `AuditError` if it is anything else."""
+        match = re.fullmatch("([0-9]{1,18}):([0-9a-f]{64})", text.strip())
+        if match is None:
+            raise AuditError(
+                f"{text[:80]!r} is not a head of the audit chain.", "Write number:seal, as verify-audit prints it."
+            )
+        return cls(int(match[1]), match[2])
 
 
 EMPTY = Head(0, BEFORE_THE_FIRST)
