@@ -41,7 +41,7 @@ class Writer:
         self.file = file
         self._part = file.with_name(file.name + ".part")
         self._part.touch(mode=0o600, exist_ok=False)
-        self._tar = tarfile.open(self._part, "w")
+        self._tar = tarfile.open(self._part, "w")  # noqa: SIM115 - closed in __exit__
         self._hashes: dict[str, str] = {}
 
     def __enter__(self) -> Writer:
@@ -92,7 +92,7 @@ class Reader:
     def __init__(self, file: Path) -> None:
         self.file = file
         try:
-            self._tar = tarfile.open(file)
+            self._tar = tarfile.open(file)  # noqa: SIM115 - closed in __exit__
             self.names = frozenset(self._tar.getnames())
             with self._open(MANIFEST) as text:
                 self.manifest = Manifest(**json.load(text))

@@ -56,8 +56,8 @@ def restore(file: Path) -> None:
             database.load(settings.DATABASES["default"], dump)
         head = kept.manifest.head
     found = chain.verify(head=head)
-    if found.broken is not None:
-        raise InputError(f"The restored audit chain is broken at event {found.broken}.", "Take an older backup.")
+    if not found.whole:
+        raise InputError(f"The restored audit chain is broken: {found.why}.", "Take an older backup.")
     click.echo(f"Restored from {file}. The audit chain is whole: {found.count} events.")
 
 

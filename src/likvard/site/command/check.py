@@ -112,7 +112,7 @@ def audit() -> Found:
         found = chain.verify()
     except DatabaseError:
         return Found(False, "No audit chain", "Mend the database first.")
-    return Found(found.broken is None, f"Audit chain, {found.count} events", "Run `likvard site verify-audit`.")
+    return Found(found.whole, f"Audit chain, {found.count} events", f"{found.why}: run `likvard site verify-audit`.")
 
 
 CHECKS: tuple[Callable[[], Found], ...] = (folders, key, configuration, tables, accounts, figures, post, audit)
