@@ -1,0 +1,76 @@
+"""What a reader can choose and fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from likvard.figures.insight.scope import Choice
+from likvard.rulebook import school_form_names
+from likvard.site.insight.models import ComparisonGroup
+from likvard.site.insight.rules import Asked
+from likvard.site.people.models import Organiser, User
+from likvard.terms import Language, SchoolForm
+
+
+def choices_form(fields: Mapping[str, forms.Field]) -> forms.Form:
+    """A form of choices that stand in the address; read by `rules.Asked`, never validated. The names are the address's."""
+
+    class Choices(forms.Form):
+        use_required_attribute = False
+
+    form = Choices(auto_id="id_%s")
+    form.fields.update(fields)
+    return form
+
+
+def named_forms(on: date, language: Language, codes: Iterable[str] = tuple(SchoolForm)) -> list[tuple[str, str]]:
+    """School forms by the names they have on a day: pairs of code and name."""
+    names = ((code, school_form_names(SchoolForm(code), on).name[language]) for code in codes)
+    return [(str(code), name[:1].upper() + name[1:]) for code, name in names]
+
+
+def school_search(asked: Asked, on: date, language: Language) -> forms.Form:
+    """The search among schools: words, school form, kind of organiser."""
+    every = [("", _("All school forms")), *named_forms(on, language)]
+    kinds = [("", _("All organisers")), *Organiser.Kind.choices]
+    words = forms.CharField(
+        label=_("Name, place or number"), initial=asked["q"], widget=forms.TextInput({"type": "search"})
+    )
+    return choices_form(
+        {
+            "q": words,
+            "form": forms.ChoiceField(label=_("School form"), choices=every, initial=asked["form"]),
+            "huvudman": forms.ChoiceField(label=_("Organiser"), choices=kinds, initial=asked["huvudman"]),
+        }
+    )
+
+
+class GroupForm(forms.Form):
+    """The name of a group to keep."""
+
+    namn = forms.CharField(label=_("What is the group called?"), max_length=80)
+
+    def __init__(self, *args: Any, owner: User, group: ComparisonGroup | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._owner, self._group = owner, group
+
+    def clean_namn(self) -> str:
+        """The name, if no other of the reader's groups has it."""
+        name: str = self.cleaned_data["namn"].strip()
+        same = ComparisonGroup.objects.kept_by(self._owner).filter(name__iexact=name)
+        if same.exclude(pk=self._group.pk if self._group else None).exists():
+            raise forms.ValidationError(_("You already have a group called %(name)s."), params={"name": name})
+        return name
+
+
+def of_choices(label: Any, choices: Sequence[Choice], language: Language) -> forms.ChoiceField:
+    """A field of choices that the figures gave, with the present one chosen."""
+    chosen = next((choice.value for choice in choices if choice.chosen), "")
+    return forms.ChoiceField(
+        label=label, choices=[(choice.value, choice.label[language]) for choice in choices], initial=chosen
+    )

@@ -1,0 +1,1 @@
+"""The pages: each fetches through access, asks for figures, and shows them."""

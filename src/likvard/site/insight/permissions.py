@@ -1,0 +1,34 @@
+"""Who may see, change and take away a group: whoever made it, and nobody else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from likvard.site.insight.models import ComparisonGroup
+from likvard.site.people.access import Denied, Reader
+
+
+def check_can_keep_groups(user: Reader) -> None:
+    """Raise `Denied` for whoever has no account to keep a group in; a group can still stand in an address."""
+    if not user.is_authenticated:
+        raise Denied(
+            _("Sign in to keep a group under a name. You can still compare: the group stands in the address."),
+            sign_in=True,
+        )
+
+
+def can_keep_groups(user: Reader) -> bool:
+    """Whether the reader can keep groups."""
+    return user.is_authenticated
+
+
+def group_for(user: Reader, id: UUID | str) -> ComparisonGroup:
+    """The reader's own group. Http404 if there is none of that id that is the reader's, and `Denied` without an account."""
+    check_can_keep_groups(user)
+    found = ComparisonGroup.objects.filter(pk=id, owner_id=user.pk, ended_at__isnull=True).first()
+    if found is None:
+        raise Http404(_("You have no group at this address."))
+    return found
