@@ -48,6 +48,10 @@ WITHOUT_CHART = {
     "lead-expected": "The report's opening: which schools differ, and how much intake explains.",
     "lead-spread": "The report's opening: how far apart the area's schools are, beside the country's.",
     "lead-gap": "The report's opening: a gap, standing on its own.",
+    "lead-funnel": "A page's opening: how many schools lie further from the middle than chance puts them.",
+    "lead-unit": "A school's page: where it stands to the expected, and whether anything changed.",
+    "changes": "What changed since last time, and how many false alarms that may hold.",
+    "one-change": "One change that is clear of chance.",
 }
 """Kinds of sentences that no chart of their own goes with."""
 
@@ -104,6 +108,7 @@ def _funnel(chart: Funnel) -> dict[str, Any]:
     return {
         "scale": chart.scale,
         "centre": chart.centre,
+        "centre_label": chart.centre_label,
         "schools": len(shown),
         "hidden": len(chart.points) - len(shown),
         "outside": len(outside),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from likvard.disclosure.cells import Released
-from likvard.figures.insight.scope import UnitInfo
+from likvard.disclosure.publication import Publication, Published
+from likvard.figures.insight import measured as m
+from likvard.figures.insight.measured import Measured
+from likvard.figures.insight.reading import Found, Place, alarms, cell, newest
+from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Period, Scale
-from likvard.terms import Words
+from likvard.figures.sentences import marked
+from likvard.terms import UsageError, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change that is clear of chance: newest minus the year before, and the two values where they may be shown."""
+    """One change that is clear of chance: newest minus the year before, and the newest value where it may be shown."""
 
     unit: UnitInfo
     what: Words
@@ -20,13 +26,12 @@ class Change:
     period: Period
     change: Released
     now: Released | None
-    before: Released | None
     text: Words
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The changes by area and name, with the sentence that says how many tests there were and how many false alarms.
+    """The changes by area and name, with the sentences that say how many tests there were and how many false alarms.
 
     `items` is empty where nothing survived; then `verdict` says so.
     """
@@ -35,3 +40,53 @@ class Changes:
     tests: int
     rate: float
     verdict: tuple[Words, ...]
+
+
+def changes(pub: Publication, scope: Scope, found: Found) -> Changes:
+    """The units' changes that survive the budget, in the order of area, name, measure and subject.
+
+    Only the newest year of each measure counts: what changed before that was told before.
+    """
+    kept = [(place, p) for place, p in found.places() if _counts(pub, scope, place, p)]
+    kept.sort(key=lambda pair: (scope.units[pair[0].area].school.order, pair[0]))
+    items = tuple(_items(scope, found, kept))
+    tests, rate = alarms(pub, "changes")
+    facts = {"shown": len(items), "tests": tests, "one_in": round(1 / rate) if rate else 0}
+    return Changes(items, tests, rate, marked("changes", facts))
+
+
+def _counts(pub: Publication, scope: Scope, place: Place, published: Published) -> bool:
+    told = place.aspect == "change" and published.kept and published.cell.value is not None
+    return told and place.area in scope.units and place.year == newest(pub, place.measure)
+
+
+def _items(scope: Scope, found: Found, kept: list[tuple[Place, Published]]) -> Iterator[Change]:
+    for place, published in kept:
+        what = _measured(place)
+        if what is None:
+            continue
+        scale, about = m.change_scale(what), _about(what, place)
+        since = what.period(place.year - 1)
+        sentences = marked("one-change", {"scale": scale, "what": about, "since": since, "change": published.cell})
+        now = cell(
+            found.of(place.measure, "observed", place.area, place.year, subject=place.subject, group=place.group)
+        )
+        for text in sentences:
+            yield Change(scope.units[place.area], about, scale, what.period(place.year), published.cell, now, text)
+
+
+def _measured(place: Place) -> Measured | None:
+    """The measure, or None for one that no indicator defines: it has no name to be told by."""
+    try:
+        return m.measured(place.measure, place.subject)
+    except UsageError:
+        return None
+
+
+def _about(what: Measured, place: Place) -> Words:
+    """The measure and, where it is not about all pupils, the group."""
+    name = what.name if what.subject else what.short
+    if place.group == "all":
+        return name
+    group = m.group_name(place.group)
+    return Words(f"{name.sv}, {group.sv},", f"{name.en}, {group.en}")

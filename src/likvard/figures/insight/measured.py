@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 from likvard import indicators, rulebook
@@ -10,7 +11,7 @@ from likvard.figures.charts import Break
 from likvard.figures.figure import Explanation
 from likvard.figures.measures import Period, Scale, Unit, position
 from likvard.indicators import Indicator, PeriodKind
-from likvard.terms import SchoolYear, UsageError, Words
+from likvard.terms import SchoolForm, SchoolYear, UsageError, Words
 
 MERIT, ALL_SUBJECTS, GRADES, PASSING = "merit_value", "share_all_subjects_year_9", "grade_points", "share_passing"
 ELIGIBLE = "share_eligible_vocational"
@@ -169,3 +170,19 @@ def years_text(years: tuple[int, ...]) -> str:
     """`2019/20–2023/24`, or one school year."""
     first, last = SchoolYear(min(years)), SchoolYear(max(years))
     return str(first) if first == last else f"{first}–{last}"
+
+
+def group_name(group: str) -> Words:
+    """A group of pupils as it stands in running text; a programme by its code."""
+    if group.startswith("programme:"):
+        code = group.partition(":")[2]
+        return Words(f"programmet {code}", f"the programme {code}")
+    return GROUPS.get(group, Words(group, group))
+
+
+@cache
+def form_name(code: str, on: date) -> Words:
+    """What a school form is called on a day, with a capital letter; the code itself where it is none of ours."""
+    if code not in set(SchoolForm):
+        return Words(code, code)
+    return capital(rulebook.school_form_names(SchoolForm(code), on).name)

@@ -44,9 +44,10 @@ def gap(
     id: str,
     question: Words,
     place: str,
+    until: int = 9999,
     measures: Sequence[MeasureTaken] = (),
 ) -> Figure | None:
-    """Two groups over time and the gap by itself below them. None where no year has all three."""
+    """Two groups over time and the gap by itself below them, up to a year. None where fewer than two have all three."""
     one, other = split.split("-")
 
     def at(aspect: str, group: str, year: int) -> Released | None:
@@ -55,6 +56,7 @@ def gap(
     rows = [
         (year, at("observed", one, year), at("observed", other, year), at("gap", split, year))
         for year in found.years(measure=what.id, aspect="gap")
+        if year <= until
     ]
     whole = [(y, a, b, g) for y, a, b, g in rows if a is not None and b is not None and g is not None]
     first = next((i for i, row in enumerate(whole) if row[3].value is not None), len(whole))
@@ -171,7 +173,7 @@ def _moved(told: Told, years: Sequence[int]) -> dict[str, Fact]:
     moved = told.found.of(what.id, "change", told.area, years[-1], subject=what.subject, level=told.level)
     if moved is None or years[-2] != years[-1] - 1:
         return {}
-    return {"moved" if moved.kept else "unmoved": moved.cell, "since": what.period(years[-2])}
+    return {"recent_change" if moved.kept else "recent_unclear": moved.cell, "since": what.period(years[-2])}
 
 
 def edges(found: Found, what: Measured, area: str, years: Sequence[int]) -> Edges:

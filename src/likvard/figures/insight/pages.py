@@ -91,7 +91,7 @@ class MeasurePage:
     period: Words
     forms: tuple[Words, ...]
     levels: tuple[Words, ...]
-    law: tuple[str, ...]
+    law: tuple[Words, ...]
     breaks: tuple[tuple[str, Words], ...]
     checked: Words
     next_review: Words

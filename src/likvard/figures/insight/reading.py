@@ -59,6 +59,14 @@ class Found:
         """The published cell, or None where nothing was asked to be published there."""
         return self._cells.get((measure, aspect, subject, group, level, area, year))
 
+    @classmethod
+    def joined(cls, *several: Found) -> Found:
+        """The cells of several readings."""
+        whole = cls()
+        for one in several:
+            whole._cells |= one._cells
+        return whole
+
     def places(self) -> Iterable[tuple[Place, Published]]:
         """Every cell with its place."""
         return ((Place(*place), published) for place, published in self._cells.items())

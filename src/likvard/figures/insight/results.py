@@ -1,0 +1,139 @@
+"""Any subject, year, group split and measure: gap, where the differences lie, more than chance, expected, subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from likvard.disclosure.publication import Publication
+from likvard.figures.figure import Figure
+from likvard.figures.insight import between_units, over_time
+from likvard.figures.insight import measured as m
+from likvard.figures.insight.comparison import comparison
+from likvard.figures.insight.measured import Measured
+from likvard.figures.insight.pages import Results
+from likvard.figures.insight.reading import Found, newest, read, read_nation
+from likvard.figures.insight.scope import Choice, Choices, Compare, Scope
+from likvard.figures.sentences import marked
+from likvard.terms import Words
+
+WHOLE = (m.MERIT, m.ALL_SUBJECTS, m.ELIGIBLE)
+"""Measures over all subjects."""
+
+OF_SUBJECT = (m.GRADES, m.PASSING)
+"""Measures of one subject."""
+
+UNITS = ("observed", "difference", "expected", "result")
+ORGANISER = ("observed", "gap", "gap_change")
+NATION = ("explained", "variance_organiser", "variance_unit", "variance_class", "variance_pupil")
+
+_EMPTY = {
+    "gap": Words(
+        "Gapet mellan de här grupperna kan inte visas: för få elever i någon grupp, eller inga uppgifter om grupperna.",
+        "The gap between these groups cannot be shown: too few pupils in a group, or no data on the groups.",
+    ),
+    "variance": Words(
+        "Hur skillnaderna delas mellan skolor och elever är inte uträknat för det här måttet.",
+        "How differences divide between schools and pupils has not been worked out for this measure.",
+    ),
+    "funnel": Words(
+        "Det behövs minst tre skolor vars resultat får visas, och ett samlat värde att jämföra dem med.",
+        "It takes at least three schools whose results may be shown, and a joint value to compare them with.",
+    ),
+    "expected": Words(
+        "Ingen av skolorna har ett väntat resultat i det här måttet.",
+        "None of the schools has an expected result in this measure.",
+    ),
+    "heat": Words(
+        "Ingen av skolorna har slutbetyg i årskurs 9 som kan jämföras ämne för ämne.",
+        "None of the schools has final grades in year 9 that can be compared subject by subject.",
+    ),
+}
+
+
+def results(
+    pub: Publication,
+    scope: Scope,
+    *,
+    subject: str = "",
+    year: int | None = None,
+    measure: str = "",
+    split: str = "",
+    compare: Compare | None = None,
+) -> Results:
+    """The results page of the reader's choices. A choice that does not exist falls back to the first that does."""
+    subject = subject if subject in m.SUBJECTS else ""
+    offered = OF_SUBJECT if subject else WHOLE
+    published = [id for id in offered if newest(pub, id) is not None] or [offered[0]]
+    what = m.measured(measure if measure in published else published[0], subject)
+    split = split if split in m.SPLITS else next(iter(m.SPLITS))
+    units, whole = _units(pub, scope, what), _whole(pub, scope, what, split)
+    years = sorted({*units.years(measure=what.id), *whole.years(measure=what.id)})
+    chosen = year if year in years else (years[-1] if years else 0)
+    nation = read_nation(pub, scope, measure=what.id, aspect=NATION, subject=subject)
+    subjects = read(pub, scope, measure=m.GRADES, aspect="difference", subject=m.SUBJECTS, level="unit")
+    figures = {
+        "gap": _gap(pub, scope, whole, what, split, chosen),
+        "variance": between_units.variance(pub, nation, what),
+        "funnel": between_units.funnel(pub, scope, Found.joined(units, whole), what, chosen),
+        "expected": between_units.expected(pub, scope, units, nation, what),
+        "heat": between_units.heat(pub, scope, subjects, m.GRADES),
+    }
+    return Results(
+        about=Words(f"{scope.name} · {what.name.sv}", f"{scope.name} · {what.name.en}"),
+        lead=_lead(figures),
+        comparison=comparison(pub, scope, what, units, compare) if compare is not None else None,
+        choices=_choices(what, published, years, chosen, split),
+        empty={name: _EMPTY[name] for name, figure in figures.items() if figure is None},
+        **figures,
+    )
+
+
+def _units(pub: Publication, scope: Scope, what: Measured) -> Found:
+    """The units' own results in every year, and the intakes by which they are compared."""
+    own = read(pub, scope, measure=what.id, aspect=UNITS, subject=what.subject, level="unit")
+    intake = read(pub, scope, measure=(m.TERTIARY, m.FOREIGN, m.PUPILS), aspect="observed", level="unit")
+    return Found.joined(own, intake)
+
+
+def _whole(pub: Publication, scope: Scope, what: Measured, split: str) -> Found:
+    groups = ("all", split, *split.split("-"))
+    return read(pub, scope, measure=what.id, aspect=ORGANISER, subject=what.subject, group=groups, level="organiser")
+
+
+def _gap(pub: Publication, scope: Scope, whole: Found, what: Measured, split: str, until: int) -> Figure | None:
+    if scope.organiser is None:
+        return None
+    return over_time.gap(
+        pub,
+        whole,
+        what,
+        split,
+        scope.organiser,
+        "organiser",
+        id="gap",
+        question=Words("Blir gapet större?", "Is the gap growing?"),
+        place=scope.name,
+        until=until,
+    )
+
+
+def _lead(figures: Mapping[str, Figure | None]) -> tuple[Words, ...]:
+    lead: tuple[Words, ...] = ()
+    for name, kind in (("gap", "lead-gap"), ("funnel", "lead-funnel")):
+        figure = figures[name]
+        if figure is not None:
+            lead += marked(kind, figure.facts)
+    return lead
+
+
+def _choices(what: Measured, published: Iterable[str], years: Iterable[int], year: int, split: str) -> Choices:
+    subjects = [("", m.capital(m.subject_name(""))), *((s, m.capital(m.subject_name(s))) for s in m.SUBJECTS)]
+    return Choices(
+        subjects=tuple(Choice(code, name, code == what.subject) for code, name in subjects),
+        years=tuple(
+            Choice(str(y), Words(str(what.period(y)), str(what.period(y))), y == year)
+            for y in sorted(years, reverse=True)
+        ),
+        measures=tuple(Choice(id, m.measured(id, what.subject).short, id == what.id) for id in published),
+        splits=tuple(Choice(value, words, value == split) for value, words in m.SPLITS.items()),
+    )
