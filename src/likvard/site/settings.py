@@ -83,6 +83,9 @@ LAKE = Path(os.environ.get("LIKVARD_LAKE", HOME / "lake")).absolute()
 DOCUMENTS = HOME / "documents"
 DEMO = flag("LIKVARD_DEMO", False)
 DEBUG = False
+# Who runs the site, and the e-mail address for what is wrong: the pages about the site name them.
+OPERATOR = os.environ.get("LIKVARD_OPERATOR", "")
+CONTACT = os.environ.get("LIKVARD_CONTACT", "")
 SECRET_KEY = secret(HOME)
 
 BASE_URL = os.environ.get("LIKVARD_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -121,6 +124,7 @@ MIDDLEWARE = [
     "likvard.site.ui.middleware.clock",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "likvard.site.ui.middleware.unstored",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "likvard.site.ui.middleware.language",
@@ -133,6 +137,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "likvard.site.ui.failures.csrf"
 ROOT_URLCONF = "likvard.site.urls"
 WSGI_APPLICATION = "likvard.site.wsgi.application"
 TEMPLATES = [
@@ -204,6 +209,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DOCUMENTS}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+CASE_KINDS = ["likvard.site.cases.kinds.MATTER"]
+SCANNER = os.environ.get("LIKVARD_SCANNER", "")
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("LIKVARD_FROM", f"likvard@{_base.hostname}")
 _mail = mail(os.environ.get("LIKVARD_EMAIL", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -11,4 +11,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("likvard.site.ui.urls")),
+]
+
+handler400 = "likvard.site.ui.failures.bad_request"
+handler403 = "likvard.site.ui.failures.denied"
+handler404 = "likvard.site.ui.failures.not_found"
+handler429 = "likvard.site.ui.failures.too_many"
+handler500 = "likvard.site.ui.failures.error"

@@ -13,12 +13,16 @@ OTHER = {"sv": ("en", "English"), "en": ("sv", "Svenska")}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The frame: language, clock, reader, menu, and whether the data are invented.
+    """The frame around a page.
 
     Apps above tell who reads by setting `request.reader` (a `ui.menu.Reader`), and add a context processor of their own
     after this one to say `synthetic` and `updated` (the publication's day).
     """
-    reader = getattr(request, "reader", None) or Reader()
+    return frame(request, getattr(request, "reader", None) or Reader())
+
+
+def frame(request: HttpRequest, reader: Reader) -> dict[str, Any]:
+    """The frame for a reader: language, clock, menu, and whether the data are invented."""
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     code, name = OTHER[language]
     return {

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -21,6 +22,18 @@ def clock(answer: Next) -> Next:
     return with_clock
 
 
+def unstored(answer: Next) -> Next:
+    """Let nothing be stored by browsers or between, unless the page has said what may (`ui.caching`)."""
+
+    def with_care(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return with_care
+
+
 def language(answer: Next) -> Next:
     """Swedish, or the language that the reader has chosen; `?sprak=en` chooses, and a cookie remembers."""
     known = dict(settings.LANGUAGES)
@@ -33,6 +46,7 @@ def language(answer: Next) -> Next:
             request.LANGUAGE_CODE = code
             response = answer(request)
         response.headers["Content-Language"] = code
+        patch_vary_headers(response, ["Cookie"])
         if asked in known:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,

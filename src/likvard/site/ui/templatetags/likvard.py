@@ -7,15 +7,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.core.paginator import Paginator
 from django.forms import BaseForm
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from likvard.figures import formats
-from likvard.site.ui import icons
+from likvard.site.ui import components, icons
+from likvard.site.ui.language import current as language
 from likvard.terms import Language, SchoolYear, Words
 
 register = template.Library()
@@ -29,11 +32,6 @@ _LOOKS = {
     "better": "info",
     "worse": "info",
 }
-
-
-def language() -> Language:
-    """The language of the page."""
-    return Language((translation.get_language() or "sv")[:2])
 
 
 @register.filter
@@ -79,6 +77,19 @@ def moment(when: datetime | None) -> str:
 
 
 @register.filter
+def dated(when: date | datetime | None) -> str:
+    """A moment with its time, a day without."""
+    return moment(when) if isinstance(when, datetime) else day(when)
+
+
+@register.filter
+def pages(paginator: Paginator, here: int) -> list[int]:
+    """The numbers of a list's pages: the first, the last and those around the present one; 0 for a gap."""
+    shown = [n for n in paginator.page_range if n in (1, paginator.num_pages) or abs(n - here) <= 1]
+    return [n for before, n in zip([0, *shown], shown, strict=False) for n in ([0, n] if n - before > 1 else [n])]
+
+
+@register.filter
 def school_year(first: int) -> str:
     """`2025/26` from its first calendar year."""
     return str(SchoolYear(int(first)))
@@ -88,17 +99,24 @@ def _local(when: date | datetime) -> date:
     return timezone.localtime(when).date() if isinstance(when, datetime) else when
 
 
+@register.filter
+def summed(found: list[tuple[str, str]]) -> str:
+    """The heading of an error summary."""
+    return components.summary(found)
+
+
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: object) -> str:
     """The page's own address with other choices: `{% query visa="tabell" sida=None %}`. The choice of language is not
     carried on: the cookie remembers it."""
-    chosen = context["request"].GET.copy()
+    request: HttpRequest = context["request"]
+    chosen = request.GET.copy()
     chosen.pop("sprak", None)
     for name, value in changes.items():
         chosen.pop(name, None)
         if value not in (None, ""):
             chosen[name] = str(value)
-    return context["request"].path + ("?" + chosen.urlencode() if chosen else "")
+    return request.path + ("?" + chosen.urlencode() if chosen else "")
 
 
 @register.simple_tag(takes_context=True)
@@ -126,6 +144,12 @@ def state(kind: str, text: Words | str) -> SafeString:
     better, worse, document."""
     shape = icons.icon(kind) if kind in icons.PATHS else ""
     return format_html('<span class="tag {}">{}{}</span>', _LOOKS.get(kind, kind), shape, said(text))
+
+
+@register.simple_tag
+def masked(reason: Words | str) -> SafeString:
+    """A bar in the place of hidden text, with the reason readable in it. Its length never follows the hidden text."""
+    return format_html('<span class="mask">{}</span>', said(reason))
 
 
 @register.simple_tag
