@@ -11,7 +11,8 @@ from html.parser import HTMLParser
 import pytest
 
 from likvard.figures.charts import School
-from likvard.figures.page import html, pixels
+from likvard.figures.page import html
+from likvard.figures.rendering import pixels
 from likvard.terms import Audience, Language, Missing, Words
 
 VOID = {"meta", "link", "input", "br"}

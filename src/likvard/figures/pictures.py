@@ -205,7 +205,8 @@ def _gap(chart: GapTrend, figure: Figure, language: Language) -> Picture:
     return Picture("svg", tuple(key), drawings, marks, symbols=hidden)
 
 
-def _status_key(language: Language) -> tuple[Key, ...]:
+def status_key(language: Language) -> tuple[Key, ...]:
+    """The three marks of below, within and above, with their words."""
     return (
         Key(STATUS_WORDS[Status.BELOW][language], "f-low", Shape.DOWN),
         Key(STATUS_WORDS[Status.WITHIN][language], "f-dx", Shape.CIRCLE),
@@ -220,7 +221,7 @@ def _expected(chart: Expected, figure: Figure, language: Language) -> Picture:
     name = chart.difference.name[language]
     return Picture(
         "dots",
-        (*_status_key(language), Key(TEXTS["uncertainty"][language], line="bar k-dx")),
+        (*status_key(language), Key(TEXTS["uncertainty"][language], line="bar k-dx")),
         caption=figure.table.caption[language],
         axis_name=f"{name}, {unit}" if unit else name,
         header=scale_header(shared, TEXTS["expected_zero"][language], language),
@@ -266,7 +267,7 @@ def _multiples(chart: SmallMultiples, figure: Figure, language: Language) -> Pic
         words = TEXTS["expected_band"][language]
         key.append(Key(words, "f-band", line="band") if band else Key(words, line="dashed-line"))
     if any(p.difference is not None for p in chart.panels):
-        key += _status_key(language)
+        key += status_key(language)
     grouped = groupby(chart.panels, key=lambda p: p.school.area)
     panels = tuple((area, tuple(_panel(chart, p, axis, language) for p in some)) for area, some in grouped)
     return Picture(
