@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import click
 from django.conf import settings
-from django.utils import timezone
+from django.db.models import Count
+from django.utils import timezone, translation
 
 from likvard.site.command.bring import refresh
 from likvard.site.command.init import prepare
 from likvard.site.command.serve import run
 from likvard.site.people import actions
-from likvard.site.people.models import Membership, Organiser, User
-from likvard.site.people.roles import Role
+from likvard.site.people.models import Membership, Organiser, Unit, User
+from likvard.site.people.roles import SCOPES, Role, Scope
 from likvard.terms import UsageError
 
 PASSWORD = "likvard-demo-konto"  # noqa: S105 - of invented accounts on loopback, printed at every start
+
+DOMAIN = "@demo.example"
 
 
 @click.command()
@@ -34,28 +38,48 @@ def demo(port: int) -> None:
 
 def populate(at: datetime) -> None:
     """One account per role, at the largest municipal organiser and its largest school; nothing if they are there."""
-    organiser = max(Organiser.objects.filter(kind="municipal"), key=lambda o: (o.units.count(), o.number))
+    organiser, unit = showcase()
     for role in Role:
-        email = address(role)
-        if not User.objects.filter(email=email).exists():
-            user = actions.demo_account(email=email, name=str(role.label), password=PASSWORD, at=at)
-            actions.give(by=None, user=user, role=role, at=at, **place(role, organiser))
+        if not User.objects.filter(email=address(role)).exists():
+            with translation.override("sv"):
+                name = f"{role.label} (påhittad)"
+            user = actions.demo_account(email=address(role), name=name, password=PASSWORD, at=at)
+            actions.give(by=None, user=user, role=role, at=at, reason="Demonstration", **place(role, organiser, unit))
 
 
-def place(role: Role, organiser: Organiser) -> dict[str, object]:
-    """Where a role has its membership in the demo."""
-    return {}
+def showcase() -> tuple[Organiser, Unit]:
+    """The municipal organiser with most compulsory schools, and its first school with year 9 in order of name.
+
+    Raises `UsageError` for a lake without any.
+    """
+    units = Unit.objects.active().with_form("GR").filter(organiser__kind=Organiser.Kind.MUNICIPAL)
+    counted = units.values("organiser").annotate(count=Count("code")).order_by("-count", "organiser").first()
+    if counted is None:
+        raise UsageError(f"The lake {settings.LAKE} has no compulsory school.", "Make it with `likvard demo`.")
+    own = units.filter(organiser=counted["organiser"])
+    school = own.filter(grades__endswith="9").order_by("name").first() or own.order_by("name")[0]
+    return Organiser.objects.get(pk=counted["organiser"]), school
+
+
+def place(role: Role, organiser: Organiser, unit: Unit) -> dict[str, Any]:
+    """Where a role has its membership in the demo: the smallest place that it can be tied to."""
+    if Scope.UNIT in SCOPES[role]:
+        return {"unit": unit}
+    national = Scope.NATIONAL in SCOPES[role]
+    return {} if national else {"organiser": organiser}
 
 
 def address(role: Role) -> str:
     """The demo account's e-mail address."""
-    return f"{role.value.replace('_', '-')}@demo.example"
+    return f"{role.value.replace('_', '-')}{DOMAIN}"
 
 
 def greet(port: int) -> None:
     """Say where the site is and who can sign in."""
     click.echo(f"\nLikvärd is at http://127.0.0.1:{port}/ . Everything in it is invented.\n")
     click.echo(f"Sign in as one of these, password {PASSWORD}:")
-    for membership in Membership.objects.select_related("user", "organiser", "unit"):
-        click.echo(f"  {membership.user.email:38} {membership.place}")
+    for membership in Membership.objects.filter(user__email__endswith=DOMAIN).select_related(
+        "user", "organiser", "unit"
+    ):
+        click.echo(f"  {membership.user.email:36} {membership.unit or membership.organiser or 'the whole country'}")
     click.echo("\nStop with Ctrl-C.")
