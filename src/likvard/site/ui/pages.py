@@ -5,12 +5,13 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likvard.figures.views import legend
+from likvard.site.ui import showcase
 from likvard.site.ui.caching import published
 from likvard.site.ui.language import current
 
@@ -52,6 +53,15 @@ def personal_data(request: HttpRequest) -> HttpResponse:
 def say_what_is_wrong(request: HttpRequest) -> HttpResponse:
     """How to tell that something is wrong: a letter to whoever runs the site, begun for the reader."""
     return render(request, "ui/say_what_is_wrong.html", _responsible(request))
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component once. Only in a demonstration: elsewhere there is no such page."""
+    if not settings.DEMO:
+        raise Http404
+    page = request.GET.get("sida", "")
+    return render(request, "ui/showcase.html", showcase.context(int(page) if page.isdecimal() else 1, request.GET))
 
 
 def _responsible(request: HttpRequest) -> dict[str, str]:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("om/tillganglighet/", pages.accessibility, name="accessibility"),
     path("om/personuppgifter/", pages.personal_data, name="personal_data"),
     path("om/fel/", pages.say_what_is_wrong, name="say_what_is_wrong"),
+    path("om/komponenter/", pages.components, name="components"),
 ]

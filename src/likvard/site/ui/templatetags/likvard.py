@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
@@ -154,12 +155,33 @@ def masked(reason: Words | str) -> SafeString:
 
 @register.simple_tag
 def errors(form: BaseForm) -> list[tuple[str, str]]:
-    """What is wrong in a form, in the order of the page: (id to jump to, message). Whole-form errors have no id."""
+    """What is wrong in a form, in the order of the page: (id to jump to, message). Whole-form errors have no id.
+
+    A message that Django says of any field is said after the field's question.
+    """
     found = [("", str(message)) for message in form.non_field_errors()]
     for field in form:
         first = field.subwidgets[0].id_for_label if field.widget_type in _GROUPS else field.id_for_label
-        found += [(first or field.auto_id, str(message)) for message in field.errors]
+        for error in field.errors.as_data():
+            message = " ".join(error.messages)
+            found.append(
+                (first or field.auto_id, _after(str(field.label), message) if _common(field, error) else message)
+            )
     return found
 
 
 _GROUPS = ("radioselect", "checkboxselectmultiple")
+
+
+def _common(field: BoundField, error: ValidationError) -> bool:
+    """Whether a message is Django's for any field, rather than written for this question."""
+    usual = {code: text for kind in reversed(type(field.field).mro()) for code, text in _messages(kind).items()}
+    return error.code is not None and field.field.error_messages.get(error.code) == usual.get(error.code)
+
+
+def _messages(kind: type) -> dict[str, str]:
+    return kind.__dict__.get("default_error_messages", {})
+
+
+def _after(question: str, message: str) -> str:
+    return f"{question} {message}" if question.endswith("?") else f"{question}: {message}"
