@@ -40,10 +40,23 @@ LEAST_SCHOOLS = 3
 """Fewer points than this make no funnel."""
 
 
+def concerned(scope: Scope, found: Found, measure: str) -> tuple[tuple[UnitInfo, ...], tuple[Words, ...]]:
+    """The units that a measure is about, and a note on how many are not: no cell in any year, no words in its place."""
+    asked = {place.area for place, _ in found.places() if place.measure == measure and place.level == "unit"}
+    units = tuple(u for u in scope.units.values() if u.code in asked or u.instead is not None)
+    rest = len(scope.units) - len(units)
+    note = Words(
+        f"{rest} enheter är inte med: måttet gäller dem inte.",
+        f"{rest} units are left out: the measure is not about them.",
+    )
+    return units, (note,) if rest else ()
+
+
 def expected(pub: Publication, scope: Scope, found: Found, nation: Found, what: Measured) -> Figure | None:
     """Each school's distance from the expected result with its interval; None where no school has one."""
     last = max(pooled(pub), default=0)
-    rows = tuple(_expected_row(found, what, unit, last) for unit in scope.units.values())
+    units, notes = concerned(scope, found, what.id)
+    rows = tuple(_expected_row(found, what, unit, last) for unit in units)
     if all(row.difference is None for row in rows):
         return None
     facts: dict[str, Fact] = {}
@@ -62,6 +75,7 @@ def expected(pub: Publication, scope: Scope, found: Found, nation: Found, what: 
         method=(*METHOD_EXPECTED, *what.method),
         indicator=what.indicator.id,
         facts=facts,
+        notes=notes,
     )
 
 
@@ -148,12 +162,16 @@ def _outside(centre: float, sd: float | None, cell: Released) -> bool:
     return abs((cell.value or 0.0) - centre) > _Z[OUTER] * _error(centre, sd, cell.n or 1)
 
 
-def heat(pub: Publication, scope: Scope, found: Found, measure: str) -> Figure | None:
+ALL_OF_THEM = Words("Alla ämnen, alla skolor", "All subjects, all schools")
+
+
+def heat(pub: Publication, scope: Scope, found: Found, measure: str, *, question: Words = ALL_OF_THEM) -> Figure | None:
     """Unit by subject: difference from the expected in every cell, tinted only within the false-alarm budget.
 
     None where no unit has a difference in any subject.
     """
     last = max(pooled(pub), default=0)
+    units, notes = concerned(scope, found, measure)
     subjects = [s for s in m.SUBJECTS if any(_difference(found, measure, u, last, s) for u in scope.units)]
     if not subjects:
         return None
@@ -163,20 +181,21 @@ def heat(pub: Publication, scope: Scope, found: Found, measure: str) -> Figure |
     short = what.short
     return figure(
         id="subjects",
-        question=Words("Alla ämnen, alla skolor", "All subjects, all schools"),
+        question=question,
         subtitle=Words(
             f"{short.sv}, skillnad från det väntade, {span}", f"{short.en}, difference from the expected, {span}"
         ),
         chart=Heat(
             what.difference,
             tuple(Subject(m.capital(m.subject_name(s)), m.subject_short(s)) for s in subjects),
-            tuple(_heat_row(found, measure, unit, last, subjects) for unit in scope.units.values()),
+            tuple(_heat_row(found, measure, unit, last, subjects) for unit in units),
             tests,
             rate,
         ),
         sources=source(pub, measure),
         method=METHOD_SUBJECTS,
         indicator=what.indicator.id,
+        notes=notes,
     )
 
 

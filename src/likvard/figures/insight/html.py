@@ -220,6 +220,8 @@ def _span(low: float, high: float, scale: Scale, language: Language) -> str:
 
 def facts(found: Sequence[KeyFact], language: Language) -> Markup:
     """The facts at the head of a unit's page: term, value or why there is none, and a remark."""
+    if not found:
+        return Markup("")
     rows = [(fact.term[language], _value(fact, language), fact.remark[language]) for fact in found]
     return Markup(template("facts.html.j2").render(rows=rows))  # noqa: S704 - our own template
 

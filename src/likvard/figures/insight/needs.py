@@ -95,6 +95,7 @@ NOT_COMPARED = Words(
     "Jämförs inte: för få elever i årskurs 9 eller okänd sammansättning",
     "Not compared: too few in year 9, or intake unknown",
 )
+NO_GRADES = Words("Har inga betyg av det här slaget", "Has no grades of this kind")
 NO_YEAR_NINE = Words("Har ingen årskurs 9", "Has no year 9")
 UPPER = Words("Gymnasieskola: har inget väntat meritvärde", "Upper secondary school: has no expected merit value")
 
@@ -176,8 +177,8 @@ def why_not_compared(unit: UnitInfo) -> Words:
     """Why a unit has no distance from the expected."""
     if unit.instead is not None:
         return unit.instead
-    if "GR" not in unit.forms and unit.forms:
-        return UPPER if "GY" in unit.forms else NO_YEAR_NINE
+    if unit.forms and "GR" not in unit.forms:
+        return UPPER if {"GY", "GYAN"} & set(unit.forms) else NO_GRADES
     return NO_YEAR_NINE if unit.years and not unit.years.endswith("9") else NOT_COMPARED
 
 

@@ -25,20 +25,27 @@ ORDERS = {
     Order.NEED: Words("behov", "need"),
 }
 ALL = Words("Alla", "All")
+_SCHOOLS = Words("Alla skolor", "All schools")
+EVERY = "all"
+"""The form that stands for every unit, schools or not."""
+SCHOOLS = frozenset({"GR", "GRAN", "SP", "SAM", "GY", "GYAN"})
+"""Forms of school that the measures are about."""
 CURVES = ("observed", "expected_low", "expected_high", "difference")
 
 
 def overview(pub: Publication, scope: Scope, *, order: Order = Order.AREA, form: str = "", area: str = "") -> Overview:
     """Every unit of the scope on one page, filtered by school form and area.
 
-    An unknown form or area shows all. The sentences are about the units shown.
+    Without a form, every school is shown; units that are no schools (preschools, leisure-time centres) are counted in
+    `left_out` and shown by the form `all`. An unknown form or area is as if not chosen.
     """
     forms, areas = (
         _forms(scope.units.values()),
         sorted({u.area for u in scope.units.values()} - {""}, key=swedish_order),
     )
-    form, area = form if form in forms else "", area if area in areas else ""
-    shown = [u for u in scope.units.values() if (not form or form in u.forms) and (not area or u.area == area)]
+    form, area = form if form in (*forms, EVERY) else "", area if area in areas else ""
+    here = [u for u in scope.units.values() if not area or u.area == area]
+    shown = [u for u in here if _is_shown(u, form)]
     table = needs(pub, scope, shown, order)
     own = read(pub, scope, measure=m.MERIT, aspect=(*CURVES, "sd"))
     nation = read_nation(pub, scope, measure=m.MERIT, aspect=("sd", "explained"))
@@ -48,14 +55,15 @@ def overview(pub: Publication, scope: Scope, *, order: Order = Order.AREA, form:
     )
     drawn = tuple(figure for figure in figures if figure is not None)
     return Overview(
-        about=_about(pub, scope, forms if not form else [form], len(shown)),
+        about=_about(pub, scope, shown),
         lead=_lead(pub, table.chart, nation, drawn),
         needs=table,
         figures=drawn,
         changes=changes(pub, _narrowed(scope, shown), _moves(pub, scope)),
-        forms=_choices(((f, m.form_name(f, scope.on)) for f in forms), form),
-        areas=_choices(((a, Words(a, a)) for a in areas), area),
+        forms=_choices(_SCHOOLS, [*((f, m.form_name(f, scope.on)) for f in forms), (EVERY, ALL)], form),
+        areas=_choices(ALL, ((a, Words(a, a)) for a in areas), area),
         orders=tuple(Choice(o, ORDERS[o], o is order) for o in Order),
+        left_out=_left_out(len(here) - len(shown)) if not form else None,
     )
 
 
@@ -68,8 +76,23 @@ FORMS = ("FKLASS", "GR", "GRAN", "SP", "SAM", "GY", "GYAN", "FTH", "FSK", "VUX",
 """School forms in the order of a pupil's way through them."""
 
 
-def _choices(named: Iterable[tuple[str, Words]], chosen: str) -> tuple[Choice, ...]:
-    values = [("", ALL), *named]
+def _is_shown(unit: UnitInfo, form: str) -> bool:
+    if form == EVERY:
+        return True
+    return form in unit.forms if form else bool(SCHOOLS & set(unit.forms)) or not unit.forms
+
+
+def _left_out(count: int) -> Words | None:
+    if count == 0:
+        return None
+    return Words(
+        f"{count} enheter är inte med här: förskolor, fritidshem och andra som måtten inte gäller.",
+        f"{count} units are not shown here: preschools, leisure-time centres and others that the measures are not about.",
+    )
+
+
+def _choices(first: Words, named: Iterable[tuple[str, Words]], chosen: str) -> tuple[Choice, ...]:
+    values = [("", first), *named]
     return tuple(Choice(value, label, value == chosen) for value, label in values)
 
 
@@ -83,13 +106,18 @@ def _moves(pub: Publication, scope: Scope) -> Found:
     return read(pub, scope, measure=None, aspect=("change",), subject=None, group=None, level="unit", years=years)
 
 
-def _about(pub: Publication, scope: Scope, forms: list[str], shown: int) -> Words:
+def _about(pub: Publication, scope: Scope, shown: list[UnitInfo]) -> Words:
     """`Läsåret 2024/25 · grundskola och anpassad grundskola · 24 skolor`."""
     year = newest(pub, m.MERIT)
+    forms = [form for form in _forms(shown) if form in SCHOOLS]
     when = "" if year is None else str(SchoolYear(year))
     names = [m.form_name(form, scope.on) for form in forms]
-    parts_sv = [f"Läsåret {when}" if when else "", ", ".join(n.sv for n in names).capitalize(), f"{shown} skolor"]
-    parts_en = [f"School year {when}" if when else "", ", ".join(n.en for n in names).capitalize(), f"{shown} schools"]
+    parts_sv = [f"Läsåret {when}" if when else "", ", ".join(n.sv for n in names).capitalize(), f"{len(shown)} skolor"]
+    parts_en = [
+        f"School year {when}" if when else "",
+        ", ".join(n.en for n in names).capitalize(),
+        f"{len(shown)} schools",
+    ]
     return Words(" · ".join(p for p in parts_sv if p), " · ".join(p for p in parts_en if p))
 
 

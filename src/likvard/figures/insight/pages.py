@@ -27,6 +27,7 @@ class Overview:
     forms: tuple[Choice, ...]
     areas: tuple[Choice, ...]
     orders: tuple[Choice, ...]
+    left_out: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

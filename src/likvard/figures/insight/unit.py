@@ -125,7 +125,8 @@ def _there(*figures: Figure | None) -> tuple[Figure, ...]:
 
 
 def _subjects(pub: Publication, own: Scope, found: Found) -> tuple[Figure, ...]:
-    return _there(between_units.heat(pub, own, found, m.GRADES))
+    question = Words("Hur går det i varje ämne?", "How is it going in each subject?")
+    return _there(between_units.heat(pub, own, found, m.GRADES, question=question))
 
 
 def _groups(pub: Publication, one: UnitInfo, found: Found, measures: Sequence[MeasureTaken]) -> tuple[Figure, ...]:
