@@ -84,10 +84,22 @@ def records(con: duckdb.DuckDBPyConnection) -> Records:
     question.gather_leavers(con, SUBJECTS)
     merit = _means(question.merit_by_unit(con))
     years = tuple(int(y) for y in np.unique(merit["year"])[-POOLED_YEARS:])
-    outcome = number("merit", MERIT_REFERENCE)
-    moments = gather(con, _known(years), ("organiser", "unit", "year"), (*_fixed(years), outcome))
-    model = fit(moments, Model(outcome, (ONE, *_fixed(years)), (Effect("unit", ("unit",)), UNIT_YEAR)))
+    moments, model = compared(con, years, number("merit", MERIT_REFERENCE), ("organiser", "unit", "year"))
     return Records(con, merit, years, moments, model)
+
+
+def compared(
+    con: duckdb.DuckDBPyConnection,
+    years: tuple[int, ...],
+    outcome: Column,
+    groups: tuple[str, ...] = ("unit", "year"),
+) -> tuple[Moments, Fit]:
+    """The moments of an outcome over years taken together, and the model of what is expected of each unit.
+
+    Fixed: year, background and composition; random: unit, and unit in a year.
+    """
+    moments = gather(con, _known(years), groups, (*_fixed(years), outcome))
+    return moments, fit(moments, Model(outcome, (ONE, *_fixed(years)), (Effect("unit", ("unit",)), UNIT_YEAR)))
 
 
 def _means(sums: Columns) -> Columns:
@@ -142,7 +154,7 @@ def unit_years(found: Records) -> UnitYears:
 
 def _bands(found: Records) -> list[tuple[tuple[str, int], tuple[float, float]]]:
     by_year = marginalise(found.moments, ("unit", "year"))
-    expected = _expected(found.model, by_year)
+    expected = expected_means(found.model, by_year)
     variances = sum(float(c.covariance[0, 0]) for c in found.model.components)
     half = 1.96 * np.sqrt(variances + found.model.sigma2 / by_year.n)
     return [
@@ -151,7 +163,7 @@ def _bands(found: Records) -> list[tuple[tuple[str, int], tuple[float, float]]]:
     ]
 
 
-def _expected(model: Fit, moments: Moments) -> npt.NDArray[np.float64]:
+def expected_means(model: Fit, moments: Moments) -> npt.NDArray[np.float64]:
     """Mean of the fixed part over each group's pupils, in the scaled unit of the outcome."""
     at = [moments.index(name) if name != "(Intercept)" else 0 for name in model.names]
     means = moments.s[:, at] / moments.n[:, None]
@@ -282,22 +294,22 @@ def deviations(found: Records) -> Deviations:
     per_unit = marginalise(found.moments, ("unit",))
     order = np.searchsorted(per_unit.keys[0].astype(str), unit.astype(str))
     result, pupils, parts = _pooled(found, unit)
-    explained = _explained(found)
+    share = explained(found)
     return Deviations(
         unit=unit,
         difference=effect.mode[:, 0] / SCALE,
         low=low[:, 0] / SCALE,
         high=high[:, 0] / SCALE,
         result=result,
-        expected=_expected(found.model, per_unit)[order] / SCALE,
+        expected=expected_means(found.model, per_unit)[order] / SCALE,
         n=pupils,
         years=found.pooled,
         below=effect.chance_below(LINE * SCALE)[:, 0],
         line=LINE,
         intake=INTAKE,
-        explained=explained.value,
-        explained_low=explained.low,
-        explained_high=explained.high,
+        explained=share.value,
+        explained_low=share.low,
+        explained_high=share.high,
         parts=parts,
     )
 
@@ -316,7 +328,7 @@ def _pooled(
     return np.array(result), np.array(pupils), parts
 
 
-def _explained(found: Records) -> Interval:
+def explained(found: Records) -> Interval:
     """Share of the newest year's variance between units that goes with their intake, on unit means."""
     by_unit = marginalise(found.moments, ("unit", "year"))
     newest = by_unit.keys[1] == found.pooled[-1]
@@ -395,9 +407,7 @@ def subjects(found: Records, units: frozenset[str]) -> SubjectDeviations:
 
 def _subject(found: Records, code: str) -> dict[str, tuple[float, float, float]]:
     """Per unit: the conditional mode, the standard deviation of its error, and the pupils, in grade points."""
-    outcome = number(code, POINTS_REFERENCE)
-    moments = gather(found.con, _known(found.pooled), ("unit", "year"), (*_fixed(found.pooled), outcome))
-    model = fit(moments, Model(outcome, (ONE, *_fixed(found.pooled)), (Effect("unit", ("unit",)), UNIT_YEAR)))
+    moments, model = compared(found.con, found.pooled, number(code, POINTS_REFERENCE))
     effect = {e.name: e for e in effects(model)}["unit"]
     per_unit = marginalise(moments, ("unit",))
     pupils = dict(zip(per_unit.keys[0].astype(str).tolist(), per_unit.n.tolist(), strict=True))

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -74,8 +74,10 @@ class _Numbers:
         return self.verdicts.setdefault(told, len(self.verdicts))
 
 
-def write(path: Path, *, releases: Iterable[Part], about: About) -> int:
+def write(path: Path, *, releases: Iterable[Part], about: About | Callable[[], About]) -> int:
     """Write the publication to `path` in one step and return how many figures it holds.
+
+    `about` may be asked for when all releases have been taken, so that it can tell of them.
 
     A figure without a value has no n either, unless a range stands in its place: how many the others are, and how
     many all are, would tell how few it rests on. Raises `DisclosureError` for a key of another shape and for a figure
@@ -106,7 +108,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _fill(con: sqlite3.Connection, releases: Iterable[Part], about: About) -> int:
+def _fill(con: sqlite3.Connection, releases: Iterable[Part], about: About | Callable[[], About]) -> int:
     con.executescript(f"pragma journal_mode = off; pragma synchronous = off; {SCHEMA}")
     con.execute("begin")
     con.execute(_STAGING)
@@ -120,11 +122,12 @@ def _fill(con: sqlite3.Connection, releases: Iterable[Part], about: About) -> in
     con.executemany("insert into verdict values (?, ?, ?, ?, ?, ?, ?)", ((i, *v) for i, v in enumerate(verdicts)))
     _number(con, "word_rank", rank)
     _number(con, "verdict_rank", order)
-    told = _Told(salt_of(about.id), words)
+    described = about() if callable(about) else about
+    told = _Told(salt_of(described.id), words)
     con.executemany(f"insert into cell values ({marks}, ?)", told.rows(_sorted(con)))
     con.execute("insert into place select distinct area, organiser from cell")
     con.execute(INDEX)
-    _describe(con, about, words, verdicts, told)
+    _describe(con, described, words, verdicts, told)
     for table in ("staged", "word_rank", "verdict_rank"):
         con.execute(f"drop table temp.{table}")
     con.execute("commit")
