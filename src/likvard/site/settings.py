@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from likvard.site.people.providers import origins, providers
+
 
 def flag(name: str, default: bool) -> bool:
     """A switch: `1` or `0`. Anything else is refused."""
@@ -104,9 +106,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "likvard.site.people",  # before allauth, whose pages it has in its own words
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.socialaccount.providers.saml",
@@ -114,7 +118,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "likvard.site.ui",
     "likvard.site.audit",
-    "likvard.site.people",
     "likvard.site.cases",
     "likvard.site.insight",
     "likvard.site.api",
@@ -132,7 +135,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "likvard.site.people.middleware.Enter",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -160,10 +165,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -172,6 +174,61 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "likvard.site.people.signin.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation's link has shown that the address is the person's own
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
+# Failed sign-ins: five a quarter of an hour for one account; from one address so many that a school behind it can begin its day.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/15m/key",
+    "change_password": "5/m/user",
+    "reset_password": "20/m/ip,3/15m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "likvard.site.people.forms.SignIn",
+    "reauthenticate": "likvard.site.people.forms.Confirm",
+    "change_password": "likvard.site.people.forms.ChangePassword",
+    "reset_password": "likvard.site.people.forms.ForgottenPassword",
+    "reset_password_from_key": "likvard.site.people.forms.NewPassword",
+}
+MFA_ADAPTER = "likvard.site.people.signin.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "likvard.site.people.forms.Code",
+    "reauthenticate": "likvard.site.people.forms.ConfirmByCode",
+    "activate_totp": "likvard.site.people.forms.AddApp",
+}
+MFA_TOTP_ISSUER = "Likvärd"
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after also counts: clocks of phones differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+SECOND_FACTOR = flag("LIKVARD_SECOND_FACTOR", not DEMO)  # demanded of every role that sees more than what is published
+PROVIDER_SECOND_FACTOR = flag("LIKVARD_SSO_SECOND_FACTOR", False)  # the identity provider has asked for one already
+SOCIALACCOUNT_ADAPTER = "likvard.site.people.signin.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = providers(os.environ)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("LIKVARD_BEHIND_PROXY", False) else 0
+USERSESSIONS_TRACK_ACTIVITY = False  # a write at every page otherwise
+
+# Counts of failed sign-ins are shared by all worker processes. Few rows would let an attacker push the counts out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 3600
@@ -191,7 +248,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *origins(os.environ)],
         "frame-ancestors": ["'none'"],
     }
 }

@@ -14,6 +14,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("likvard.site.ui.urls")),
+    path("", include("likvard.site.people.urls")),
 ]
 
 handler400 = "likvard.site.ui.failures.bad_request"

@@ -110,7 +110,8 @@ def _is_by_matter(membership: Membership, content: Content) -> bool:
 def reach_of_both(viewer: Reader, other: Reader, content: Content, *, on: date) -> Reach:
     """What a page shows to somebody who looks at it as another: never more than either sees."""
     a, b = reach(viewer, content, on=on), reach(other, content, on=on)
-    owners = dict(Unit.objects.filter(code__in=a.units | b.units).values_list("code", "organiser_id"))
+    codes = Unit.objects.filter(code__in=a.units | b.units).values_list("code", "organiser_id")
+    owners = {code: owner or "" for code, owner in codes}
     return both(a, b, owners)
 
 
@@ -146,18 +147,19 @@ def audience_for_unit(user: Reader, unit: Unit, on: date) -> Audience:
     return Audience.ORGANISER if may(user, Content.FIGURES, unit, on=on) else Audience.PUBLIC
 
 
-def _grant(user: Reader, content: Content, on: date, organiser: Organiser, unit: Unit | None) -> Grant:
+def _grant(user: Reader, content: Content, on: date, organiser: Organiser | None, unit: Unit | None) -> Grant:
     found = _find(user, content, on, organiser, unit)
     if found is None:
         raise _denial(user, content, on, organiser, unit)
     return found
 
 
-def _find(user: Reader, content: Content, on: date, organiser: Organiser, unit: Unit | None) -> Grant | None:
+def _find(user: Reader, content: Content, on: date, organiser: Organiser | None, unit: Unit | None) -> Grant | None:
     if content is Content.PUBLISHED:
         return Grant(_("Open to everybody."))
     for membership, open_to in _reaches(user, content, on):
-        inside = open_to.has_unit(unit.code, organiser.number) if unit else open_to.has_organiser(organiser.number)
+        number = organiser.number if organiser else ""
+        inside = open_to.has_unit(unit.code, number) if unit else open_to.has_organiser(number)
         if inside:
             return Grant(_reason(membership, content), membership.role, membership.pk)
     return None
@@ -170,13 +172,13 @@ def _reason(membership: Membership, content: Content) -> str:
     return _("You see this as %(role)s, %(place)s.") % words
 
 
-def _denial(user: Reader, content: Content, on: date, organiser: Organiser, unit: Unit | None) -> Denied:
+def _denial(user: Reader, content: Content, on: date, organiser: Organiser | None, unit: Unit | None) -> Denied:
     words = {"content": content.label, "place": str(unit or organiser)}
     if not user.is_authenticated:
         return Denied(_("Sign in to see %(content)s of %(place)s.") % words, sign_in=True)
     return Denied(
         _("You do not have access to %(content)s of %(place)s.") % words,
-        ask=whom_to_ask(whom for whom in administrators(organiser, on)),
+        ask=whom_to_ask(administrators(organiser, on)),
     )
 
 

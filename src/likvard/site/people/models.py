@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from likvard.site.people.roles import SCOPES, Place, Reach, Role, Scope
 
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+
 _FORM_BREAK = "|"
 
 
@@ -40,9 +42,7 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150)
-    language = models.CharField(
-        _("language"), max_length=2, choices=[("sv", "Svenska"), ("en", "English")], default="sv"
-    )
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="sv")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
@@ -133,7 +133,8 @@ class Unit(models.Model):
 
     code = models.CharField(primary_key=True, max_length=8, validators=[RegexValidator(r"^\d{8}$")])
     name = models.CharField(max_length=200)
-    organiser = models.ForeignKey(Organiser, on_delete=models.PROTECT, related_name="units")
+    # Empty where no source says whose it is: then only the whole country's access reaches it.
+    organiser = models.ForeignKey(Organiser, null=True, blank=True, on_delete=models.PROTECT, related_name="units")
     municipality_code = models.CharField(max_length=4, blank=True, db_index=True)
     area = models.CharField(max_length=100, blank=True)
     form_codes = models.CharField(max_length=100, blank=True)
@@ -227,7 +228,6 @@ class Lineage(models.Model):
     successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="continues")
     kind = models.CharField(max_length=13, choices=Kind.choices)
     day = models.DateField(null=True, blank=True)
-    confirmed = models.BooleanField(default=False)
     source = models.CharField(max_length=300)
 
     class Meta:
@@ -378,7 +378,7 @@ class Invitation(Placed):
     end = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
