@@ -99,9 +99,10 @@ def counted(allowance: Allowance) -> dict[str, str]:
 
 def address(request: HttpRequest) -> str:
     """The caller's address. What a proxy says of it is believed only where the site stands behind one."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rsplit(",", 1)[-1].strip()
+    believed = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if believed and len(forwarded) >= believed and forwarded[-believed].strip():
+        return forwarded[-believed].strip()
     return request.META.get("REMOTE_ADDR", "")
 
 
