@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from likvard.flow.schedule import SCHEDULE, Late, late, period_of
+from likvard.flow.schedule import SCHEDULE, late, period_of
+from likvard.records.catalogue import NAME
 from likvard.records.delivery import Delivery
 from likvard.records.lake import Lake
 from likvard.records.masking import mask
@@ -73,29 +74,41 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Overdue:
+    """A delivery that is late: what it holds, of which period, whose, since when and for how many days."""
+
+    name: Words
+    period: str
+    whose: str
+    due: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class DataStatus:
     """Every delivery, newest first, what is late, and the rules by which it is."""
 
     arrived: tuple[Arrived, ...]
-    late: tuple[Late, ...]
+    late: tuple[Overdue, ...]
     rules: tuple[Words, ...]
 
-    def of(self, organiser: str, units: frozenset[str]) -> DataStatus:
-        """What an organiser may see: deliveries that are of all, its own, and its units' own."""
-        own = units | {organiser, ""}
+    def of(self, organisers: frozenset[str], units: frozenset[str]) -> DataStatus:
+        """What some organisers may see: deliveries that are of all, their own, and their units' own."""
+        own = organisers | units | {""}
         return DataStatus(
-            tuple(a for a in self.arrived if a.whose in own),
+            tuple(one for one in self.arrived if one.whose in own),
             tuple(one for one in self.late if one.whose in own),
             self.rules,
         )
 
 
 def data_status(lake: Path, *, on: date) -> DataStatus:
-    """What lies in a lake on a day and what should. Raises `LakeError` if there is no lake."""
-    every = Lake.open(lake).deliveries(withdrawn=True)
+    """What lies in a lake on a day and what should; nothing where no lake has been made yet."""
+    every = Lake.open(lake).deliveries(withdrawn=True) if (lake / NAME).exists() else ()
     active = [(d.source, d.scope) for d in every if str(d.state) == "active"]
     rules = tuple(dict.fromkeys(due.rule for due in SCHEDULE))
-    return DataStatus(tuple(_arrived(d) for d in reversed(every)), late(active, on=on), rules)
+    overdue = (Overdue(content_of(one.source), one.period, one.whose, one.due, one.days) for one in late(active, on=on))
+    return DataStatus(tuple(_arrived(d) for d in reversed(every)), tuple(overdue), rules)
 
 
 def content_of(source: str) -> Words:

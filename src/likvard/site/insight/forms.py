@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from likvard.figures.insight.scope import Choice
+from likvard.figures.insight.scope import Choice, Choices, UnitInfo
 from likvard.rulebook import school_form_names
 from likvard.site.insight.models import ComparisonGroup
 from likvard.site.insight.rules import Asked
@@ -74,3 +74,27 @@ def of_choices(label: Any, choices: Sequence[Choice], language: Language) -> for
     return forms.ChoiceField(
         label=label, choices=[(choice.value, choice.label[language]) for choice in choices], initial=chosen
     )
+
+
+def group_search(asked: Asked, on: date, language: Language) -> forms.Form:
+    """The search among schools of one form, for a group to compare with."""
+    words = forms.CharField(
+        label=_("Name, place or number"), initial=asked["q"], widget=forms.TextInput({"type": "search"})
+    )
+    kinds = forms.ChoiceField(label=_("School form"), choices=named_forms(on, language), initial=asked["form"])
+    return choices_form({"q": words, "form": kinds})
+
+
+def results_form(choices: Choices, units: Sequence[UnitInfo], asked: Asked, language: Language) -> forms.Form:
+    """What the results page shows: subject, year, measure, split, and which school is held beside similar ones."""
+    fields: dict[str, forms.Field] = {
+        "amne": of_choices(_("Subject"), choices.subjects, language),
+        "lasar": of_choices(_("School year"), choices.years, language),
+        "matt": of_choices(_("Measure"), choices.measures, language),
+        "delat": of_choices(_("Split by"), choices.splits, language),
+    }
+    if units and not asked["jamfor"]:
+        schools = [(unit.code, unit.name) for unit in units]
+        chosen = asked["lik"] or schools[0][0]
+        fields["lik"] = forms.ChoiceField(label=_("Hold beside similar schools"), choices=schools, initial=chosen)
+    return choices_form(fields)

@@ -38,7 +38,9 @@ class ComparisonGroup(models.Model):
 
         ordering: ClassVar = ["name", "made_at"]
         constraints: ClassVar = [
-            models.UniqueConstraint("owner", Lower("name"), condition=Q(ended_at__isnull=True), name="group_named_once"),
+            models.UniqueConstraint(
+                "owner", Lower("name"), condition=Q(ended_at__isnull=True), name="group_named_once"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("made_at")), name="group_ends_after_made"
             ),

@@ -32,7 +32,7 @@ class Shelf:
         if stamp == self._stamp:
             return self._standing
         with self._lock:
-            path = newest(self.lake)
+            path = newest(self.lake) if stamp[1] else None
             if path is None or self._standing is None or path != self._standing.path:
                 self._standing = Publication.open(path) if path else None
             self._stamp = stamp

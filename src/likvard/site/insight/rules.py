@@ -92,6 +92,12 @@ class Asked:
         return f"{href}{'&' if '?' in href else '?'}som={kind}"
 
 
+def joined(query: Mapping[str, str]) -> dict[str, str]:
+    """A query in which a choice that is made several times is one text parted by commas."""
+    several = getattr(query, "getlist", None)
+    return {name: ",".join(several(name)) if several else query[name] for name in query}
+
+
 def codes_of(text: str | Iterable[str]) -> tuple[str, ...]:
     """The codes of units in a text parted by commas, each once, in order; what is no code is left out."""
     parts = text.split(",") if isinstance(text, str) else text
@@ -101,26 +107,19 @@ def codes_of(text: str | Iterable[str]) -> tuple[str, ...]:
 _OWN_CRITERIA = Words(
     "Anpassad skola: följs med egna kriterier", "Adapted school (anpassad skola): followed by its own criteria"
 )
-_SPECIAL = Words("Specialskola: följs med egna kriterier", "Special school (specialskola): followed by its own criteria")
-_UPPER = Words("Gymnasieskola: resultaten står per program", "Upper secondary: results are given by programme")
-_NO_GRADES = Words("Ingen årskurs 9: inga slutbetyg", "No year 9: no final grades")
-_NO_SCHOOL = Words("Inga betyg i den här verksamheten", "No grades are set here")
-_INSTEAD: tuple[tuple[frozenset[str], Words], ...] = (
+_SPECIAL = Words(
+    "Specialskola: följs med egna kriterier", "Special school (specialskola): followed by its own criteria"
+)
+_NO_GRADES = Words("Inga betyg i den här verksamheten", "No grades are set here")
+_INSTEAD: tuple[tuple[frozenset[str], Words | None], ...] = (
+    (frozenset({SchoolForm.COMPULSORY, SchoolForm.SAMI, SchoolForm.UPPER_SECONDARY}), None),
     (frozenset({SchoolForm.ADAPTED_COMPULSORY, SchoolForm.ADAPTED_UPPER_SECONDARY}), _OWN_CRITERIA),
     (frozenset({SchoolForm.SPECIAL}), _SPECIAL),
-    (frozenset({SchoolForm.UPPER_SECONDARY}), _UPPER),
 )
 
 
-def instead(forms: Sequence[str], grades: str) -> Words | None:
-    """Why a unit has no results in year 9 to hold against the expected; None where it has, or may have.
-
-    `grades` is the span as the register writes it (`F–6`, `7–9`); where there is none, nothing is ruled out.
-    """
-    if SchoolForm.COMPULSORY in forms or SchoolForm.SAMI in forms:
-        last = re.search(r"(\d+)\D*$", grades)
-        return _NO_GRADES if last is not None and int(last[1]) < 9 else None
-    for kinds, words in _INSTEAD:
-        if kinds & set(forms):
-            return words
-    return _NO_SCHOOL
+def instead(forms: Sequence[str]) -> Words | None:
+    """Why a unit is followed in another way than by final grades; None where it is not, or nothing is known of it."""
+    if not forms:
+        return None
+    return next((words for kinds, words in _INSTEAD if kinds & set(forms)), _NO_GRADES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from likvard.disclosure.publication import Publication
 from likvard.figures.insight.scope import Scope, UnitInfo
@@ -17,7 +17,7 @@ from likvard.site.insight.rules import instead
 from likvard.site.people import access
 from likvard.site.people.access import Content, Grant
 from likvard.site.people.models import Organiser, Unit
-from likvard.terms import Audience, Language
+from likvard.terms import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,6 @@ class Visit:
         scope = self.scope
         units = tuple(scope.units.values())
         return self.publication.id, scope.organiser, scope.name, scope.audience, scope.on, self.unit, units
-
-
-def language() -> Language:
-    """The language of the page."""
-    return Language((translation.get_language() or "sv")[:2])
 
 
 def today(request: HttpRequest) -> date:
@@ -105,7 +100,7 @@ def _info(unit: Unit, organiser: Organiser, names: Mapping[str, str]) -> UnitInf
     municipal = organiser.kind == Organiser.Kind.MUNICIPAL
     area = unit.area or ("" if municipal else names.get(unit.municipality_code, ""))
     grades = unit.grades.replace("-", "–")
-    return UnitInfo(unit.code, unit.name, area, unit.forms, grades, organiser.kind, instead(unit.forms, unit.grades))
+    return UnitInfo(unit.code, unit.name, area, unit.forms, grades, organiser.kind, instead(unit.forms))
 
 
 def comparable(form: str) -> Mapping[str, UnitInfo]:

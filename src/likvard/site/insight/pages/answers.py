@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.safestring import mark_safe
 
-from likvard import __version__
 from likvard.disclosure.publication import Publication
 from likvard.site.insight import published
 from likvard.site.insight.remembered import MEMORY, Parts
 from likvard.site.insight.rules import Asked
-from likvard.site.insight.visits import Visit, language
+from likvard.site.insight.visits import Visit
+from likvard.site.ui.caching import etag
+from likvard.site.ui.language import current as language
 
 Page = Callable[..., HttpResponse]
 
@@ -39,57 +38,44 @@ def with_publication(page: Page) -> Page:
     return with_figures
 
 
+def publication_of(request: HttpRequest) -> Publication | None:
+    """The publication that the page was given, or the present one: one page never reads two."""
+    return getattr(request, "publication", None) or published.current()
+
+
 def figures(
     request: HttpRequest, visit: Visit, asked: Asked, template: str, make: Callable[[], Parts], **more: Any
 ) -> HttpResponse:
     """A page of figures: its parts are remembered by what they were made from, the rest is the reader's own.
 
-    `make` gives the parts as HTML by name. What everybody may see carries a tag and is answered 304 when nothing is
+    `make` gives the parts as HTML by name. What everybody may see carries a tag, and is answered 304 when nothing is
     new; what is not public is stored nowhere.
     """
     key = (template, visit.version, asked, language())
-    parts = {name: mark_safe(part) for name, part in MEMORY.parts(key, make).items()}  # noqa: S308 - rendered by us
+    parts = {name: mark_safe(text) for name, text in MEMORY.parts(key, make).items()}  # noqa: S308 - rendered by us
     context = {**parts, "visit": visit, "asked": asked, **more}
-    if not visit.public:
-        response = render(request, template, context)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-    return tagged(request, key, lambda: render(request, template, context))
+    if visit.public:
+        return tagged(request, (key, sorted(more)), lambda: render(request, template, context))
+    response = render(request, template, context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
-def tagged(request: HttpRequest, key: object, respond: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer 304 to whoever has the page already, made from the same: data, software, language and reader."""
-    own = request.user.pk if request.user.is_authenticated else None
-    if own is not None or len(get_messages(request)):
-        response = respond()
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-    tag = f'"{hashlib.sha256(repr((key, language(), made_by())).encode()).hexdigest()[:32]}"'
+def tagged(request: HttpRequest, made_from: object, respond: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer 304 to whoever has the page already, made from the same: data, software, language and frame.
+
+    A page that tells what has just been done is never the same twice.
+    """
+    if len(get_messages(request)):
+        return respond()
+    tag = etag(request, repr(made_from))
     response = get_conditional_response(request, etag=tag) or respond()
     response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "private, no-cache"
+    patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ("Cookie",))
     return response
 
 
-@cache
-def made_by() -> str:
-    """What makes the pages: the version, and the newest of the files that they are made with."""
-    files = (path for part in ("site", "figures") for path in (Path(__file__).parents[3] / part).rglob("*"))
-    newest = max(path.stat().st_mtime_ns for path in files if path.suffix in (".py", ".html", ".css", ".mo", ".yaml"))
-    return f"{__version__}-{newest}"
-
-
 def part(template: str, context: Mapping[str, Any]) -> str:
     """A part of a page as HTML, in the language of the page."""
-    return render_to_string(template, {**context, "language": language()})
-
-
-def crumbs(*places: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    """The place in the organisation: pairs of label and address, the last one being the page itself."""
-    return places
-
-
-def publication_of(request: HttpRequest) -> Publication | None:
-    """The publication that the page was given, or the present one: one page never reads two."""
-    return getattr(request, "publication", None) or published.current()
+    return render_to_string(template, {"language": language(), **context})

@@ -12,9 +12,10 @@ from likvard.site.insight.forms import named_forms, school_search
 from likvard.site.insight.pages.answers import publication_of, tagged
 from likvard.site.insight.pages.country import country
 from likvard.site.insight.rules import Asked
-from likvard.site.insight.visits import language, today
+from likvard.site.insight.visits import today
 from likvard.site.people import access
 from likvard.site.people.roles import Scope
+from likvard.site.ui.language import current as language
 
 CHOICES = ("q", "form", "huvudman", "stangda", "sida")
 ON_A_PAGE = 50
@@ -32,7 +33,9 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {"asked": asked, "country": country(publication, language()), "updated": publication and publication.on}
     if asked["q"]:
         return redirect(Asked.of("/skolor/", request.GET, ("q",)).href)
-    return tagged(request, ("start", publication and publication.id), lambda: render(request, "insight/start.html", context))
+    return tagged(
+        request, ("start", publication and publication.id), lambda: render(request, "insight/start.html", context)
+    )
 
 
 def _own_place(request: HttpRequest) -> str:
@@ -58,7 +61,9 @@ def schools(request: HttpRequest) -> HttpResponse:
         "organisers": _organisers(sought),
         "form_names": dict(named_forms(on, language())),
     }
-    return tagged(request, ("schools", asked, on, page.object_list), lambda: render(request, "insight/schools.html", context))
+    return tagged(
+        request, ("schools", asked, on, page.object_list), lambda: render(request, "insight/schools.html", context)
+    )
 
 
 def _organisers(sought: Sought) -> list[directory.Entry]:

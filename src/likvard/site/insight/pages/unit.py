@@ -1,0 +1,90 @@
+"""One unit: the six questions, its history, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from likvard.disclosure.publication import Publication
+from likvard.figures.figure import Figure
+from likvard.figures.insight import html
+from likvard.figures.insight import unit as figures
+from likvard.figures.insight.pages import UnitPage
+from likvard.rulebook import school_form_names
+from likvard.site.insight.pages import answers
+from likvard.site.insight.pages.answers import with_publication
+from likvard.site.insight.pages.cards import cards
+from likvard.site.insight.pages.files import one_figure
+from likvard.site.insight.pages.history import history
+from likvard.site.insight.pages.waiting import matters_of
+from likvard.site.insight.remembered import Parts
+from likvard.site.insight.rules import Asked
+from likvard.site.insight.visits import Visit, to_unit
+from likvard.site.people.models import Unit
+from likvard.site.ui.language import current as language
+from likvard.terms import Language, SchoolForm
+
+
+@with_publication
+def unit(request: HttpRequest, publication: Publication, code: str) -> HttpResponse:
+    """A school unit, as its reader may see it."""
+    unit, visit = to_unit(request, publication, code)
+    asked = Asked.of(request.path, request.GET, ())
+    return answers.figures(
+        request,
+        visit,
+        asked,
+        "insight/unit.html",
+        lambda: _parts(visit, asked),
+        unit=unit,
+        kicker=_kicker(unit, visit, language()),
+        history=history(unit),
+        matters=matters_of(request, unit),
+        breadcrumbs=_crumbs(unit, visit),
+    )
+
+
+@with_publication
+def unit_figure(request: HttpRequest, publication: Publication, code: str, figure: str) -> HttpResponse:
+    """One figure of a unit's page."""
+    unit, visit = to_unit(request, publication, code)
+    asked = Asked.of(f"/skolor/{code}/", request.GET, ())
+    page = figures.unit(publication, visit.scope, code)
+    return one_figure(request, visit, asked, shown(page), figure, (unit.name, asked.href))
+
+
+def shown(page: UnitPage) -> Iterator[Figure]:
+    """Every figure of the page."""
+    for question in page.questions:
+        yield from question.figures
+
+
+def _crumbs(unit: Unit, visit: Visit) -> tuple[tuple[str, str], ...]:
+    area = visit.scope.units[unit.code].area
+    of_area = Asked.of(f"/oversikt/{unit.organiser_id}/", {"omrade": area}, ("omrade",)).href
+    within = ((area, of_area),) if area else ()
+    return ((unit.organiser.name, f"/oversikt/{unit.organiser_id}/"), *within, (unit.name, ""))
+
+
+def _kicker(unit: Unit, visit: Visit, spoken: Language) -> str:
+    """`Grundskola F–9 · kommunal · skolenhetskod 00000164`."""
+    names = ", ".join(school_form_names(SchoolForm(form), visit.scope.on).name[spoken] for form in unit.forms)
+    forms = " ".join(filter(None, (names[:1].upper() + names[1:], visit.scope.units[unit.code].years)))
+    return " · ".join(
+        filter(
+            None, (forms, str(unit.organiser.get_kind_display()), _("school unit code %(code)s") % {"code": unit.code})
+        )
+    )
+
+
+def _parts(visit: Visit, asked: Asked) -> Parts:
+    page, spoken = figures.unit(visit.publication, visit.scope, visit.unit), language()
+    questions = [(question, cards(asked, question.figures, heading=3)) for question in page.questions]
+    return {
+        "lead": html.sentences(page.lead, spoken),
+        "facts": html.facts(page.facts, spoken),
+        "contents": answers.part("insight/_unit_contents.html", {"questions": questions}),
+        "body": answers.part("insight/_unit_body.html", {"questions": questions}),
+    }

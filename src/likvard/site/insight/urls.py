@@ -1,0 +1,26 @@
+"""The addresses of the pages with figures."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from likvard.site.insight.pages import data, groups, measures, overview, results, schools, unit
+
+urlpatterns = [
+    path("", schools.start, name="start"),
+    path("skolor/", schools.schools, name="schools"),
+    path("skolor/<str:code>/", unit.unit, name="unit"),
+    path("skolor/<str:code>/figur/<slug:figure>/", unit.unit_figure, name="unit_figure"),
+    path("oversikt/<str:number>/", overview.overview, name="overview"),
+    path("oversikt/<str:number>/figur/<slug:figure>/", overview.overview_figure, name="overview_figure"),
+    path("resultat/<str:number>/", results.results, name="results"),
+    path("resultat/<str:number>/figur/<slug:figure>/", results.results_figure, name="results_figure"),
+    path("grupper/", groups.groups, name="groups"),
+    path("grupper/valj/", groups.choose, name="choose_group"),
+    path("grupper/behall/", groups.keep, name="keep_group"),
+    path("grupper/<uuid:id>/ta-bort/", groups.end, name="end_group"),
+    path("matt/", measures.measures, name="measures"),
+    path("matt/<slug:id>/", measures.measure, name="measure"),
+    path("data/", data.data, name="data"),
+    path("data/<slug:id>/", data.delivery, name="delivery"),
+]
