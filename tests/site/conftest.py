@@ -6,11 +6,19 @@ same role at Lärkan. Memberships hold from 1 August 2023 and still do. `olle` h
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from likvard.site.people.models import Lineage, Membership, Organiser, Unit, User
@@ -159,3 +167,34 @@ def enter() -> Callable[[User | None], Client]:
         return client
 
     return open_browser
+
+
+@pytest.fixture
+def environment(tmp_path: Path, transactional_db: None) -> dict[str, str]:
+    """How another process reaches the database: the tests' own on PostgreSQL, else a copy in a file (memory is not shared)."""
+    known, address = connection.settings_dict, ""
+    if connection.vendor == "postgresql":
+        folder = quote(known["OPTIONS"].get("host", known["HOST"]), safe="")
+        address = f"postgresql://{known['USER']}@/{known['NAME']}?host={folder}"
+    else:
+        connection.ensure_connection()
+        with closing(sqlite3.connect(tmp_path / "site.sqlite3")) as file:
+            connection.connection.backup(file)
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "likvard.site.settings",
+        "LIKVARD_HOME": str(tmp_path),
+        "LIKVARD_SECRET_KEY": "only-for-tests",
+        "LIKVARD_DATABASE": address,
+    }
+
+
+@pytest.fixture
+def process(environment: dict[str, str]) -> Callable[..., subprocess.Popen[str]]:
+    """Start another process of the site, that runs this code with these arguments; what it prints can be read as it goes."""
+
+    def start(code: str, *arguments: object, **more: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", f"import django; django.setup()\n{code}", *map(str, arguments)]
+        return subprocess.Popen(command, env={**environment, **more}, stdout=subprocess.PIPE, text=True)
+
+    return start
