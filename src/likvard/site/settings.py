@@ -106,7 +106,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "likvard.site.people",  # before allauth, whose pages it has in its own words
+    # Ours before the libraries: of two texts or templates with one name, the first is taken.
+    "likvard.site.ui",
+    "likvard.site.audit",
+    "likvard.site.people",
+    "likvard.site.cases",
+    "likvard.site.insight",
+    "likvard.site.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -116,11 +122,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.saml",
     "csp",
     "django_htmx",
-    "likvard.site.ui",
-    "likvard.site.audit",
-    "likvard.site.cases",
-    "likvard.site.insight",
-    "likvard.site.api",
 ]
 
 MIDDLEWARE = [

@@ -58,7 +58,7 @@ class Choices(forms.Form):
     )
 
 
-def context(page: int, asked: Any) -> dict[str, Any]:  # noqa: ANN401 - the query of a request
+def context(page: int, asked: Any) -> dict[str, Any]:
     """What the page of components shows. `asked` fills the forms; without anything asked they are empty."""
     wrong = Example({"name": "E", "where": "yard", "text": "Någon"})
     return {
