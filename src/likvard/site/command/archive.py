@@ -93,17 +93,23 @@ class Reader:
         self.file = file
         try:
             self._tar = tarfile.open(file)  # noqa: SIM115 - closed in __exit__
+        except tarfile.TarError as error:
+            raise self._none_of_ours(error) from error
+        try:
             self.names = frozenset(self._tar.getnames())
             with self._open(MANIFEST) as text:
                 self.manifest = Manifest(**json.load(text))
+            if self.manifest.format != FORMAT:
+                raise ValueError(f"format {self.manifest.format}, and {FORMAT} is known")
         except (tarfile.TarError, KeyError, ValueError, TypeError) as error:
-            raise InputError(
-                f"{file} is no backup of a site ({error}).", "Choose a file that `likvard site backup` made."
-            ) from error
-        if self.manifest.format != FORMAT:
-            raise InputError(
-                f"{file} has format {self.manifest.format}, and {FORMAT} is known.", "Use the version that made it."
-            )
+            self._tar.close()
+            raise self._none_of_ours(error) from error
+
+    def _none_of_ours(self, error: Exception) -> InputError:
+        return InputError(
+            f"{self.file} is no backup of a site that this version can read ({error}).",
+            "Choose a file that `likvard site backup` made, and the version that made it.",
+        )
 
     def __enter__(self) -> Reader:
         return self

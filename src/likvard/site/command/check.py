@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from likvard.flow import publish
 from likvard.site.audit import chain
 from likvard.site.people.models import User
+from likvard.site.settings import secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def folders() -> Found:
 
 def key() -> Found:
     """There is a signing key."""
-    return Found(bool(settings.SECRET_KEY), "Signing key", "Run `likvard site init`.")
+    return Found(bool(secret(settings.HOME)), "Signing key", "Run `likvard site init`.")
 
 
 def configuration() -> Found:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from likvard.site.people import actions
 from likvard.site.people.models import User
 from likvard.site.people.roles import Role
+from likvard.site.settings import secret
 from likvard.terms import UsageError
 
 
@@ -38,10 +39,10 @@ def prepare() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
     key = home / "secret.key"
-    if not settings.SECRET_KEY:
+    if not secret(home):
         key.touch(mode=0o600)
         key.write_text(secrets.token_urlsafe(64) + "\n", "ascii")
-        settings.SECRET_KEY = key.read_text("ascii").strip()
+        settings.SECRET_KEY = secret(home)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -10,6 +10,7 @@ from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 
+from likvard.site.settings import secret
 from likvard.terms import UsageError
 
 
@@ -19,7 +20,7 @@ from likvard.terms import UsageError
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site until interrupted."""
-    if not settings.SECRET_KEY:
+    if not secret(settings.HOME):
         raise UsageError(f"{settings.HOME} is no site.", "Run `likvard site init` first, or set LIKVARD_HOME.")
     run(host, port, workers)
 
