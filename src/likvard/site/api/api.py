@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -70,7 +71,20 @@ def description() -> dict[str, Any]:
     for path in found["paths"].values():
         for operation in path.values():
             _complete(operation)
+            for parameter in operation["parameters"]:
+                parameter["schema"] = _plain(parameter["schema"], found["components"]["schemas"])
     return found
+
+
+def _plain(schema: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """A parameter's schema without what says nothing in an address: null, titles, references."""
+    (inner,) = schema.get("allOf") or [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
+    told = {**inner, **{name: value for name, value in schema.items() if name == "default"}}
+    if "$ref" in told:
+        told |= known[told.pop("$ref").rpartition("/")[2]]
+    if "items" in told:
+        told["items"] = _plain(told["items"], known)
+    return {name: value for name, value in told.items() if name not in ("title", "description")}
 
 
 def _complete(operation: dict[str, Any]) -> None:

@@ -59,7 +59,6 @@ def _parameters(found: list[Mapping[str, Any]]) -> Table:
 
 def kind(schema: Mapping[str, Any]) -> Words:
     """What may be given, in words: a kind of value, its bounds, or the values there are."""
-    schema = next((one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"), schema)
     if schema.get("type") == "array":
         inner = kind(schema["items"])
         return Words(f"{inner.sv}, en eller flera", f"{inner.en}, one or several")

@@ -6,9 +6,14 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.api.rules import LIFETIMES
+
+
+def _lifetimes() -> list[tuple[int, str]]:
+    return [(days, gettext("%(days)s days") % {"days": days}) for days in LIFETIMES]
 
 
 class TokenForm(forms.Form):
@@ -21,7 +26,7 @@ class TokenForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label=_("How long should it hold?"),
-        choices=[(days, _("%(days)s days") % {"days": days}) for days in LIFETIMES],
+        choices=_lifetimes,
         coerce=int,
         initial=LIFETIMES[1],
         widget=forms.RadioSelect,

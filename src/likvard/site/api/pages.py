@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -44,6 +45,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@reauthentication_required(allow_get=True)
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens, and the form that makes one. The secret of a new one is on this answer and nowhere else."""
     owner, at, secret = _person(request), request.now, None  # type: ignore[attr-defined]
@@ -67,7 +69,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     owner = _person(request)
     token = get_object_or_404(Token, pk=pk, owner=owner)
     actions.revoke_token(by=owner, token=token, at=request.now)  # type: ignore[attr-defined]
-    return redirect("tokens")
+    return redirect("api_tokens")
 
 
 def _person(request: HttpRequest) -> User:

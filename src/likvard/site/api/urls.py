@@ -28,6 +28,6 @@ v1: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(operations.PREFIX, include((v1, "api-v1"), namespace="api-v1")),
-    path("konto/api/", pages.tokens, name="tokens"),
-    path("konto/api/<int:pk>/", pages.revoke, name="token-revoke"),
+    path("konto/api/", pages.tokens, name="api_tokens"),
+    path("konto/api/<int:pk>/", pages.revoke, name="api_token_revoke"),
 ]
