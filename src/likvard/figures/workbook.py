@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time
+from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter.format import Format
@@ -24,7 +25,7 @@ from likvard.figures.views import legend
 from likvard.terms import Language, Words
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-_LONG = (
+LONG = (
     Words("Figur", "Figure"),
     Words("Grupp", "Group"),
     Words("Rad", "Row"),
@@ -38,11 +39,12 @@ _LONG = (
     Words("Saknas", "Missing"),
     Words("Varför", "Why"),
 )
+"""The headings of values in long form, one row each."""
 
 
-def xlsx(report: Report, path: Path, language: Language = Language.SV) -> None:
-    """Write the report to `path`. Two calls with the same report write the same bytes, whatever the clock says."""
-    book = Workbook(str(path), _OPTIONS)
+def xlsx(report: Report, path: Path | BytesIO, language: Language = Language.SV) -> None:
+    """Write the report to `path`, or to memory. Two calls with the same report write the same bytes, whatever the clock says."""
+    book = Workbook(path if isinstance(path, BytesIO) else str(path), _OPTIONS)
     book.set_properties(
         {
             "title": report.title[language],
@@ -247,15 +249,16 @@ def _pattern(scale: Scale) -> str:
 
 def _long(sheet: _Sheet, report: Report, language: Language) -> None:
     _synthetic(sheet, report, language)
-    for at, words in enumerate(_LONG):
+    for at, words in enumerate(LONG):
         sheet.put(at, words[language], sheet.looks(bold=True, bottom=1, num_format="@"))
     sheet.next()
     for figure in report.figures:
-        for row, column, cell in _cells(figure):
+        for row, column, cell in cells(figure):
             _long_row(sheet, figure, row, column, cell, language)
 
 
-def _cells(figure: Figure) -> Iterator[tuple[Row, Column, Released]]:
+def cells(figure: Figure) -> Iterator[tuple[Row, Column, Released]]:
+    """Every released number of a figure, with its row and column."""
     for row in figure.table.rows:
         for entry, column in zip(row.entries, figure.table.columns, strict=True):
             if isinstance(entry, Released) and column.kind is Kind.NUMBER:

@@ -1,0 +1,390 @@
+"""A figure as one SVG that looks the same outside the page: sentence, chart, key, notes and source, in fixed pixels."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from markupsafe import escape
+
+from likvard.figures.drawing.axes import text_width
+from likvard.figures.drawing.outlines import MapDrawing
+from likvard.figures.drawing.rows import BAR, PANEL, ROW
+from likvard.figures.drawing.shapes import STRETCH, Drawing, Mark, Rule, Shape
+from likvard.figures.figure import Figure
+from likvard.figures.interface import TEXTS
+from likvard.figures.measures import FigureError
+from likvard.figures.pictures import Key, PanelPicture, Picture, RowPicture
+from likvard.figures.rendering import FigureView, figure_view, pixels
+from likvard.figures.views import CellView
+from likvard.terms import Language
+
+WIDTH, MARGIN = 1000.0, 40.0
+INNER = WIDTH - 2 * MARGIN
+_NAMES, _PLOT = 250.0, 430.0
+_PANELS, _PANEL_WIDTH, _PANEL_GAP = 4, 209.0, 28.0
+_HEAT_HEAD, _HEAT_ROW = 200.0, 32.0
+_TRIANGLE = {"below": "M0 1h10L5 9z", "above": "M0 9h10L5 1z"}
+_WORN = re.compile(r"\bwhen\b")
+
+
+def drawable(figure: Figure) -> bool:
+    """Whether the figure has a drawing; a table alone is no picture."""
+    return figure.chart is not None
+
+
+def svg(figure: Figure, language: Language, *, synthetic: bool, fonts: bool = True) -> str:
+    """The figure as SVG, 1000 pixels wide and as high as it needs, with its own light colours and its typeface.
+
+    `fonts` False leaves out the typeface, for a renderer that brings its own. Raises `FigureError` for a figure
+    without a chart.
+    """
+    view = figure_view(figure, language, table=False)
+    if view.picture is None:
+        raise FigureError(f"The figure {figure.id} has no chart.", "Take its table as CSV, XLSX or JSON.")
+    sheet = _Sheet()
+    _head(sheet, view, language, synthetic)
+    _body(sheet, view.picture, language)
+    _foot(sheet, view)
+    height = pixels(round(sheet.y + MARGIN - 12))
+    title, desc = f"<title>{escape(view.question)}</title>", f"<desc>{escape(view.desc)}</desc>"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" lang="{language}" width="{pixels(WIDTH)}" height="{height}" '
+        f'viewBox="0 0 {pixels(WIDTH)} {height}" role="img">{title}{desc}<style>{_face() if fonts else ""}{_style()}'
+        f'</style><rect width="100%" height="100%" class="sheet"/>{"".join(sheet.parts)}</svg>\n'
+    )
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Parts of the picture, written downwards from `y`."""
+
+    y: float = MARGIN
+    parts: list[str] = field(default_factory=list)
+
+    def text(self, x: float, y: float, text: str, look: str = "") -> None:
+        """A text whose baseline is at (x, y)."""
+        worn = f' class="{look}"' if look else ""
+        self.parts.append(f'<text x="{pixels(MARGIN + x)}" y="{pixels(y)}"{worn}>{escape(text)}</text>')
+
+    def lines(self, text: str, size: float, look: str, leading: float, width: float = INNER, x: float = 0.0) -> None:
+        """A text in as many lines as it needs, and the place moved below them."""
+        for line in wrapped(text, width, size):
+            self.y += leading
+            self.text(x, self.y, line, look)
+
+    def draw(self, drawing: Drawing, x: float, y: float, width: float) -> None:
+        """A drawing of a given width with its upper left corner at (x, y)."""
+        self.parts.append(f'<g class="c">{"".join(_shapes(drawing, MARGIN + x, y, width))}</g>')
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """The text in lines that fit `width` pixels at a letter size, broken at blanks only."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        together = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(together) * size / 14 <= width:
+            lines[-1] = together
+        else:
+            lines.append(word)
+    return lines
+
+
+def _head(sheet: _Sheet, view: FigureView, language: Language, synthetic: bool) -> None:
+    if synthetic:
+        sheet.parts.append(f'<rect width="{pixels(WIDTH)}" height="34" class="synthetic"/>')
+        sheet.text(0, 22, f"{TEXTS['synthetic'][language]} {TEXTS['synthetic_text'][language]}", "b note")
+        sheet.y += 18
+    sheet.lines(view.question, 25, "question", 30)
+    sheet.y += 4
+    sheet.lines(view.subtitle, 16, "soft", 20)
+    sheet.y += 6
+    sheet.lines(view.sentences.striptags().replace("\u2060", ""), 19, "verdict", 26, width=860)
+    sheet.y += 14
+
+
+def _foot(sheet: _Sheet, view: FigureView) -> None:
+    picture = view.picture
+    for sign, text in picture.symbols if picture is not None else ():
+        sheet.lines(f"{sign}  {text}", 15, "soft", 20)
+    for note in picture.marks if picture is not None else ():
+        name = f"{note.name}, " if note.name else ""
+        sheet.lines(f"{note.sign}  {name}{note.text}", 15, "soft", 20)
+    for text in view.notes:
+        sheet.lines(text, 15, "soft", 20)
+    sheet.y += 10
+    sheet.parts.append(
+        f'<line x1="{pixels(MARGIN)}" x2="{pixels(WIDTH - MARGIN)}" y1="{pixels(sheet.y)}" y2="{pixels(sheet.y)}" '
+        'class="edge"/>'
+    )
+    sheet.y += 4
+    sheet.lines(view.source, 15, "soft", 20)
+
+
+def _body(sheet: _Sheet, picture: Picture, language: Language) -> None:
+    _key(sheet, picture.key)
+    if picture.kind == "svg":
+        for heading, drawing in picture.drawings:
+            _titled(sheet, heading)
+            sheet.draw(drawing, 0, sheet.y, INNER)
+            sheet.y += drawing.height + 16
+    elif picture.kind == "shares":
+        for bar in picture.bars:
+            _titled(sheet, bar.label)
+            sheet.draw(bar.drawing, 0, sheet.y, INNER)
+            sheet.y += BAR + 8
+            _key(sheet, bar.key)
+    elif picture.kind == "dots":
+        _dots(sheet, picture, language)
+    elif picture.kind == "multiples":
+        _multiples(sheet, picture)
+    elif picture.kind == "heat":
+        _heat(sheet, picture)
+    elif picture.map is not None:
+        _map(sheet, picture.map)
+
+
+def _titled(sheet: _Sheet, heading: str) -> None:
+    if heading:
+        sheet.y += 18
+        sheet.text(0, sheet.y, heading, "b")
+        sheet.y += 10
+
+
+# The key ---------------------------------------------------------------------------------------------------
+
+
+def _key(sheet: _Sheet, key: Sequence[Key]) -> None:
+    x = 0.0
+    for one in key:
+        wide = (34 if one.line else 22) + text_width(one.text) * 16 / 14 + 22
+        if x and x + wide > INNER:
+            x, sheet.y = 0.0, sheet.y + 24
+        sheet.parts.append(_sample(one, MARGIN + x, sheet.y + 8))
+        sheet.text(x + (34 if one.line else 22), sheet.y + 13, one.text, "soft")
+        x += wide
+    if key:
+        sheet.y += 30
+
+
+def _sample(key: Key, x: float, y: float) -> str:
+    parts = []
+    if key.line == "band":
+        parts.append(f'<rect x="{pixels(x)}" y="{pixels(y - 6)}" width="28" height="12" class="{key.look}"/>')
+    elif key.line:
+        parts.append(
+            f'<g class="c"><line x1="{pixels(x)}" x2="{pixels(x + 28)}" y1="{pixels(y)}" y2="{pixels(y)}" class="{key.line}"/></g>'
+        )
+    middle = x + (14 if key.line else 8)
+    if key.shape == "square-swatch":
+        parts.append(f'<rect x="{pixels(x + 1)}" y="{pixels(y - 7)}" width="14" height="14" class="{key.look}"/>')
+    elif key.shape:
+        at = f'transform="translate({pixels(middle)} {pixels(y)})"'
+        parts.append(
+            f'<path d="{key.d}" class="{key.look}" {at}/>' if key.d else f'<circle r="4.5" class="{key.look}" {at}/>'
+        )
+    return "".join(parts)
+
+
+# Drawings --------------------------------------------------------------------------------------------------
+
+
+def _shapes(drawing: Drawing, left: float, top: float, width: float) -> Iterable[str]:
+    """The drawing's shapes in pixels; labels for other widths than a wide card's are left out."""
+
+    def at(x: float) -> str:
+        return pixels(left + x * width / 100)
+
+    for block in drawing.blocks:
+        wide = pixels(block.width * width / 100)
+        yield f'<rect x="{at(block.x)}" y="{pixels(top + block.y)}" width="{wide}" height="{pixels(block.height)}" class="{block.look}"/>'
+    yield from (_rule(rule, at, top) for rule in drawing.rules)
+    for curve in drawing.curves:
+        yield f'<path d="{_moved(curve.d, left, top, width)}" class="{curve.look}"/>'
+    yield from (_rule(rule, at, top) for rule in drawing.over)
+    yield from (_mark(mark, left + mark.x * width / 100 + mark.dx, top + mark.y) for mark in drawing.marks)
+    for text in drawing.texts:
+        if _WORN.search(text.look) and "at-w" not in text.look:
+            continue
+        look = " ".join(name for name in text.look.split() if name not in ("when", "at-n", "at-m", "at-w"))
+        worn = f' class="{look}"' if look else ""
+        x = pixels(left + text.x * width / 100 + text.dx)
+        yield f'<text x="{x}" y="{pixels(top + text.y)}"{worn}>{escape(text.text)}</text>'
+
+
+def _rule(rule: Rule, at: Callable[[float], str], top: float) -> str:
+    x1, x2 = at(rule.x1), at(rule.x2)
+    return f'<line x1="{x1}" y1="{pixels(top + rule.y1)}" x2="{x2}" y2="{pixels(top + rule.y2)}" class="{rule.look}"/>'
+
+
+def _mark(mark: Mark, x: float, y: float) -> str:
+    if mark.shape in (Shape.CIRCLE, Shape.RING):
+        return f'<circle cx="{pixels(x)}" cy="{pixels(y)}" r="{pixels(mark.radius)}" class="{mark.look}"/>'
+    return f'<path d="{mark.d}" class="{mark.look}" transform="translate({pixels(x)} {pixels(y)})"/>'
+
+
+_POINT = re.compile(r"(-?[\d.]+) (-?[\d.]+)")
+
+
+def _moved(d: str, left: float, top: float, width: float) -> str:
+    """A path of the stretched layer in pixels."""
+
+    def point(found: re.Match[str]) -> str:
+        return f"{pixels(left + float(found[1]) * width / STRETCH)} {pixels(top + float(found[2]))}"
+
+    return _POINT.sub(point, d)
+
+
+# Rows, panels, cells ---------------------------------------------------------------------------------------
+
+
+def _dots(sheet: _Sheet, picture: Picture, language: Language) -> None:
+    ends = (_NAMES + _PLOT + 70, _NAMES + _PLOT + 155, INNER)
+    sheet.y += 14
+    sheet.text(_NAMES, sheet.y, picture.axis_name, "b")
+    for x, name in zip(ends, ("distance", "result", "expected"), strict=True):
+        sheet.text(x, sheet.y + 22, TEXTS[name][language], "b e")
+    if picture.header is not None:
+        sheet.draw(picture.header, _NAMES, sheet.y + 7, _PLOT)
+    sheet.y += 34
+    for area, rows in picture.groups:
+        if area:
+            sheet.y += 26
+            sheet.text(0, sheet.y, area, "b")
+            sheet.y += 8
+        for row in rows:
+            _dots_row(sheet, row, ends)
+    sheet.y += 10
+
+
+def _dots_row(sheet: _Sheet, row: RowPicture, ends: Sequence[float]) -> None:
+    names = wrapped(row.name, _NAMES - 16, 16)
+    high = max(ROW, 19.0 * len(names) + 8)
+    middle = sheet.y + high / 2
+    for i, line in enumerate(names):
+        sheet.text(0, middle + 5 + 19 * (i - (len(names) - 1) / 2), line, "cell")
+    if row.drawing is None:
+        sheet.text(_NAMES, middle + 5, row.instead, "soft")
+    else:
+        sheet.draw(row.drawing, _NAMES, middle - ROW / 2, _PLOT)
+        for x, text in zip(ends, (row.distance, row.result, row.expected), strict=True):
+            sheet.text(x, middle + 5, text, "cell e")
+    sheet.y += high
+
+
+def _multiples(sheet: _Sheet, picture: Picture) -> None:
+    sheet.lines(picture.axes, 15, "soft", 20)
+    for area, panels in picture.panels:
+        if area:
+            sheet.y += 28
+            sheet.text(0, sheet.y, area, "b")
+        sheet.y += 10
+        for first in range(0, len(panels), _PANELS):
+            _panels(sheet, panels[first : first + _PANELS])
+    sheet.y += 6
+
+
+def _panels(sheet: _Sheet, row: Sequence[PanelPicture]) -> None:
+    names = [wrapped(panel.name, _PANEL_WIDTH, 16) for panel in row]
+    tall = max(len(lines) for lines in names) * 19.0
+    deepest = 0
+    for i, (panel, lines) in enumerate(zip(row, names, strict=True)):
+        x = i * (_PANEL_WIDTH + _PANEL_GAP)
+        for k, line in enumerate(lines):
+            sheet.text(x, sheet.y + 17 + 19 * k, line, "b")
+        below = wrapped(panel.instead or f"{panel.last}{panel.rest}", _PANEL_WIDTH, 15)
+        start = sheet.y + tall + (22 if panel.drawing is None else PANEL + 24)
+        if panel.drawing is not None:
+            sheet.draw(panel.drawing, x, sheet.y + tall + 6, _PANEL_WIDTH)
+        for k, line in enumerate(below):
+            sheet.text(x, start + 18 * k, line, "soft small")
+        deepest = max(deepest, len(below))
+    sheet.y += tall + PANEL + 24 + 18 * deepest + 8
+
+
+def _heat(sheet: _Sheet, picture: Picture) -> None:
+    table = picture.table
+    if table is None:
+        return
+    wide = (INNER - _HEAT_HEAD) / max(len(table.headings), 1)
+    sheet.y += 14
+    for i, heading in enumerate(table.headings):
+        sheet.text(_HEAT_HEAD + (i + 0.5) * wide, sheet.y, heading.short or heading.text, "b m small")
+    sheet.y += 8
+    for area, rows in table.groups:
+        if area:
+            sheet.y += 24
+            sheet.text(0, sheet.y, area, "b")
+            sheet.y += 8
+        for row in rows:
+            for k, line in enumerate(wrapped(row.head, _HEAT_HEAD - 12, 15)):
+                sheet.text(0, sheet.y + 20 + 16 * k, line, "small cell")
+            for i, cell in enumerate(row.cells):
+                _heat_cell(sheet, cell, _HEAT_HEAD + i * wide, wide)
+            sheet.y += max(_HEAT_ROW, 16.0 * len(wrapped(row.head, _HEAT_HEAD - 12, 15)) + 10)
+    sheet.y += 10
+    for sign, text in table.symbols:
+        sheet.lines(f"{sign}  {text}", 15, "soft", 20)
+
+
+def _heat_cell(sheet: _Sheet, cell: CellView, x: float, wide: float) -> None:
+    looks = set(cell.look.split())
+    if "say" in looks:
+        sheet.text(x + 6, sheet.y + 20, cell.text, "soft small")
+        return
+    tint = "low" if "lo" in looks else "high" if "hi" in looks else "none" if "na" in looks else "plain"
+    sheet.parts.append(
+        f'<rect x="{pixels(MARGIN + x + 1)}" y="{pixels(sheet.y + 1)}" width="{pixels(wide - 2)}" '
+        f'height="{pixels(_HEAT_ROW - 2)}" class="tint-{tint}"/>'
+    )
+    if cell.sign:
+        at = f"translate({pixels(MARGIN + x + 4)} {pixels(sheet.y + 12)}) scale(.8)"
+        sheet.parts.append(f'<path d="{_TRIANGLE[cell.sign]}" class="f-{tint}" transform="{at}"/>')
+    nudge = 5 if cell.sign else 0
+    sheet.text(x + wide / 2 + nudge, sheet.y + 20, cell.text, f"m small cell on-{tint}")
+
+
+def _map(sheet: _Sheet, drawn: MapDrawing) -> None:
+    lands = "".join(f'<path d="{land.d}" class="{land.look}"/>' for land in drawn.lands)
+    ring = ""
+    if drawn.ring is not None:
+        x, y, radius = drawn.ring
+        ring = f'<circle cx="{x}" cy="{y}" r="{radius}" class="here"/>'
+    sheet.parts.append(f'<g class="map" transform="translate({pixels(MARGIN)} {pixels(sheet.y)})">{lands}{ring}</g>')
+    sheet.y += drawn.height + 12
+
+
+# Style -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _style() -> str:
+    """The charts' rules of the stylesheet with the light colours in place, and those of the text around them."""
+    css = files("likvard.figures").joinpath("assets", "report.css").read_text("utf-8")
+    tokens = dict(re.findall(r"(--[a-z0-9-]+):(#[0-9a-f]+)", css[: css.index("@media")]))
+    rules = css[css.index("/* Charts */") : css.index("/* Tables */")]
+    kept = re.findall(r"(?:^|(?<=\}))\s*((?:\.(?:c|k|f|s|land|map)\b|\.[kfs]-?\w+)[^{}@]*\{[^{}]*\})", rules)
+    plain = "".join(rule.strip() for rule in kept if not re.match(r"\.(share|scroll|when|map\{)", rule.strip()))
+    around = (
+        "text{font:16px 'Likvard Sans','Source Sans 3',sans-serif;fill:var(--ink)}.sheet{fill:var(--bg)}"
+        ".synthetic{fill:var(--soon-bg)}.edge{stroke:var(--line)}.question{font-size:25px;font-weight:700}"
+        ".verdict{font-size:19px}.soft{fill:var(--ink2)}.note{fill:var(--soon)}.b{font-weight:700}.small{font-size:15px}"
+        ".e{text-anchor:end}.m{text-anchor:middle}.tint-plain{fill:var(--bg2)}.tint-none{fill:none;stroke:var(--line)}"
+        ".tint-low{fill:var(--low-bg)}.tint-high{fill:var(--high-bg)}.on-low{fill:var(--low);font-weight:700}"
+        ".on-high{fill:var(--high);font-weight:700}"
+    )
+    return re.sub(r"var\((--[a-z0-9-]+)\)", lambda found: tokens[found[1]], around + plain).replace("650", "700")
+
+
+@cache
+def _face() -> str:
+    data = files("likvard.figures").joinpath("assets", "source-sans-3-latin-wght-normal.woff2").read_bytes()
+    encoded = base64.b64encode(data).decode("ascii")
+    return (
+        '@font-face{font-family:"Source Sans 3";font-weight:200 900;'
+        f'src:url(data:font/woff2;base64,{encoded}) format("woff2")}}'
+    )
