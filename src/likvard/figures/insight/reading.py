@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import FigureKey, Publication, Published
 from likvard.figures.figure import Source
+from likvard.figures.files import Origin
 from likvard.figures.insight.scope import Scope
+from likvard.figures.report import MadeFrom
 from likvard.terms import NATION, Words
 
 Asked = str | Sequence[str] | None
@@ -147,6 +149,12 @@ def source(pub: Publication, *measures: str) -> tuple[Source, ...]:
     rows = [pub.sources[m] for m in measures if m in pub.sources]
     made = [Source(Words(row.name_sv, row.name_en), row.vintage, tuple(row.deliveries)) for row in rows]
     return tuple(dict.fromkeys(made)) or (Source(Words("Källan är inte angiven", "The source is not given"), ""),)
+
+
+def origin(pub: Publication, scope: Scope) -> Origin:
+    """What a file of this publication's figures says of where they come from."""
+    deliveries = sorted({delivery for row in pub.sources.values() for delivery in row.deliveries})
+    return Origin(scope.audience, MadeFrom(pub.lake, tuple(deliveries), pub.software, pub.on), pub.synthetic)
 
 
 def intake(pub: Publication) -> Words:
