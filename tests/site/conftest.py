@@ -27,7 +27,7 @@ from likvard.site.people.roles import Place, Role
 TODAY = date(2025, 11, 14)
 NOW = datetime(2025, 11, 14, 9, 30, tzinfo=UTC)
 SINCE = date(2023, 8, 1)
-PASSWORD = "ett-par-gröna-stövlar-7"  # noqa: S105 - of an invented cast
+PASSWORD = "ett-par-gröna-stövlar-7"
 
 
 @dataclass(frozen=True)

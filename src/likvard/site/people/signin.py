@@ -90,6 +90,12 @@ class AccountAdapter(DefaultAccountAdapter):
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether the person must show once more who they are: not if they did, or signed in, a moment ago."""
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0.0)
+        return bool(_now(self.request).timestamp() - newest >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign somebody in and note how."""
         how = [str(record["method"]) for record in get_authentication_records(request, user)]
