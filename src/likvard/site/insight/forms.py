@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from likvard.figures.insight.scope import Choice, Choices, UnitInfo
 from likvard.rulebook import school_form_names
-from likvard.site.insight.models import ComparisonGroup
+from likvard.site.insight.models import ComparisonGroupQuerySet
 from likvard.site.insight.rules import Asked
-from likvard.site.people.models import Organiser, User
+from likvard.site.people.models import Organiser
 from likvard.terms import Language, SchoolForm
 
 
@@ -55,25 +56,25 @@ class GroupForm(forms.Form):
 
     namn = forms.CharField(label=_("What is the group called?"), max_length=80)
 
-    def __init__(self, *args: Any, owner: User, group: ComparisonGroup | None = None, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._owner, self._group = owner, group
+    def __init__(
+        self, data: QueryDict | None = None, *, others: ComparisonGroupQuerySet | None = None, name: str = ""
+    ) -> None:
+        super().__init__(data, initial={"namn": name})
+        self._others = others
 
     def clean_namn(self) -> str:
-        """The name, if no other of the reader's groups has it."""
+        """The name, if none of the reader's other groups has it."""
         name: str = self.cleaned_data["namn"].strip()
-        same = ComparisonGroup.objects.kept_by(self._owner).filter(name__iexact=name)
-        if same.exclude(pk=self._group.pk if self._group else None).exists():
+        if self._others is not None and self._others.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("You already have a group called %(name)s."), params={"name": name})
         return name
 
 
-def of_choices(label: Any, choices: Sequence[Choice], language: Language) -> forms.ChoiceField:
-    """A field of choices that the figures gave, with the present one chosen."""
+def of_choices(label: str, choices: Sequence[Choice], language: Language, every: str = "") -> forms.ChoiceField:
+    """A field of choices that the figures gave, with the present one chosen; `every` is how "all" stands in the address."""
     chosen = next((choice.value for choice in choices if choice.chosen), "")
-    return forms.ChoiceField(
-        label=label, choices=[(choice.value, choice.label[language]) for choice in choices], initial=chosen
-    )
+    values = [(choice.value or every, choice.label[language]) for choice in choices]
+    return forms.ChoiceField(label=label, choices=values, initial=chosen or every)
 
 
 def group_search(asked: Asked, on: date, language: Language) -> forms.Form:
@@ -88,10 +89,10 @@ def group_search(asked: Asked, on: date, language: Language) -> forms.Form:
 def results_form(choices: Choices, units: Sequence[UnitInfo], asked: Asked, language: Language) -> forms.Form:
     """What the results page shows: subject, year, measure, split, and which school is held beside similar ones."""
     fields: dict[str, forms.Field] = {
-        "amne": of_choices(_("Subject"), choices.subjects, language),
-        "lasar": of_choices(_("School year"), choices.years, language),
-        "matt": of_choices(_("Measure"), choices.measures, language),
-        "delat": of_choices(_("Split by"), choices.splits, language),
+        "amne": of_choices(gettext("Subject"), choices.subjects, language),
+        "lasar": of_choices(gettext("School year"), choices.years, language),
+        "matt": of_choices(gettext("Measure"), choices.measures, language),
+        "delat": of_choices(gettext("Split by"), choices.splits, language),
     }
     if units and not asked["jamfor"]:
         schools = [(unit.code, unit.name) for unit in units]

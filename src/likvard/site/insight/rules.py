@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
+from uuid import UUID
 
 from likvard.terms import SchoolForm, Words
 
@@ -22,9 +23,6 @@ TABLE, METHOD = "tabell", "metod"
 """Which cards show their table, and which how it is measured; the others show their chart."""
 
 PANES: Mapping[str, str] = {TABLE: "table", METHOD: "method"}
-
-KINDS = ("csv", "xlsx", "json", "svg", "png")
-"""What a figure can be downloaded as."""
 
 _CODE = re.compile(r"\d{8}")
 
@@ -102,6 +100,14 @@ def codes_of(text: str | Iterable[str]) -> tuple[str, ...]:
     """The codes of units in a text parted by commas, each once, in order; what is no code is left out."""
     parts = text.split(",") if isinstance(text, str) else text
     return tuple(dict.fromkeys(part for part in parts if _CODE.fullmatch(part)))[:LARGEST_GROUP]
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The id that a text is, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 _OWN_CRITERIA = Words(

@@ -16,7 +16,7 @@ from likvard.site.insight import actions
 from likvard.site.insight.rules import instead
 from likvard.site.people import access
 from likvard.site.people.access import Content, Grant
-from likvard.site.people.models import Organiser, Unit
+from likvard.site.people.models import Organiser, Unit, User
 from likvard.terms import Audience
 
 
@@ -69,12 +69,13 @@ def to_unit(request: HttpRequest, publication: Publication, code: str) -> tuple[
     audience = access.audience_for_unit(request.user, unit, on)
     if audience is Audience.ORGANISER:
         _, grant = access.unit_for(request.user, code, Content.FIGURES, on=on)
-    scope = Scope(unit.organiser_id, unit.organiser.name, infos([unit], unit.organiser), audience, on)
+    name = unit.organiser.name if unit.organiser else unit.name
+    scope = Scope(unit.organiser_id, name, infos([unit], unit.organiser), audience, on)
     return unit, _noted(request, Visit(publication, scope, grant, f"unit:{code}", code))
 
 
 def _noted(request: HttpRequest, visit: Visit) -> Visit:
-    if not visit.public:
+    if isinstance(request.user, User) and not visit.public:
         actions.note_figures_read(
             by=request.user,
             grant=visit.grant,
@@ -96,11 +97,10 @@ def infos(units: Iterable[Unit], organiser: Organiser | None = None) -> Mapping[
     return {unit.code: _info(unit, organiser or unit.organiser, names) for unit in rows}
 
 
-def _info(unit: Unit, organiser: Organiser, names: Mapping[str, str]) -> UnitInfo:
-    municipal = organiser.kind == Organiser.Kind.MUNICIPAL
-    area = unit.area or ("" if municipal else names.get(unit.municipality_code, ""))
-    grades = unit.grades.replace("-", "–")
-    return UnitInfo(unit.code, unit.name, area, unit.forms, grades, organiser.kind, instead(unit.forms))
+def _info(unit: Unit, organiser: Organiser | None, names: Mapping[str, str]) -> UnitInfo:
+    kind = organiser.kind if organiser else ""
+    area = unit.area or ("" if kind == Organiser.Kind.MUNICIPAL else names.get(unit.municipality_code, ""))
+    return UnitInfo(unit.code, unit.name, area, unit.forms, unit.grades.replace("-", "–"), kind, instead(unit.forms))
 
 
 def comparable(form: str) -> Mapping[str, UnitInfo]:

@@ -1,0 +1,1 @@
+"""Steps that made the tables what they are."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.contrib.messages import get_messages
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -44,34 +44,44 @@ def publication_of(request: HttpRequest) -> Publication | None:
 
 
 def figures(
-    request: HttpRequest, visit: Visit, asked: Asked, template: str, make: Callable[[], Parts], **more: Any
+    request: HttpRequest,
+    visit: Visit,
+    asked: Asked,
+    template: str,
+    make: Callable[[], Parts],
+    also: Hashable = None,
+    **more: object,
 ) -> HttpResponse:
     """A page of figures: its parts are remembered by what they were made from, the rest is the reader's own.
 
-    `make` gives the parts as HTML by name. What everybody may see carries a tag, and is answered 304 when nothing is
+    `make` gives the parts as HTML by name, made from the visit, what was asked, and `also`. What everybody may see carries a tag, and is answered 304 when nothing is
     new; what is not public is stored nowhere.
     """
-    key = (template, visit.version, asked, language())
+    key = (template, visit.version, asked, also, language())
     parts = {name: mark_safe(text) for name, text in MEMORY.parts(key, make).items()}  # noqa: S308 - rendered by us
-    context = {**parts, "visit": visit, "asked": asked, **more}
+    return shown(request, visit, key, template, {**parts, "visit": visit, "asked": asked, **more})
+
+
+def shown(
+    request: HttpRequest, visit: Visit, made_from: object, template: str, context: Mapping[str, Any]
+) -> HttpResponse:
+    """The page: tagged where everybody may see it, stored nowhere where not."""
     if visit.public:
-        return tagged(request, (key, sorted(more)), lambda: render(request, template, context))
-    response = render(request, template, context)
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+        return tagged(request, made_from, lambda: render(request, template, context))
+    return render(request, template, context)
 
 
 def tagged(request: HttpRequest, made_from: object, respond: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer 304 to whoever has the page already, made from the same: data, software, language and frame.
+    """Answer 304 to a stranger who has the page already, made from the same: data, software, language and address.
 
-    A page that tells what has just been done is never the same twice.
+    Whoever has a session gets the page anew: its frame tells who they are and what has just been done.
     """
-    if len(get_messages(request)):
+    if {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys():
         return respond()
     tag = etag(request, repr(made_from))
     response = get_conditional_response(request, etag=tag) or respond()
     response.headers["ETag"] = tag
-    patch_cache_control(response, private=True, no_cache=True)
+    patch_cache_control(response, public=True, no_cache=True)
     patch_vary_headers(response, ("Cookie",))
     return response
 

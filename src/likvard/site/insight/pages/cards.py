@@ -17,13 +17,16 @@ def card(asked: Asked, figure: Figure | None, *, heading: int = 2) -> SafeString
     """One card; nothing where there is no figure."""
     if figure is None:
         return mark_safe("")
+    around = links(asked, figure)
     drawn = html.card(
         figure,
         language(),
         pane=asked.pane(figure.id),
         href=asked.pane_href(figure.id),
         heading=heading,
-        **links(asked, figure),
+        files=around.files,
+        method_href=around.method,
+        explain_href=around.explain,
     )
     return mark_safe(drawn)  # noqa: S308 - written by figures, escaped there
 

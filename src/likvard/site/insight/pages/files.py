@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from likvard.figures import files
 from likvard.figures.figure import Figure
+from likvard.figures.files import Origin
 from likvard.figures.insight import html
+from likvard.figures.report import MadeFrom
 from likvard.site.insight import actions
-from likvard.site.insight.pages.answers import tagged
-from likvard.site.insight.rules import KINDS, Asked
+from likvard.site.insight.pages import answers
+from likvard.site.insight.rules import Asked
 from likvard.site.insight.visits import Visit
+from likvard.site.people.models import User
 from likvard.site.ui.language import current as language
-
-LABELS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "svg": "SVG", "png": "PNG"}
 
 
 def one_figure(
@@ -30,49 +31,57 @@ def one_figure(
     figure = next((one for one in figures if one is not None and one.id == id), None)
     if figure is None:
         raise Http404(_("The page has no such figure with these choices."))
-    kind = request.GET.get("som", "")
-    if kind:
-        return _file(request, visit, figure, kind)
-    context = {
-        "figure": figure,
-        "card": html.card(
-            figure, language(), pane="all", href=lambda _pane: request.get_full_path(), **links(asked, figure)
-        ),
-        "back": back,
-        "visit": visit,
-    }
-    key = ("figure", visit.version, asked, id)
-    respond = lambda: render(request, "insight/figure.html", context)  # noqa: E731 - a page of one line
-    return tagged(request, key, respond) if visit.public else respond()
+    if ending := request.GET.get("som", ""):
+        return _file(request, visit, figure, ending)
+    around = links(asked, figure)
+    card = html.card(
+        figure,
+        language(),
+        pane="all",
+        href=lambda _pane: request.get_full_path(),
+        files=around.files,
+        method_href=around.method,
+        explain_href=around.explain,
+    )
+    context = {"figure": figure, "card": card, "back": back, "visit": visit}
+    return answers.shown(request, visit, ("figure", visit.version, asked, id), "insight/figure.html", context)
 
 
-def links(asked: Asked, figure: Figure) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Links:
     """Where a card leads: its files, how it is measured, and why other sources may differ."""
-    kinds = [kind for kind in KINDS if kind not in ("svg", "png") or files.drawable(figure)]
-    return {
-        "files": [(LABELS[kind], asked.file_href(figure.id, kind)) for kind in kinds],
-        "method_href": f"/matt/{figure.indicator}/",
-        "explain_href": f"/matt/{figure.indicator}/#skiljer",
-    }
+
+    files: tuple[tuple[str, str], ...]
+    method: str
+    explain: str
 
 
-def _file(request: HttpRequest, visit: Visit, figure: Figure, kind: str) -> HttpResponse:
-    if kind not in KINDS or (kind in ("svg", "png") and not files.drawable(figure)):
+def links(asked: Asked, figure: Figure) -> Links:
+    """The links of a figure on the page that was asked for."""
+    kinds = tuple((files.LABELS[ending], asked.file_href(figure.id, ending)) for ending in files.endings(figure))
+    return Links(kinds, f"/matt/{figure.indicator}/", f"/matt/{figure.indicator}/#skiljer")
+
+
+def _file(request: HttpRequest, visit: Visit, figure: Figure, ending: str) -> HttpResponse:
+    """The figure as a file. What is not public leaves an event."""
+    if ending not in files.endings(figure):
         raise Http404(_("The figure cannot be had in this form."))
-    content = getattr(files, kind)(figure, language(), synthetic=visit.publication.synthetic)
-    if not visit.public:
+    publication = visit.publication
+    deliveries = tuple(sorted({d for source in figure.sources for d in source.deliveries}))
+    made = MadeFrom(publication.lake, deliveries, publication.software, publication.on)
+    content = files.make(figure, language(), Origin(visit.scope.audience, made, publication.synthetic), ending)
+    if isinstance(request.user, User) and not visit.public:
         actions.note_figures_taken(
             by=request.user,
             grant=visit.grant,
             subject=visit.subject,
             unit=visit.unit,
-            publication=visit.publication.id,
+            publication=publication.id,
             figure=figure.id,
-            kind=kind,
+            kind=ending,
             at=request.now,  # type: ignore[attr-defined]
         )
-    response = HttpResponse(content, content_type=files.MIME[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="{files.name(figure, language(), kind)}"'
-    response.headers["Cache-Control"] = "private, no-cache" if visit.public else "private, no-store"
+    response = HttpResponse(content, content_type=files.MIME[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{files.name(figure, language(), ending)}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

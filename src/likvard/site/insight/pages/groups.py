@@ -14,19 +14,19 @@ from likvard.site.insight import actions, directory, permissions
 from likvard.site.insight.directory import Sought
 from likvard.site.insight.forms import GroupForm, group_search
 from likvard.site.insight.models import ComparisonGroup
-from likvard.site.insight.rules import SMALLEST_GROUP, Asked, codes_of, joined
+from likvard.site.insight.rules import SMALLEST_GROUP, Asked, codes_of, joined, uuid_of
 from likvard.site.insight.visits import named, today
 from likvard.site.ui.language import current as language
 
-CHOICES = ("till", "q", "form", "jamfor", "grupp")
+CHOICES = ("till", "q", "form", "jamfor", "grupp", "namn")
 FOUND = 40
 """Schools offered at a time; more words make them fewer."""
 
 
 def groups(request: HttpRequest) -> HttpResponse:
     """The reader's own groups."""
-    permissions.check_can_keep_groups(request.user)
-    return render(request, "insight/groups.html", {"groups": ComparisonGroup.objects.kept_by(request.user)})
+    owner = permissions.check_can_keep_groups(request.user)
+    return render(request, "insight/groups.html", {"groups": ComparisonGroup.objects.kept_by(owner)})
 
 
 def choose(request: HttpRequest) -> HttpResponse:
@@ -44,7 +44,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "more": max(len(found) - FOUND, 0),
         "enough": len(chosen) >= SMALLEST_GROUP,
         "compare": Asked.of(f"/resultat/{asked['till']}/", {"jamfor": ",".join(chosen)}, ("jamfor",)).href,
-        "name": GroupForm(owner=request.user, initial={"namn": request.GET.get("namn", "")}),
+        "name": GroupForm(name=asked["namn"]),
         "codes": ",".join(chosen),
         "kept": (("till", asked["till"]), ("grupp", asked["grupp"])),
         "can_keep": permissions.can_keep_groups(request.user),
@@ -55,24 +55,25 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep a new group under a name, or a changed one under its own."""
-    permissions.check_can_keep_groups(request.user)
+    owner = permissions.check_can_keep_groups(request.user)
     codes = tuple(named(codes_of(request.POST.get("jamfor", ""))))
     group = _group_of(request)
-    form = GroupForm(request.POST, owner=request.user, group=group)
+    others = ComparisonGroup.objects.kept_by(owner).exclude(pk__in=[group.pk] if group else [])
+    form = GroupForm(request.POST, others=others)
     if not form.is_valid() or len(codes) < SMALLEST_GROUP:
         return _again(request, form, codes)
     name, at = form.cleaned_data["namn"], request.now  # type: ignore[attr-defined]
     if group is None:
-        group = actions.keep_group(owner=request.user, name=name, codes=codes, at=at)
+        actions.keep_group(owner=owner, name=name, codes=codes, at=at)
     else:
-        actions.change_group(group=group, name=name, codes=codes, by=request.user, at=at)
+        actions.change_group(group=group, name=name, codes=codes, by=owner, at=at)
     messages.success(request, _("The group %(name)s is kept.") % {"name": name})
     return redirect("groups")
 
 
 def _group_of(request: HttpRequest) -> ComparisonGroup | None:
-    """The group that is being changed, if any."""
-    id = request.POST.get("grupp", "")
+    """The group that is being changed, if any. Not the reader's: Http404."""
+    id = uuid_of(request.POST.get("grupp", ""))
     return permissions.group_for(request.user, id) if id else None
 
 
@@ -80,14 +81,15 @@ def _again(request: HttpRequest, form: GroupForm, codes: tuple[str, ...]) -> Htt
     """The form once more, with what is wrong in it."""
     if len(codes) < SMALLEST_GROUP:
         form.add_error(None, _("Choose at least two schools."))
-    chosen = {"name": form, "codes": ",".join(codes), "group": request.POST.get("grupp", "")}
+    chosen = {"form": form, "codes": ",".join(codes), "group": request.POST.get("grupp", "")}
     return render(request, "insight/keep.html", chosen, status=422)
 
 
 @require_POST
 def end(request: HttpRequest, id: UUID) -> HttpResponse:
     """Take a group away."""
-    group = permissions.group_for(request.user, id)
-    actions.end_group(group=group, by=request.user, at=request.now)  # type: ignore[attr-defined]
+    owner = permissions.check_can_keep_groups(request.user)
+    group = permissions.group_for(owner, id)
+    actions.end_group(group=group, by=owner, at=request.now)  # type: ignore[attr-defined]
     messages.success(request, _("The group %(name)s is taken away.") % {"name": group.name})
     return redirect("groups")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -20,8 +22,10 @@ from likvard.site.insight.remembered import Parts
 from likvard.site.insight.rules import Asked
 from likvard.site.insight.visits import Visit, to_organiser
 from likvard.site.ui.language import current as language
+from likvard.terms import SchoolForm
 
 CHOICES = ("ordning", "form", "omrade")
+EVERY = "alla"
 
 
 @with_publication
@@ -36,6 +40,7 @@ def overview(request: HttpRequest, publication: Publication, number: str) -> Htt
         asked,
         "insight/overview.html",
         lambda: _parts(visit, asked, matters),
+        (matters and tuple(matters.items())),
         organiser=organiser,
         waiting=waiting(request),
         breadcrumbs=((_("Schools"), "/skolor/"), (organiser.name, "")),
@@ -52,23 +57,31 @@ def overview_figure(request: HttpRequest, publication: Publication, number: str,
 
 
 def laid_out(visit: Visit, asked: Asked) -> Overview:
-    """The page's content with the choices asked for; an order that there is not is by area and name."""
+    """The page's content with the choices asked for; an order that there is not is by area and name.
+
+    Where nothing is chosen, an organiser with compulsory schools sees those first: they are what can be compared.
+    """
     order = Order(asked["ordning"]) if asked["ordning"] in set(Order) else Order.AREA
-    return figures.overview(visit.publication, visit.scope, order=order, form=asked["form"], area=asked["omrade"])
+    held = {form for unit in visit.scope.units.values() for form in unit.forms}
+    first = SchoolForm.COMPULSORY if SchoolForm.COMPULSORY in held else EVERY
+    form = asked["form"] or first
+    return figures.overview(
+        visit.publication, visit.scope, order=order, form="" if form == EVERY else form, area=asked["omrade"]
+    )
 
 
-def _parts(visit: Visit, asked: Asked, matters: dict[str, tuple[str, str]]) -> Parts:
+def _parts(visit: Visit, asked: Asked, matters: Mapping[str, tuple[str, str]] | None) -> Parts:
     page, spoken = laid_out(visit, asked), language()
     needs = html.needs(
         page.needs,
         spoken,
         unit_href=unit_href,
         order_href=lambda order: asked.with_(ordning=order).href,
-        extra=(_("Open matters"), matters) if matters else None,
+        extra=(_("Open matters"), matters) if matters is not None else None,
         measure_href=lambda id: f"/matt/{id}/",
-        files=links(asked, page.needs.figure)["files"],
+        files=links(asked, page.needs.figure).files,
     )
-    fields = {"form": of_choices(_("School form"), page.forms, spoken)}
+    fields = {"form": of_choices(_("School form"), page.forms, spoken, EVERY)}
     if len(page.areas) > 2:
         fields["omrade"] = of_choices(_("Area"), page.areas, spoken)
     context = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from uuid import UUID
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from likvard.disclosure.publication import Publication
@@ -13,7 +13,7 @@ from likvard.figures.figure import Figure
 from likvard.figures.insight import html
 from likvard.figures.insight import results as figures
 from likvard.figures.insight.pages import Results
-from likvard.figures.insight.scope import Compare, UnitInfo
+from likvard.figures.insight.scope import Compare, Scope, UnitInfo
 from likvard.figures.measures import swedish_order
 from likvard.site.insight import permissions
 from likvard.site.insight.forms import results_form
@@ -22,12 +22,23 @@ from likvard.site.insight.pages.answers import with_publication
 from likvard.site.insight.pages.cards import card, unit_href
 from likvard.site.insight.pages.files import one_figure
 from likvard.site.insight.remembered import Parts
-from likvard.site.insight.rules import Asked, codes_of, joined
+from likvard.site.insight.rules import Asked, codes_of, joined, uuid_of
 from likvard.site.insight.visits import Visit, comparable, named, to_organiser
 from likvard.site.ui.language import current as language
 from likvard.terms import SchoolForm
 
 CHOICES = ("amne", "lasar", "matt", "delat", "lik", "jamfor", "grupp")
+OF_RESULTS = frozenset(
+    {
+        SchoolForm.COMPULSORY,
+        SchoolForm.ADAPTED_COMPULSORY,
+        SchoolForm.SPECIAL,
+        SchoolForm.SAMI,
+        SchoolForm.UPPER_SECONDARY,
+    }
+)
+"""School forms that the results page is about."""
+
 FIGURES = ("gap", "variance", "funnel", "expected", "heat")
 
 
@@ -66,7 +77,7 @@ def laid_out(visit: Visit, asked: Asked) -> Results:
     year = int(asked["lasar"]) if asked["lasar"].isdigit() and len(asked["lasar"]) == 4 else None
     return figures.results(
         visit.publication,
-        visit.scope,
+        with_results(visit.scope),
         subject=asked["amne"],
         year=year,
         measure=asked["matt"],
@@ -77,13 +88,8 @@ def laid_out(visit: Visit, asked: Asked) -> Results:
 
 def _with_group(request: HttpRequest, asked: Asked) -> Asked:
     """A kept group of the reader's own is the same as its units in the address. Not the reader's: Http404."""
-    if not asked["grupp"]:
-        return asked
-    try:
-        group = permissions.group_for(request.user, UUID(asked["grupp"]))
-    except ValueError as error:
-        raise Http404(_("You have no group at this address.")) from error
-    return asked.with_(jamfor=",".join(group.codes))
+    id = uuid_of(asked["grupp"])
+    return asked.with_(jamfor=",".join(permissions.group_for(request.user, id).codes)) if id else asked
 
 
 def _compare(visit: Visit, asked: Asked) -> Compare:
@@ -94,10 +100,20 @@ def _compare(visit: Visit, asked: Asked) -> Compare:
     return Compare(like=like, others=comparable(SchoolForm.COMPULSORY) if like else {})
 
 
-def with_year_nine(units: object) -> list[UnitInfo]:
+def with_year_nine(units: Iterable[UnitInfo]) -> list[UnitInfo]:
     """The units that have year 9, by area and name."""
     found = [unit for unit in units if SchoolForm.COMPULSORY in unit.forms and unit.years.endswith(("9", "10"))]
     return sorted(found, key=lambda unit: (swedish_order(unit.area), swedish_order(unit.name)))
+
+
+def with_results(scope: Scope) -> Scope:
+    """The scope's units whose pupils leave compulsory school, or its adapted form, there. The overview has them all."""
+    units = {code: unit for code, unit in scope.units.items() if _ends_here(unit)}
+    return replace(scope, units=units)
+
+
+def _ends_here(unit: UnitInfo) -> bool:
+    return bool(OF_RESULTS & set(unit.forms)) and (not unit.years or unit.years.endswith(("9", "10")))
 
 
 def _parts(visit: Visit, asked: Asked) -> Parts:

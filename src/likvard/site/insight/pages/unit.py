@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -22,9 +22,17 @@ from likvard.site.insight.pages.waiting import matters_of
 from likvard.site.insight.remembered import Parts
 from likvard.site.insight.rules import Asked
 from likvard.site.insight.visits import Visit, to_unit
-from likvard.site.people.models import Unit
+from likvard.site.people.models import Organiser, Unit
 from likvard.site.ui.language import current as language
-from likvard.terms import Language, SchoolForm
+from likvard.terms import Language, SchoolForm, Words
+
+KINDS: Mapping[str, Words] = {
+    Organiser.Kind.MUNICIPAL: Words("kommunal", "municipal"),
+    Organiser.Kind.INDEPENDENT: Words("fristående", "independent"),
+    Organiser.Kind.REGIONAL: Words("regional", "regional"),
+    Organiser.Kind.STATE: Words("statlig", "state"),
+}
+"""What a school is, by its organiser."""
 
 
 @with_publication
@@ -62,21 +70,19 @@ def shown(page: UnitPage) -> Iterator[Figure]:
 
 
 def _crumbs(unit: Unit, visit: Visit) -> tuple[tuple[str, str], ...]:
-    area = visit.scope.units[unit.code].area
-    of_area = Asked.of(f"/oversikt/{unit.organiser_id}/", {"omrade": area}, ("omrade",)).href
-    within = ((area, of_area),) if area else ()
-    return ((unit.organiser.name, f"/oversikt/{unit.organiser_id}/"), *within, (unit.name, ""))
+    if unit.organiser is None:
+        return ((_("Schools"), "/skolor/"), (unit.name, ""))
+    area, page = visit.scope.units[unit.code].area, f"/oversikt/{unit.organiser.number}/"
+    within = ((area, Asked.of(page, {"omrade": area}, ("omrade",)).href),) if area else ()
+    return ((unit.organiser.name, page), *within, (unit.name, ""))
 
 
 def _kicker(unit: Unit, visit: Visit, spoken: Language) -> str:
     """`Grundskola F–9 · kommunal · skolenhetskod 00000164`."""
     names = ", ".join(school_form_names(SchoolForm(form), visit.scope.on).name[spoken] for form in unit.forms)
     forms = " ".join(filter(None, (names[:1].upper() + names[1:], visit.scope.units[unit.code].years)))
-    return " · ".join(
-        filter(
-            None, (forms, str(unit.organiser.get_kind_display()), _("school unit code %(code)s") % {"code": unit.code})
-        )
-    )
+    kind = KINDS[unit.organiser.kind][spoken] if unit.organiser else ""
+    return " · ".join(filter(None, (forms, kind, _("school unit code %(code)s") % {"code": unit.code})))
 
 
 def _parts(visit: Visit, asked: Asked) -> Parts:
