@@ -32,10 +32,28 @@ def release(
     them. The result does not depend on the order of the input, and an audience with more access sees all that one
     with less sees. Raises `DisclosureError` on a cell that cannot be judged or a sum that does not add up.
     """
-    asked = _by_key(cells)
-    sums = tuple(sorted(set(relations), key=lambda r: (r.total, r.parts)))
+    asked, sums = _by_key(cells), _sorted(relations)
     outside = _decide(asked, sums, Audience.PUBLIC, on, ledger, None)
     decided = outside if audience is Audience.PUBLIC else _decide(asked, sums, audience, on, ledger, outside.verdicts)
+    return _made(asked, decided, audience, on)
+
+
+def releases(
+    cells: Iterable[Cell], *, on: date, relations: Iterable[Relation] = (), ledger: Ledger = NOTHING_OUT
+) -> tuple[Release, ...]:
+    """Decide for every audience at once: the same as `release` for each, with what the public sees decided once."""
+    asked, sums = _by_key(cells), _sorted(relations)
+    outside = _decide(asked, sums, Audience.PUBLIC, on, ledger, None)
+    others = (audience for audience in Audience if audience is not Audience.PUBLIC)
+    inside = ((audience, _decide(asked, sums, audience, on, ledger, outside.verdicts)) for audience in others)
+    return tuple(_made(asked, decided, audience, on) for audience, decided in ((Audience.PUBLIC, outside), *inside))
+
+
+def _sorted(relations: Iterable[Relation]) -> tuple[Relation, ...]:
+    return tuple(sorted(set(relations), key=lambda r: (r.total, r.parts)))
+
+
+def _made(asked: Mapping[Key, Cell], decided: protected.Covered, audience: Audience, on: date) -> Release:
     shown = {key: _released(cell, decided.verdicts.get(key)) for key, cell in asked.items() if cell.shown}
     return Release(audience, on, shown, decided.exposed, decided.programs, seal=_SEAL)
 

@@ -14,8 +14,7 @@ from typing import Any
 
 from likvard import __version__
 from likvard.disclosure.cells import Key, Release
-from likvard.disclosure.gate import release
-from likvard.disclosure.ledger import Ledger
+from likvard.disclosure.gate import releases
 from likvard.disclosure.publication import About, FigureKey, Publication, memory, write
 from likvard.flow import area, register
 from likvard.flow.publish_matter import Matter, matter
@@ -115,13 +114,10 @@ class _Making:
             sheet = Sheet(number)
             self.matter.ask(sheet)
             ledger = memory.out(self.memory, number)
-            for audience in Audience:
-                for made in released(sheet, audience, self.on, ledger):
-                    self._count(made)
-                    yield made, number, sheet.kept
-        country = list(self.matter.country(self.told))
-        for audience in Audience:
-            made = release(country, audience=audience, on=self.on, ledger=Ledger())
+            for made in released(sheet, self.on, ledger):
+                self._count(made)
+                yield made, number, sheet.kept
+        for made in releases(self.matter.country(self.told), on=self.on):
             self._count(made)
             yield made, "", frozenset()
         self.progress(len(organisers), len(organisers))

@@ -7,16 +7,15 @@ shown only where every one of them is shown: so it tells nothing that they do no
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from likvard.disclosure.cells import Cell, CellKind, Key, Relation, Release, Released
-from likvard.disclosure.gate import release
+from likvard.disclosure.gate import release, releases
 from likvard.disclosure.ledger import Ledger
 from likvard.disclosure.publication import FigureKey
-from likvard.terms import Audience, Level, Missing
+from likvard.terms import Level, Missing
 
 Shown = Mapping[Key, Released]
 """The released cells of one reader, by key."""
@@ -51,43 +50,14 @@ class Sheet:
             self.kept.add(cell.key)
 
 
-def released(sheet: Sheet, audience: Audience, on: date, ledger: Ledger) -> Iterator[Release]:
-    """Put a sheet through the gate: first what is counted, with its sums, then what is derived from what was shown.
-
-    No sum ties one measure or subject to another, so each goes through by itself: many small systems are solved
-    sooner than one large one (a demonstration's cells took 43 seconds together and 17 apart).
-    """
-    shown: dict[Key, Released] = {}
-    for cells, relations in _blocks(sheet):
-        made = release(cells, audience=audience, on=on, relations=relations, ledger=_of(ledger, cells))
-        shown |= made.cells
-        yield made
-    second = [_derived(one, shown) for one in sheet.derived]
-    for make in sheet.late:
-        second += make(shown)
-    yield release(second, audience=audience, on=on, ledger=ledger)
-
-
-def _blocks(sheet: Sheet) -> Iterator[tuple[list[Cell], list[Relation]]]:
-    """What is counted by measure, subject and form: no sum ties one such block to another."""
-    blocks: dict[Key, tuple[list[Cell], list[Relation]]] = defaultdict(lambda: ([], []))
-    for cell in sheet.cells:
-        blocks[_block(cell.key)][0].append(cell)
-    for relation in sheet.relations:
-        blocks[_block(relation.total)][1].append(relation)
-    return iter(blocks.values())
-
-
-def _block(key: Key) -> Key:
-    return key[0], key[2], key[6]
-
-
-def _of(ledger: Ledger, cells: list[Cell]) -> Ledger:
-    """What is out of one block."""
-    if not ledger.entries:
-        return ledger
-    block = _block(cells[0].key)
-    return Ledger(tuple(entry for entry in ledger.entries if _block(entry.key) == block))
+def released(sheet: Sheet, on: date, ledger: Ledger) -> Iterator[Release]:
+    """Put a sheet through the gate for every audience: what is counted, with its sums, then what is derived from it."""
+    for first in releases(sheet.cells, on=on, relations=sheet.relations, ledger=ledger):
+        yield first
+        second = [_derived(one, first.cells) for one in sheet.derived]
+        for make in sheet.late:
+            second += make(first.cells)
+        yield release(second, audience=first.audience, on=on, ledger=ledger)
 
 
 def _derived(one: Derived, shown: Shown) -> Cell:
