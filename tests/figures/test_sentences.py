@@ -56,6 +56,13 @@ def cases(demo):
     def trend(last, **more):
         return {**when, "label": Words("skolan", "the school"), "breaks": 0, "last": last, **more}
 
+    def unit(changes=0, **more):
+        return {**when, "changes": changes, **more}
+
+    def moved(shown, tests):
+        return {"shown": shown, "tests": tests, "one_in": 20}
+
+    one = {**when, "what": Words("Trygghet", "Safety"), "since": 2024}
     compared = {"comparison": Words("landet", "the country"), "comparison_last": bare}
     shares = {**when, "level": Words("skolor", "schools"), "before": up, "after": flat}
     return {
@@ -112,6 +119,9 @@ def cases(demo):
         "trend-up": trend(up, change=up),
         "trend-down": trend(up, change=down),
         "trend-unchanged": trend(up, change=flat),
+        "trend-moved-up": trend(up, recent_change=up, since=SchoolYear(2023)),
+        "trend-moved-down": trend(up, recent_change=down, since=SchoolYear(2023)),
+        "trend-unmoved": trend(up, recent_unclear=flat, since=SchoolYear(2023)),
         "trend-break": trend(up, breaks=1, first=bare),
         "heat-hidden": counts("heat", 0, 0, 0, 0, 0, 20, 0),
         "heat-none": counts("heat", 40, 0, 0, 0, 400, 20, 0),
@@ -156,6 +166,22 @@ def cases(demo):
         "lead-gap-grown": gap(up, change=up),
         "lead-gap-shrunk": gap(up, change=down),
         "lead-gap-unchanged": gap(up, change=flat),
+        "lead-funnel-none": {**counts("funnel", 9, 0, 0, 0, 0, 0), "centre_label": Words("Ekvik", "Ekvik")},
+        "lead-funnel-some": {**counts("funnel", 9, 2, 1, 1, 0, 0), "centre_label": Words("Ekvik", "Ekvik")},
+        "lead-unit-own": unit(instead=Words("Följs med egna kriterier", "Followed by criteria of its own")),
+        "lead-unit-hidden": unit(difference=hidden),
+        "lead-unit-below": unit(difference=down),
+        "lead-unit-above": unit(difference=up),
+        "lead-unit-within": unit(difference=flat),
+        "lead-unit-nothing": unit(),
+        "lead-unit-changed": unit(changes=2),
+        "changes-none": moved(0, 400),
+        "changes-untested": moved(0, 0),
+        "changes-some": moved(3, 400),
+        "changes-false-alarms": moved(3, 400),
+        "changes-tested": moved(0, 400),
+        "one-change-up": one | {"change": up},
+        "one-change-down": one | {"change": down},
     }
 
 
