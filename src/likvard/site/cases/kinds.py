@@ -53,8 +53,8 @@ MATTER = Kind(
         Step(_("Follow-up"), ("follow_up",)),
     ),
     openers=frozenset({Role.PRINCIPAL, Role.ORGANISER_HEAD, Role.QUALITY_MANAGER, Role.LEAD_INSPECTOR, Role.INSPECTOR}),
-    leads=frozenset({Role.ORGANISER_HEAD, Role.QUALITY_MANAGER, Role.LEAD_INSPECTOR}),
-    parties=frozenset({Role.PRINCIPAL}),
+    leads=frozenset({Role.ORGANISER_HEAD, Role.LEAD_INSPECTOR}),
+    parties=frozenset({Role.PRINCIPAL, Role.ORGANISER_HEAD}),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Self
 
@@ -10,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases import timing
-from likvard.site.cases.kinds import kind_of
+from likvard.site.cases.kinds import kind_of, kinds
 from likvard.site.cases.models.shared import Since, by, paired
 from likvard.site.cases.register import RegisterNumber
 from likvard.site.cases.states import CaseError, Kind, State
@@ -74,11 +75,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(series=number.series, year=number.year, number=number.number)
 
     def handed_to(self, user: User, on: date) -> Self:
-        """Those that the person is responsible for or takes part in on the day, and is not excluded from."""
+        """Those that the person is responsible for or takes part in on the day."""
         taking_part = Participant.objects.in_force(on).filter(user=user).values("case")
-        return self.filter(Q(responsible=user) | Q(pk__in=taking_part)).exclude(
-            pk__in=Exclusion.objects.in_force().filter(user=user).values("case")
-        )
+        return self.filter(Q(responsible=user) | Q(pk__in=taking_part))
+
+    def of_registers(self, registers: Iterable[str]) -> Self:
+        """Those that are kept in one of these registers."""
+        wanted = set(registers)
+        return self.filter(kind_code__in=[kind.code for kind in kinds().values() if kind.register in wanted])
+
+    def not_excluding(self, user: User) -> Self:
+        """Those that the person is not excluded from."""
+        return self.exclude(pk__in=Exclusion.objects.in_force().filter(user=user).values("case"))
 
     def at(self, reach: Reach) -> Self:
         """Those about the places of a reach."""

@@ -73,6 +73,11 @@ class Clock(models.Model):
         return self.name
 
     @property
+    def is_going(self) -> bool:
+        """Whether it has neither been met nor stopped; it may be paused."""
+        return self.met_at is None and self.stopped_at is None
+
+    @property
     def value(self) -> timing.Clock:
         """The clock as a value that can tell how it stands on a day."""
         return timing.Clock(

@@ -1,0 +1,38 @@
+"""What people do with cases: one keyword-only function for each deed, change and event in one transaction."""
+
+from likvard.site.cases.actions.case import correct, link, make_unreachable, mention, move, open_case
+from likvard.site.cases.actions.clocks import (
+    meet_clock,
+    pause_clock,
+    resume_clock,
+    start_clock,
+    stop_clock,
+    warn_of_clocks,
+)
+from likvard.site.cases.actions.handing import end_exclusion, exclude, let_in, let_out, share_out
+from likvard.site.cases.actions.papers import attach, fetch, read_message, send_message, settle_letter
+
+__all__ = [
+    "attach",
+    "correct",
+    "end_exclusion",
+    "exclude",
+    "fetch",
+    "let_in",
+    "let_out",
+    "link",
+    "make_unreachable",
+    "meet_clock",
+    "mention",
+    "move",
+    "open_case",
+    "pause_clock",
+    "read_message",
+    "resume_clock",
+    "send_message",
+    "settle_letter",
+    "share_out",
+    "start_clock",
+    "stop_clock",
+    "warn_of_clocks",
+]
