@@ -150,6 +150,8 @@ def _trend(chart: Trend) -> dict[str, Any]:
         "breaks": len(chart.breaks),
         **_since(chart.lines[0], chart.periods, chart.breaks),
     }
+    if len(chart.lines) == 2:
+        facts |= {"second_label": chart.lines[1].label, "second_last": chart.lines[1].points[-1]}
     if chart.comparisons:
         facts |= {"comparison": chart.comparisons[0].label, "comparison_last": chart.comparisons[0].points[-1]}
     return facts

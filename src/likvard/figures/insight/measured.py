@@ -47,6 +47,8 @@ _SHORT = {
     REPORTS: Words("Anmälningar", "Reports"),
 }
 _DECIMALS = {MERIT: 0, ABSENCE: 0, UNAUTHORISED: 1}
+FROM_ZERO = frozenset({ABSENT, ABSENCE, UNAUTHORISED, REPORTS, TURNOVER, PUPILS})
+"""Measures whose axis begins at nought."""
 _ALIAS = {ABSENT: "share_absent_15"}
 _POINTS = {Unit.SHARE: Unit.SHARE_POINTS, Unit.PERCENT: Unit.PERCENT_POINTS}
 
@@ -113,7 +115,7 @@ def measured(id: str, subject: str = "") -> Measured:
     unit = Unit.CROWNS if id == CROWNS else Unit(found.kind.value)
     name = Words(f"{_short(id).sv} i {subject_name(subject).sv}", f"{_short(id).en} in {subject_name(subject).en}")
     name = name if subject else found.name
-    scale = Scale(name, unit, decimals=_DECIMALS.get(id, found.decimals))
+    scale = Scale(name, unit, decimals=_DECIMALS.get(id, found.decimals), low=0 if id in FROM_ZERO else None)
     points = _POINTS.get(unit, unit)
     difference = Scale(
         Words("Skillnad från det väntade", "Difference from the expected"), points, scale.decimals, signed=True

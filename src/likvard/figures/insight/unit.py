@@ -191,7 +191,7 @@ def _presence(pub: Publication, one: UnitInfo, found: Found, measures: Sequence[
         id="absence",
         question=Words("Hur mycket frånvaro är ogiltig?", "How much of the absence is unauthorised?"),
         subtitle=m.measured(m.ABSENCE).name,
-        scale=Scale(m.measured(m.ABSENCE).name, Unit.SHARE, decimals=1),
+        scale=Scale(m.measured(m.ABSENCE).name, Unit.SHARE, decimals=1, low=0),
         measures=measures,
     )
     return _there(many, much)
