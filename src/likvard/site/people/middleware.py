@@ -5,6 +5,7 @@ Also the two answers that access gives to whoever may not: sign in first, and ad
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 from allauth.account.authentication import get_authentication_records
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,10 +24,15 @@ from likvard.site.people.models import Membership, User
 from likvard.site.people.roles import Role, Scope, needs_second_factor
 from likvard.site.ui.menu import Reader
 
+log = logging.getLogger(__name__)
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 WITHOUT_SECOND_FACTOR = ("/konto/", "/om/", "/static/", "/healthz")
 """Where somebody may be who still has to add the second factor that their role demands."""
+
+PROVIDERS = ("/konto/oidc/", "/konto/saml/")
+"""Where identity providers are asked."""
 
 _ROLE_TEXT = 40  # characters that the audit chain keeps of the roles
 
@@ -52,9 +58,12 @@ class Enter:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Send to the sign-in page whoever may be let in after it; everything else is for the page of refusals."""
+        """Send to the sign-in page whoever may be let in after it, and tell in words of a provider that does not answer."""
         if isinstance(exception, Denied) and exception.sign_in and request.method == "GET":
             return redirect_to_login(request.get_full_path())
+        if isinstance(exception, OSError) and request.path.startswith(PROVIDERS):  # every failure of the network is one
+            log.warning("an identity provider does not answer: %s", exception)
+            return render(request, "people/provider_silent.html", status=502)
         return None
 
 
