@@ -40,6 +40,12 @@ class Memory:
         self._keep(key, zlib.compress(json.dumps(dict(made), ensure_ascii=False).encode(), 1))
         return made
 
+    def forget(self) -> None:
+        """Begin anew, as a new process does."""
+        with self._lock:
+            self._kept.clear()
+            self.held = 0
+
     def _keep(self, key: Hashable, packed: bytes) -> None:
         with self._lock:
             self.held += len(packed) - len(self._kept.pop(key, b""))

@@ -24,7 +24,7 @@ TABLE, METHOD = "tabell", "metod"
 
 PANES: Mapping[str, str] = {TABLE: "table", METHOD: "method"}
 
-_CODE = re.compile(r"\d{8}")
+_CODE = re.compile(r"[0-9]{8}")
 
 
 @dataclass(frozen=True, slots=True)

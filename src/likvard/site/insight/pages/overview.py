@@ -40,7 +40,7 @@ def overview(request: HttpRequest, publication: Publication, number: str) -> Htt
         asked,
         "insight/overview.html",
         lambda: _parts(visit, asked, matters),
-        (matters and tuple(matters.items())),
+        None if matters is None else tuple(matters.items()),
         organiser=organiser,
         waiting=waiting(request),
         breadcrumbs=((_("Schools"), "/skolor/"), (organiser.name, "")),
