@@ -9,11 +9,11 @@ import numpy as np
 
 from likvard.disclosure.cells import Cell, CellKind, Key
 from likvard.disclosure.publication import FigureKey
-from likvard.flow.publish_results import Measured
+from likvard.flow.publish_results import PASSING, Measured
 from likvard.flow.publish_sheet import Sheet, Shown, estimate
 from likvard.flow.publish_sums import ALL, GROUPS, SPLITS, Numbers, Sums
 from likvard.models import spread
-from likvard.models.alarms import AlarmBudget, alarm_budget
+from likvard.models.alarms import RATE, AlarmBudget, alarm_budget
 from likvard.models.gaps import GroupGap, group_gap
 from likvard.terms import Level, Missing
 
@@ -39,9 +39,14 @@ class Alarms:
         return {"tests": self.tests, "rate": self.rate, "kept": len(self.kept)}
 
 
+NOTHING_TESTED = Alarms(frozenset(), 0, RATE)
+
+
 def alarms(tested: Iterator[tuple[Key, float, float]]) -> Alarms:
     """One budget over figures, each with its value and standard error."""
     rows = [row for row in tested if row[2] > 0]
+    if not rows:
+        return NOTHING_TESTED
     budget: AlarmBudget = alarm_budget([row[1] for row in rows], [row[2] for row in rows])
     kept = frozenset(key for (key, _, _), survives in zip(rows, budget.survives, strict=True) if survives)
     return Alarms(kept, budget.tests, budget.rate)
@@ -112,10 +117,13 @@ def moved(found: Measured) -> tuple[Numbers, Numbers] | None:
 
 
 def tested_changes(measures: Sequence[Measured]) -> Iterator[tuple[Key, float, float]]:
-    """Every unit's change, in every subject and group, that rests on enough pupils in both years."""
+    """Every unit's change, in every subject and group, that rests on enough pupils in both years.
+
+    Shares who pass a subject are left out: they would test the subject's points a second time.
+    """
     for found in measures:
         change = moved(found)
-        if change is not None and found.sums.by_group:
+        if change is not None and found.sums.measure != PASSING:
             sums, last = found.sums, len(found.sums.years) - 1
             enough = np.minimum(sums.n[:, -1], sums.n[:, -2]) >= LEAST_TESTED
             for u, g in np.argwhere(enough & np.isfinite(change[0]) & np.isfinite(change[1])).tolist():
@@ -205,24 +213,26 @@ def apart(sheet: Sheet, sums: Sums) -> None:
     if rows is None or rows.stop - rows.start < LEAST_UNITS or not np.isfinite(sums.within[ALL]):
         return
 
+    within = float(sums.within[ALL])
+
     def of_shown(shown: Shown) -> Iterator[Cell]:
         for y in range(len(sums.years)):
             keys = [sums.key(code, y) for code in sums.unit[rows].tolist()]
-            cell = spread_of(sums.key(sheet.organiser, y, aspect="sd", level=Level.ORGANISER), keys, shown, sums)
+            cell = spread_of(sums.key(sheet.organiser, y, aspect="sd", level=Level.ORGANISER), keys, shown, within)
             if cell is not None:
                 yield cell
 
     sheet.late.append(of_shown)
 
 
-def spread_of(key: FigureKey, keys: Sequence[Key], shown: Shown, sums: Sums) -> Cell | None:
+def spread_of(key: FigureKey, keys: Sequence[Key], shown: Shown, within: float, source: str = "") -> Cell | None:
     """The standard deviation between units in one year, from what is shown of them; None where none is published."""
     found = [shown[k] for k in keys if k in shown]
     told = [(cell.value, cell.n) for cell in found if cell.value is not None and cell.n]
     if not found:
         return None
     if len(told) < LEAST_UNITS:
-        return Cell(key, CellKind.ESTIMATE, None, missing=Missing.FEW, level=Level(key.level))
+        return Cell(key, CellKind.ESTIMATE, None, missing=Missing.FEW, source=source, level=Level(key.level))
     value, n = np.array(told, dtype=float).T
-    sd = spread.between_sd(value, n, float(sums.within[ALL]))
-    return estimate(key, sd.true, n=float(n.sum()), low=sd.low, high=sd.high)
+    sd = spread.between_sd(value, n, within)
+    return estimate(key, sd.true, n=float(n.sum()), low=sd.low, high=sd.high, source=source)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,13 @@ from likvard.disclosure.cells import Cell
 from likvard.disclosure.publication import SourceRow
 from likvard.flow import publish_derived as derived
 from likvard.flow import publish_nation as country
-from likvard.flow import pupils
-from likvard.flow.publish_results import Results, results
+from likvard.flow import published, pupils
+from likvard.flow.publish_conditions import Conditions, conditions
+from likvard.flow.publish_model import Modelled, modelled
+from likvard.flow.publish_results import MERIT, Measured, Results, results
 from likvard.flow.publish_sheet import Sheet
+from likvard.flow.publish_sources import sources
+from likvard.flow.publish_statistics import Statistics, named, statistics
 from likvard.flow.publish_sums import ask, pool
 from likvard.flow.register import Register
 from likvard.terms import Words
@@ -25,48 +30,64 @@ class Matter:
     """Everything that may be asked for, before it is asked for."""
 
     results: Results | None
+    conditions: Conditions
+    statistics: Statistics
+    model: Modelled
     differences: derived.Alarms
     changes: derived.Alarms
     modelled: tuple[Cell, ...]
     sources: Mapping[str, SourceRow]
 
+    @property
+    def measures(self) -> tuple[Measured, ...]:
+        """Every measure that is a sum over pupils."""
+        graded = () if self.results is None else self.results.measures
+        return (*graded, *self.conditions.sums)
+
     def ask(self, sheet: Sheet) -> None:
         """Put all figures of the sheet's organiser on it."""
-        measures = () if self.results is None else self.results.measures
-        for found in measures:
+        for found in self.measures:
             ask(sheet, found.sums)
-            if self.results is not None and self.results.pooled:
-                pool(sheet, found.sums, self.results.pooled)
+            if found.expected is not None:
+                pool(sheet, found.sums, found.expected.years)
             derived.expect(sheet, found, self.differences.kept)
             derived.change(sheet, found, self.changes.kept)
             derived.gap(sheet, found)
             derived.apart(sheet, found.sums)
+        self.conditions.ask(sheet)
+        self.model.ask(sheet)
+        sheet.cells += self.statistics.cells.get(sheet.organiser, ())
 
     def country(self, told: country.Told) -> Iterator[Cell]:
-        """The country's figures, from what the public is told and from the models."""
-        measures = () if self.results is None else self.results.measures
-        within = {
+        """The country's figures, from what the public is told, from the models, and as published."""
+        yield from country.nation(told, self._within)
+        yield from self.modelled
+        yield from self.statistics.cells.get("", ())
+
+    @property
+    def _within(self) -> dict[tuple[str, str, str], float]:
+        """The standard deviation between pupils of a unit by measure, subject and form."""
+        found = {
             (m.sums.measure, m.sums.subject, m.sums.form): float(m.sums.within[0])
-            for m in measures
+            for m in self.measures
             if m.sums.within[0] > 0
         }
-        yield from country.nation(told, within)
-        yield from self.modelled
+        return found | ({(MERIT, "", "GR"): self.model.within} if self.model.within > 0 else {})
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the pages need to know of the whole."""
-        measures = () if self.results is None else self.results.measures
+        own = self.results is not None
+        sd: dict[str, float] = {}
+        for (measure, subject, _), value in self._within.items():
+            sd.setdefault("/".join(filter(None, (measure, subject))), value)
         return {
-            "pooled": [] if self.results is None else list(self.results.pooled),
+            "pooled": list(self.results.pooled if self.results is not None else self.model.pooled),
             "differences": self.differences.facts(),
             "changes": self.changes.facts(),
-            "sd": {
-                "/".join(filter(None, (m.sums.measure, m.sums.subject))): float(m.sums.within[0])
-                for m in measures
-                if m.sums.within[0] > 0
-            },
-            "intake": [_words(words) for words in pupils.INTAKE],
+            "sd": sd,
+            "intake": [_words(words) for words in (pupils.INTAKE if own else published.INTAKE_WORDS)],
+            "left_out": [_words(words) for words in self.model.left_out],
         }
 
 
@@ -76,12 +97,36 @@ def _words(words: Words) -> dict[str, str]:
 
 def matter(con: duckdb.DuckDBPyConnection, known: Register) -> Matter:
     """Ask the lake for every measure and fit every model."""
-    found = results(con, known.owner)
-    measures = () if found is None else found.measures
+    owner = known.owner
+    every = named(con)
+    found = results(con, owner)
+    graded = () if found is None else found.measures
+    model = modelled(con, owner, expect=found is None or not found.pooled)
+    organisers = frozenset(row.number for row in known.organisers)
+    stated = statistics(con, owner, organisers, every, _own(graded), model.pupils)
+    around = conditions(con, owner, every)
+    measures = (*graded, *around.sums)
     return Matter(
         found,
-        derived.alarms(derived.tested_differences(measures)),
-        derived.alarms(derived.tested_changes(measures)),
-        () if found is None else tuple(country.modelled(found)),
-        {},
+        around,
+        stated,
+        model,
+        derived.alarms(derived.tested_differences(graded)) if graded else model.differences,
+        derived.alarms(derived.tested_changes(measures)) if graded else model.changes,
+        (*(() if found is None else country.modelled(found)), *model.country),
+        sources(con, measures, stated.measures),
     )
+
+
+def _own(measures: tuple[Measured, ...]) -> Callable[[str, str, int], bool]:
+    """Whether the organisers' own records give a measure of a unit in a year, or of any place above units."""
+    covered: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    for found in measures:
+        sums = found.sums
+        for u, y in zip(*(sums.n[:, :, 0] > 0).nonzero(), strict=True):
+            covered[sums.measure].add((str(sums.unit[u]), sums.years[y]))
+
+    def own(measure: str, area: str, year: int) -> bool:
+        return measure in covered and (len(area) != len("10000001") or (area, year) in covered[measure])
+
+    return own

@@ -35,10 +35,11 @@ def _published(measures: Sequence[str], level: str, period_kind: str) -> str:
             where measure in ({names}) and level = '{_named([level])[0]}'
                 and period_kind = '{_named([period_kind])[0]}'
         ), chosen as (
-            select measure, area_code, "group", "year", min_by(figure, place) as figure
+            select measure, area_code, school_form, "group", "year", min_by(figure, place) as figure
             from ranked group by measure, area_code, school_form, "group", "year"
         )
-        select measure, area_code, "group", "year", {", ".join(f"figure.{c} as {c}" for c in kept)} from chosen
+        select measure, area_code, school_form, "group", "year", {", ".join(f"figure.{c} as {c}" for c in kept)}
+        from chosen
     """
 
 
@@ -48,19 +49,25 @@ def statistics(
     *,
     level: str,
     period_kind: str = "school_year",
-    groups: Sequence[str] = ("all",),
+    groups: Sequence[str] | None = ("all",),
 ) -> Columns:
-    """Return every figure of `measures` at `level`, one row per measure, area, group and year.
+    """Return every figure of `measures` at `level`, one row per measure, area, form, group and year.
 
-    Columns: measure, area_code, group, year, value (NaN where `status` says why), low, high, status, raw, n,
-    source, delivery. Sorted by measure, area, group and year.
+    `groups` None takes every group. Columns: measure, area_code, school_form, group, year, value (NaN where `status`
+    says why), low, high, status, raw, n, source, delivery. Sorted by measure, area, group, year and form.
     """
     return ask(
         con,
         f"""select * from ({_published(measures, level, period_kind)})
-            where "group" in (select unnest($groups)) order by measure, area_code, "group", "year" """,
-        {"groups": list(groups)},
+            {"" if groups is None else 'where "group" in (select unnest($groups))'}
+            order by measure, area_code, "group", "year", school_form""",
+        {} if groups is None else {"groups": list(groups)},
     )
+
+
+def measures(con: duckdb.DuckDBPyConnection) -> Sequence[str]:
+    """Return the ids of every measure of which the lake has a published figure, in order."""
+    return [str(m) for m in ask(con, "select distinct measure from statistic order by measure")["measure"]]
 
 
 def units(con: duckdb.DuckDBPyConnection) -> Columns:
