@@ -62,6 +62,7 @@ def cases(demo):
     def moved(shown, tests):
         return {"shown": shown, "tests": tests, "one_in": 20}
 
+    beside = {**when, "name": "Albyskolan", "others": 14, "lowest": down, "highest": up}
     one = {**when, "what": Words("Trygghet", "Safety"), "since": 2024}
     compared = {"comparison": Words("landet", "the country"), "comparison_last": bare}
     shares = {**when, "level": Words("skolor", "schools"), "before": up, "after": flat}
@@ -178,6 +179,15 @@ def cases(demo):
         "lead-unit-within": unit(difference=flat),
         "lead-unit-nothing": unit(),
         "lead-unit-changed": unit(changes=2),
+        "compared-value": beside | {"own": up},
+        "compared-hidden": beside | {"own": hidden},
+        "compared-range": beside,
+        "compared-one": beside | {"others": 1},
+        "needs-read": counts("expected", 9, 2, 6, 1, 0, 0),
+        "needs-hidden": counts("expected", 0, 0, 0, 0, 3, 0),
+        "needs-none": counts("expected", 0, 0, 0, 0, 0, 0),
+        "needs-some-hidden": counts("expected", 9, 2, 6, 1, 2, 0),
+        "needs-without": counts("expected", 9, 2, 6, 1, 2, 3),
         "changes-none": moved(0, 400),
         "changes-untested": moved(0, 0),
         "changes-some": moved(3, 400),

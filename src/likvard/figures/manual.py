@@ -21,6 +21,13 @@ made from the chart (`figures/twins.py`), so they hold the same cells and the sa
     charts ──► twins ──► table        what is shown, as values; schools always by area and name
       └──► facts ──► sentences        what is said, by the rules below
     figure ──► report ──► page (HTML) · workbook (XLSX) · document (JSON)
+      └──► card (HTML) · files (CSV, XLSX, JSON, SVG, PNG)
+
+The site's pages (`figures/insight/`) make their figures from the released cells of one publication and compute nothing
+from anything else; the limits of a funnel are worked out from the released centre and the published spread. A card on
+the site (`card`) has the same panes as in the report, as links. One figure can be had by itself as CSV, XLSX, JSON, SVG
+or PNG (`files`), with the same hidden cells in each and the same bytes twice; the picture carries its own colours and
+typeface (`standalone`).
 
 A report in one language is one file that needs no network and no script. Colour comes by class only, under a content
 policy that names the hash of the one stylesheet. x in a chart is in per cent and y in pixels, so text is 14 px at every

@@ -129,3 +129,12 @@ def test_an_organiser_without_figures_has_a_page_of_reasons(publication, scope):
     page = results(publication, replace(scope, organiser="9900000009"), compare=Compare())
     assert set(page.empty) == {"gap", "funnel", "expected", "heat"}
     assert page.comparison is None
+
+
+def test_every_compared_school_stands_by_name_in_the_table_with_the_same_cells_as_the_chart(publication, scope, others):
+    figure = results(publication, scope, compare=Compare("10000002", others=others)).comparison.figure
+    in_table = [e for row in figure.table.rows for e in row.entries if e is not None and e.value is not None]
+    in_chart = [c for s in figure.chart.spreads for c in (*(c for _, c in s.own), *s.rest) if c.value is not None]
+    assert sorted(c.key for c in in_table) == sorted(c.key for c in in_chart)
+    assert figure.table.rows[0].head.sv == "Dalskolan"
+    assert "De sex andra går från" in said(figure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import pstdev
@@ -11,13 +11,15 @@ from statistics import pstdev
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication
 from likvard.figures.charts import Distribution, Spread
+from likvard.figures.facts import Fact
 from likvard.figures.figure import Explanation, Figure
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.measured import Measured
 from likvard.figures.insight.reading import Found, cell, newest, source
 from likvard.figures.insight.scope import Compare, Scope, UnitInfo
 from likvard.figures.measures import Scale
-from likvard.figures.twins import figure
+from likvard.figures.table import Column, Kind, Row, Table
+from likvard.figures.twins import same
 from likvard.terms import Audience, Words
 
 CRITERIA = (m.TERTIARY, m.FOREIGN, m.PUPILS)
@@ -197,34 +199,59 @@ def _figure(
         level="unit",
         areas=[u.code for u in units],
     )
-    theirs: dict[int, list[Released]] = {}
-    for key, published in cells.items():
-        if published.cell.value is not None:
-            theirs.setdefault(int(key.year), []).append(published.cell)
-    if not theirs:
+    theirs = {(key.area, int(key.year)): p.cell for key, p in cells.items()}
+    years = sorted({year for (_, year), cell_ in theirs.items() if cell_.value is not None})
+    if not years:
         return None
-    spreads = tuple(_spread(what, own, unit, year, theirs[year]) for year in sorted(theirs))
+    mine = {y: _own(own, what, unit, y) for y in years}
+    spreads = tuple(_spread(what, unit, y, mine[y], [theirs.get((u.code, y)) for u in units]) for y in years)
     name = unit.name if unit is not None else scope.name
-    return figure(
+    subtitle = Words(f"{what.name.sv}, år för år", f"{what.name.en}, year by year")
+    chart = Distribution(
+        what.scale,
+        spreads,
+        own=same(name),
+        rest=Words("skolor att jämföra med", "schools to compare with"),
+        mean=Words("medelvärde", "mean"),
+        band=Words("band", "band"),
+        breaks=what.breaks(tuple(s.period for s in spreads)),
+    )
+    rows = [Row(same(u.name), tuple(theirs.get((u.code, y)) for y in years), _COMPARED, u.code) for u in units]
+    if unit is not None:
+        rows.insert(0, Row(same(unit.name), tuple(mine.values()), None, unit.code))
+    columns = tuple(Column(same(str(s.period)), Kind.NUMBER, what.scale) for s in spreads)
+    return Figure(
         id="compared",
         question=Words("Hur ligger skolor med liknande elever?", "Where do schools with similar pupils lie?"),
-        subtitle=Words(f"{what.name.sv}, år för år", f"{what.name.en}, year by year"),
-        chart=Distribution(
-            what.scale,
-            spreads,
-            own=Words(name, name),
-            rest=Words("skolor att jämföra med", "schools to compare with"),
-            mean=Words("medelvärde", "mean"),
-            band=Words("band", "band"),
-            breaks=what.breaks(tuple(s.period for s in spreads)),
-        ),
+        subtitle=subtitle,
+        chart=chart,
+        table=Table(subtitle, Words("Skola", "School"), columns, tuple(rows)),
+        kind="compared",
+        facts=_facts(what, name, spreads[-1], mine[years[-1]]),
         sources=source(pub, what.id),
         method=(_METHOD, *what.method),
         indicator=what.indicator.id,
     )
 
 
-def _spread(what: Measured, own: Found, unit: UnitInfo | None, year: int, rest: Sequence[Released]) -> Spread:
-    mine = cell(own.of(what.id, "observed", unit.code, year, subject=what.subject)) if unit is not None else None
+_COMPARED = Words("Att jämföra med", "To compare with")
+
+
+def _own(own: Found, what: Measured, unit: UnitInfo | None, year: int) -> Released | None:
+    return None if unit is None else cell(own.of(what.id, "observed", unit.code, year, subject=what.subject))
+
+
+def _spread(
+    what: Measured, unit: UnitInfo | None, year: int, mine: Released | None, theirs: Iterable[Released | None]
+) -> Spread:
     pairs = ((unit.school, mine),) if unit is not None and mine is not None else ()
-    return Spread(what.period(year), own=pairs, rest=tuple(rest))
+    return Spread(what.period(year), own=pairs, rest=tuple(c for c in theirs if c is not None and c.value is not None))
+
+
+def _facts(what: Measured, name: str, last: Spread, mine: Released | None) -> dict[str, Fact]:
+    """The newest year: the own value, how many others, and the ends of their range."""
+    ordered = sorted(last.rest, key=lambda c: c.value or 0.0)
+    facts: dict[str, Fact] = {"scale": what.scale, "name": name, "period": last.period, "others": len(ordered)}
+    if mine is not None:
+        facts["own"] = mine
+    return facts | {"lowest": ordered[0], "highest": ordered[-1]} if ordered else facts

@@ -129,9 +129,9 @@ def needs(pub: Publication, scope: Scope, units: Sequence[UnitInfo], order: Orde
     last = max(pooled(pub), default=0)
     rows = tuple(_row(unit, columns, found, last) for unit in ordered(units, order, _need(found, pub)))
     chart = _chart(rows)
-    facts = facts_of(chart) if chart is not None else {}
+    facts = facts_of(chart) if chart is not None else {"schools": 0, "hidden": 0, "without": 0}
     figure = _figure(pub, scope, columns, rows, last)
-    return NeedsTable(figure, marked("expected", facts), chart, columns, rows, order)
+    return NeedsTable(figure, marked("needs", facts), chart, columns, rows, order)
 
 
 def ordered(units: Iterable[UnitInfo], order: Order, need: dict[str, float]) -> list[UnitInfo]:
