@@ -20,7 +20,7 @@ urlpatterns = [
     path("grupper/behall/", groups.keep, name="keep_group"),
     path("grupper/<uuid:id>/ta-bort/", groups.end, name="end_group"),
     path("matt/", measures.measures, name="measures"),
-    path("matt/<slug:id>/", measures.measure, name="measure"),
+    path("matt/<str:id>/", measures.measure, name="measure"),
     path("data/", data.data, name="data"),
     path("data/<slug:id>/", data.delivery, name="delivery"),
 ]

@@ -109,8 +109,10 @@ def comparable(form: str) -> Mapping[str, UnitInfo]:
 
 
 def named(codes: Iterable[str]) -> Mapping[str, UnitInfo]:
-    """The units of these codes that there are."""
-    return infos(Unit.objects.filter(code__in=list(codes)).select_related("organiser"))
+    """The units of these codes that there are, in the order of the codes."""
+    asked = list(codes)
+    found = infos(Unit.objects.filter(code__in=asked).select_related("organiser"))
+    return {code: found[code] for code in asked if code in found}
 
 
 def places(codes: Iterable[str]) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -74,7 +75,7 @@ def shown(page: Results) -> Iterator[Figure | None]:
 
 def laid_out(visit: Visit, asked: Asked) -> Results:
     """The page's content with the choices asked for."""
-    year = int(asked["lasar"]) if asked["lasar"].isdigit() and len(asked["lasar"]) == 4 else None
+    year = int(asked["lasar"]) if re.fullmatch(r"[0-9]{4}", asked["lasar"]) else None
     return figures.results(
         visit.publication,
         with_results(visit.scope),

@@ -64,7 +64,7 @@ def open_matters(request: HttpRequest, organiser: Organiser) -> Mapping[str, tup
     if not isinstance(user, User) or not access.may(user, Content.MATTERS, organiser, on=on):
         return None
     counted = Counter(case.unit_id for case in _open(user, on) if case.unit_id)
-    return {code: (str(count), f"/skolor/{code}/#open") for code, count in sorted(counted.items())}
+    return {code: (str(count), f"/skolor/{code}/#q6") for code, count in sorted(counted.items())}
 
 
 def matters_of(request: HttpRequest, unit: Unit) -> tuple[Fact, ...] | None:
