@@ -101,7 +101,7 @@ def test_fetching_gives_the_reason_in_the_readers_language(cast: Any, places: An
     with override("en"):
         unit, grant = access.unit_for(cast.rut, places.björk.code, C.FIGURES, on=today)
     assert (unit, grant.role) == (places.björk, "principal")
-    assert grant.reason == "You see this as Principal, Björkskolan."
+    assert grant.reason == "You see this as principal, Björkskolan."
 
 
 def test_a_denial_says_whom_to_ask(cast: Any, places: Any, today: date) -> None:

@@ -16,7 +16,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from likvard.site.people.models import Assignment, Membership, Organiser, Unit, User
-from likvard.site.people.roles import REGISTERS, TABLE, Content, Place, Reach, Role, Where, both, reach_of
+from likvard.site.people.roles import REGISTERS, TABLE, Content, Place, Reach, Role, Where, both, in_words, reach_of
 from likvard.terms import Audience
 
 __all__ = [
@@ -166,7 +166,7 @@ def _find(user: Reader, content: Content, on: date, organiser: Organiser | None,
 
 
 def _reason(membership: Membership, content: Content) -> str:
-    words = {"role": Role(membership.role).label, "place": membership.place_name}
+    words = {"role": in_words(Role(membership.role)), "place": membership.place_name}
     if _is_by_matter(membership, content):
         return _("You see this as %(role)s, because a matter here is handed to you.") % words
     return _("You see this as %(role)s, %(place)s.") % words

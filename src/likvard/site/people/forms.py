@@ -191,7 +191,7 @@ class GiveRole(forms.Form):
     )
     start = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     end = forms.DateField(
-        label=_("Until (optional)"),
+        label=_("Until"),
         required=False,
         help_text=_("The last day. Empty: until somebody ends it."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),

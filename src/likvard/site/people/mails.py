@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from likvard.site.people.models import Invitation
-from likvard.site.people.roles import Role
+from likvard.site.people.roles import Role, in_words
 
 
 def invitation(invitation: Invitation, link: str) -> None:
@@ -16,7 +16,7 @@ def invitation(invitation: Invitation, link: str) -> None:
     subjects, bodies = [], []
     for language in ("sv", "en"):
         with translation.override(language):
-            words = {**context, "role": Role(invitation.role).label}
+            words = {**context, "role": in_words(Role(invitation.role))}
             subjects.append(render_to_string("people/email/invitation_subject.txt", words).strip())
             bodies.append(render_to_string("people/email/invitation.txt", words).strip())
     send_mail(" / ".join(subjects), "\n\n---\n\n".join(bodies) + "\n", None, [invitation.email])

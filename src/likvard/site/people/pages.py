@@ -21,7 +21,7 @@ from likvard.site.people import access, actions
 from likvard.site.people.access import Content
 from likvard.site.people.forms import AcceptInvitation, Details
 from likvard.site.people.models import Invitation, Membership, User
-from likvard.site.people.roles import TABLE, Role, Where, needs_second_factor
+from likvard.site.people.roles import TABLE, Role, Where, in_words, needs_second_factor
 from likvard.site.ui.menu import Reader, menu
 
 
@@ -124,7 +124,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return render(request, "people/invitation_gone.html", status=410)
     user = request.user if isinstance(request.user, User) else None
-    context: dict[str, Any] = {"invitation": invitation, "role": Role(invitation.role).label}
+    context: dict[str, Any] = {"invitation": invitation, "role": in_words(Role(invitation.role))}
     if user is not None and user.email == invitation.email:
         return _accept_signed_in(request, invitation, user, context)
     if user is not None or User.objects.filter(email=invitation.email).exists():

@@ -23,10 +23,16 @@ class Role(TextChoices):
     ANALYST = "analyst", _("Analyst")
     INSPECTOR = "inspector", _("Inspector")
     LEAD_INSPECTOR = "lead_inspector", _("Lead inspector")
-    BEO_OFFICER = "beo_officer", _("Child and School Student Representative's officer")
+    BEO_OFFICER = "beo_officer", _("Officer of the Child and School Student Representative")
     LICENCE_OFFICER = "licence_officer", _("Licence officer")
     PRESS_OFFICER = "press_officer", _("Press officer")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+def in_words(role: Role) -> str:
+    """The role inside a sentence: Swedish and English write it with a small letter."""
+    label = str(role.label)
+    return label[:1].lower() + label[1:]
 
 
 class Content(TextChoices):
