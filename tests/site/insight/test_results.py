@@ -39,8 +39,12 @@ def test_a_choice_that_there_is_not_falls_back_and_is_never_an_error(publication
 
 
 def test_every_card_can_show_its_table_and_how_it_is_measured(publication, enter):
-    page = enter(None).get(PAGE, {"tabell": "gap,more-than-chance", "metod": "result-against-expected"}).content.decode()
-    assert f'href="{PAGE}?tabell=more-than-chance&amp;metod=result-against-expected#gap"' in page  # back to the chart of the gap
+    page = (
+        enter(None).get(PAGE, {"tabell": "gap,more-than-chance", "metod": "result-against-expected"}).content.decode()
+    )
+    assert (
+        f'href="{PAGE}?tabell=more-than-chance&amp;metod=result-against-expected#gap"' in page
+    )  # back to the chart of the gap
     assert page.count("<dl") > enter(None).get(PAGE).content.decode().count("<dl")
 
 
