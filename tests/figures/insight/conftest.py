@@ -130,7 +130,7 @@ def _nation_cells() -> Iterator[Cell]:
 FACTS = {
     "newest": {
         **dict.fromkeys((m.MERIT, m.ALL_SUBJECTS, m.ABSENT, m.TERTIARY, m.FOREIGN, m.PUPILS, m.CROWNS), 2024),
-        **dict.fromkeys((m.TURNOVER, m.SAFETY, m.CALM, m.GRADES), 2024),
+        **dict.fromkeys((m.TURNOVER, m.SAFETY, m.CALM, m.GRADES, m.DIPLOMA), 2024),
     },
     "pooled": [2022, 2023, 2024],
     "differences": {"tests": 800, "rate": 0.05, "kept": 2},
@@ -138,6 +138,22 @@ FACTS = {
     "sd": {m.MERIT: 55.0, f"{m.GRADES}/Ma": 4.4},
     "intake": [{"sv": "kön", "en": "sex"}, {"sv": "utländsk bakgrund", "en": "foreign background"}],
 }
+
+
+def _upper_cells() -> Iterator[Cell]:
+    """The upper secondary school: diplomas by programme (one with too few pupils) and the survey of its own."""
+
+    def at(measure: str, year: int, value: float, n: int = 60, group: str = "all") -> Cell:
+        key = FigureKey(measure, "observed", area="10000012", form="GY", year=str(year), group=group)
+        return _cell(key, value, 0.0, n)
+
+    for year in YEARS:
+        yield at(m.DIPLOMA, year, 0.7)
+        yield at(m.DIPLOMA, year, 0.8, group="programme:NA")
+        yield at(m.DIPLOMA, year, 0.6, 2, group="programme:SA")
+    for year in SURVEYS:
+        yield at(m.SAFETY_UPPER, year, 7.7)
+        yield at(m.CALM_UPPER, year, 6.1)
 
 
 def _adapted() -> Cell:
@@ -151,7 +167,7 @@ def publication(
 ) -> Publication:
     """The publication, with what both audiences may see."""
     own = [c for i, code in enumerate(sorted(units)[:8]) for c in _unit_cells(code, i)]
-    own += [*_organiser_cells(), _adapted()]
+    own += [*_organiser_cells(), *_upper_cells(), _adapted()]
     theirs = [c for i, code in enumerate(others) for c in _unit_cells(code, i % 5)]
     kept = {
         c.key

@@ -71,6 +71,18 @@ def test_an_arrow_stands_only_where_the_change_survives_the_budget(page):
     assert set(found.values()) == {None}
 
 
+def test_an_upper_secondary_school_has_its_own_survey_in_the_same_column(page):
+    safety = next(i for i, column in enumerate(page.needs.columns) if column.id == m.SAFETY)
+    found = next(row for row in page.needs.rows if row.unit.name == "Ekviks gymnasium")
+    assert found.cells[safety].cell.value == 7.7
+
+
+def test_a_column_that_no_shown_unit_has_is_left_out(publication, scope, page):
+    assert m.DIPLOMA in {column.id for column in page.needs.columns}
+    compulsory = overview(publication, scope, form="GR").needs
+    assert m.DIPLOMA not in {column.id for column in compulsory.columns}
+
+
 def test_what_changed_is_told_with_the_number_of_tests_and_false_alarms(page):
     assert [(c.unit.name, c.what.sv) for c in page.changes.items] == [
         ("Albyskolan", "Trygghet"),

@@ -138,3 +138,17 @@ def test_every_compared_school_stands_by_name_in_the_table_with_the_same_cells_a
     assert sorted(c.key for c in in_table) == sorted(c.key for c in in_chart)
     assert figure.table.rows[0].head.sv == "Dalskolan"
     assert "De sex andra går från" in said(figure)
+
+
+def test_an_upper_secondary_school_stands_programme_by_programme_and_a_small_one_is_hidden(publication, scope):
+    page = results(publication, scope, measure=m.DIPLOMA)
+    table = page.programmes.table
+    assert [column.heading.sv for column in table.columns] == ["Alla program", "Naturvetenskap", "Samhällsvetenskap"]
+    (row,) = table.rows
+    assert [None if cell is None else cell.value for cell in row.entries] == [0.7, 0.8, None]
+    assert row.entries[2].reason.sv == "för få elever"
+
+
+def test_an_organiser_of_upper_secondary_schools_only_opens_with_diplomas(publication, scope, units):
+    alone = replace(scope, units={"10000012": units["10000012"]})
+    assert chosen(results(publication, alone).choices.measures) == m.DIPLOMA

@@ -90,3 +90,9 @@ def test_a_unit_that_is_not_the_readers_is_refused_with_what_to_do(publication, 
 def test_a_principal_with_one_unit_sees_the_same_as_the_organiser_does_of_it(publication, scope):
     narrow = replace(scope, units={"10000000": scope.units["10000000"]})
     assert unit(publication, narrow, "10000000") == unit(publication, scope, "10000000")
+
+
+def test_an_upper_secondary_school_shows_diplomas_programmes_and_its_own_survey(publication, scope):
+    page = unit(publication, scope, "10000012")
+    assert [figure.id for figure in question(page, "results").figures] == ["diploma", "programmes"]
+    assert "gymnasiets år 2" in question(page, "calm").figures[0].subtitle.sv

@@ -92,11 +92,10 @@ def _expected_row(found: Found, what: Measured, unit: UnitInfo, last: int) -> Ex
 def funnel(pub: Publication, scope: Scope, found: Found, what: Measured, year: int) -> Figure | None:
     """One year's results against size, with limits for chance around the organiser's released value.
 
-    None where fewer than three schools show a result with the number of pupils, or where the organiser's is hidden.
+    Where the organiser has no value, or it is hidden, the middle is the country's mean. None where that is not known
+    either, or where fewer than three schools show a result with the number of pupils.
     """
-    centre = None
-    if scope.organiser is not None:
-        centre = cell(found.of(what.id, "observed", scope.organiser, year, subject=what.subject, level="organiser"))
+    centre, middle = _centre(scope, found, what, year)
     points = [
         (unit.school, shown)
         for unit in scope.units.values()
@@ -121,7 +120,7 @@ def funnel(pub: Publication, scope: Scope, found: Found, what: Measured, year: i
             Words("elever bakom resultatet", "pupils behind the result"),
             tuple(points),
             centre,
-            Words(scope.name, scope.name),
+            middle,
             limits,
             outside=outside,
             by_chance=len(sized) * (1 - OUTER),
@@ -130,6 +129,16 @@ def funnel(pub: Publication, scope: Scope, found: Found, what: Measured, year: i
         method=(*METHOD_FUNNEL, *what.method),
         indicator=what.indicator.id,
     )
+
+
+def _centre(scope: Scope, found: Found, what: Measured, year: int) -> tuple[Released | None, Words]:
+    """The value that the units lie around, and whose it is."""
+    if scope.organiser is not None:
+        own = cell(found.of(what.id, "observed", scope.organiser, year, subject=what.subject, level="organiser"))
+        if own is not None and own.value is not None:
+            return own, Words(scope.name, scope.name)
+    mean = cell(found.of(what.id, "mean", NATION, year, subject=what.subject, level="nation"))
+    return mean, Words("landets medelvärde", "the country's mean")
 
 
 def _share(what: Measured) -> bool:

@@ -18,6 +18,9 @@ ELIGIBLE = "share_eligible_vocational"
 SAFETY, CALM = "survey_index_trygghet", "survey_index_studiero"
 ABSENT, ABSENCE, UNAUTHORISED = "share_absent", "absence_share", "absence_unauthorised_share"
 TEACHERS, TURNOVER, CROWNS = "share_certified_teachers", "principal_turnover", "crowns_per_pupil"
+DIPLOMA, DIPLOMA_POINTS = "share_diploma", "grade_points_mean"
+SAFETY_5, CALM_5 = f"{SAFETY}_pupils_gr_5", f"{CALM}_pupils_gr_5"
+SAFETY_UPPER, CALM_UPPER = f"{SAFETY}_pupils_gy_2", f"{CALM}_pupils_gy_2"
 TERTIARY, FOREIGN, PUPILS, REPORTS = (
     "share_parents_tertiary",
     "share_foreign_background",
@@ -35,6 +38,12 @@ _SHORT = {
     ELIGIBLE: Words("Behöriga", "Eligible"),
     SAFETY: Words("Trygghet", "Safety"),
     CALM: Words("Studiero", "Calm"),
+    SAFETY_5: Words("Trygghet", "Safety"),
+    CALM_5: Words("Studiero", "Calm"),
+    SAFETY_UPPER: Words("Trygghet", "Safety"),
+    CALM_UPPER: Words("Studiero", "Calm"),
+    DIPLOMA: Words("Examen", "Diploma"),
+    DIPLOMA_POINTS: Words("Betygspoäng", "Grade points"),
     ABSENT: Words("Hög frånvaro", "High absence"),
     ABSENCE: Words("Frånvaro", "Absence"),
     UNAUTHORISED: Words("Ogiltig frånvaro", "Unauthorised absence"),
@@ -46,6 +55,13 @@ _SHORT = {
     PUPILS: Words("Elever", "Pupils"),
     REPORTS: Words("Anmälningar", "Reports"),
 }
+_NAMES = {
+    SAFETY_5: Words("Trygghet, elever i årskurs 5", "Safety, pupils in year 5"),
+    CALM_5: Words("Studiero, elever i årskurs 5", "Calm, pupils in year 5"),
+    SAFETY_UPPER: Words("Trygghet, elever i gymnasiets år 2", "Safety, pupils in upper secondary year 2"),
+    CALM_UPPER: Words("Studiero, elever i gymnasiets år 2", "Calm, pupils in upper secondary year 2"),
+}
+"""Names of members of open families, whose definition speaks of them all."""
 _DECIMALS = {MERIT: 0, ABSENCE: 0, UNAUTHORISED: 1}
 FROM_ZERO = frozenset({ABSENT, ABSENCE, UNAUTHORISED, REPORTS, TURNOVER, PUPILS})
 """Measures whose axis begins at nought."""
@@ -114,7 +130,7 @@ def measured(id: str, subject: str = "") -> Measured:
     found = indicators.load(indicator_id(id, subject))
     unit = Unit.CROWNS if id == CROWNS else Unit(found.kind.value)
     name = Words(f"{_short(id).sv} i {subject_name(subject).sv}", f"{_short(id).en} in {subject_name(subject).en}")
-    name = name if subject else found.name
+    name = name if subject else _NAMES.get(id, found.name)
     scale = Scale(name, unit, decimals=_DECIMALS.get(id, found.decimals), low=0 if id in FROM_ZERO else None)
     points = _POINTS.get(unit, unit)
     difference = Scale(

@@ -30,13 +30,17 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NeedsColumn:
-    """One measure of the needs map: what it is, in which period, on which scale."""
+    """One measure of the needs map: what it is, in which period, on which scale.
+
+    `others` are the measures that stand in its place where a unit does not have it.
+    """
 
     id: str
     heading: Words
     short: Words
     scale: Scale
     period: Period
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,20 @@ class NeedsTable:
     breaks: tuple[Break, ...] = ()
 
 
-SHOWN = (m.MERIT, m.ALL_SUBJECTS, m.SAFETY, m.CALM, m.ABSENT, m.TEACHERS, m.TURNOVER, m.CROWNS, m.TERTIARY)
-"""The columns, in their order: results, safety and calm, absence, staff, money, need."""
+SHOWN = {
+    m.MERIT: (),
+    m.ALL_SUBJECTS: (),
+    m.DIPLOMA: (),
+    m.SAFETY: (m.SAFETY_5, m.SAFETY_UPPER),
+    m.CALM: (m.CALM_5, m.CALM_UPPER),
+    m.ABSENT: (),
+    m.TEACHERS: (),
+    m.TURNOVER: (),
+    m.CROWNS: (),
+    m.TERTIARY: (),
+}
+"""The columns, in their order: results, safety and calm, absence, staff, money, need. Beside each, what stands in its
+place where a unit does not have it: the survey of another year. A column that no unit has is left out."""
 
 NEED = m.TERTIARY
 """What "need" orders by: the share of pupils with a parent who has post-secondary education, the lowest first."""
@@ -110,6 +126,15 @@ _METHOD = (
         ),
     ),
     Explanation(
+        Words("Trygghet och studiero", "Safety and calm"),
+        Words(
+            "Svar från årskurs 8 där skolan har den, annars från årskurs 5, i gymnasiet från år 2. Hälften av skolorna "
+            "svarar varje år: där årets svar saknas står förra årets.",
+            "Answers from year 8 where the school has it, otherwise from year 5, in upper secondary from year 2. Half "
+            "of the schools answer each year: where this year's answers are missing, last year's stand.",
+        ),
+    ),
+    Explanation(
         Words("Behov", "Need"),
         Words(
             "Ordningen efter behov går efter andelen elever med minst en förälder som har eftergymnasial utbildning, "
@@ -123,9 +148,16 @@ _METHOD = (
 
 def needs(pub: Publication, scope: Scope, units: Sequence[UnitInfo], order: Order) -> NeedsTable:
     """The needs map of these units, in the order asked for."""
-    columns = tuple(_column(id, year) for id in SHOWN if (year := newest(pub, id)) is not None)
-    years = {year - back for id in SHOWN if (year := newest(pub, id)) is not None for back in (0, 1)}
-    found = read(pub, scope, measure=SHOWN, aspect=("observed", "change", "difference"), level="unit", years=years)
+    codes = {unit.code for unit in units}
+    asked = [id for one, others in SHOWN.items() for id in (one, *others)]
+    years = {year - back for id in asked if (year := newest(pub, id)) is not None for back in (0, 1)}
+    found = read(pub, scope, measure=asked, aspect=("observed", "change", "difference"), level="unit", years=years)
+    there = {place.measure for place, _ in found.places() if place.aspect == "observed" and place.area in codes}
+    columns = tuple(
+        _column(id, others, year)
+        for id, others in SHOWN.items()
+        if (year := newest(pub, id)) is not None and there & {id, *others}
+    )
     last = max(pooled(pub), default=0)
     rows = tuple(_row(unit, columns, found, last) for unit in ordered(units, order, _need(found, pub)))
     chart = _chart(rows)
@@ -154,9 +186,9 @@ def _need(found: Found, pub: Publication) -> dict[str, float]:
     }
 
 
-def _column(id: str, year: int) -> NeedsColumn:
+def _column(id: str, others: tuple[str, ...], year: int) -> NeedsColumn:
     what = m.measured(id)
-    return NeedsColumn(id, what.name, what.short, what.scale, what.period(year))
+    return NeedsColumn(id, what.name, what.short, what.scale, what.period(year), others)
 
 
 def _year(column: NeedsColumn) -> int:
@@ -183,10 +215,13 @@ def why_not_compared(unit: UnitInfo) -> Words:
 
 
 def _cell(found: Found, column: NeedsColumn, code: str) -> NeedsCell:
-    year = _year(column)
-    now = found.of(column.id, "observed", code, year) or found.of(column.id, "observed", code, year - 1)
-    moved = found.of(column.id, "change", code, year)
-    return NeedsCell(cell(now), cell(moved), moved is not None and moved.kept)
+    for id in (column.id, *column.others):
+        for year in (_year(column), _year(column) - 1):
+            now = found.of(id, "observed", code, year)
+            if now is not None:
+                moved = found.of(id, "change", code, year)
+                return NeedsCell(now.cell, cell(moved), moved is not None and moved.kept)
+    return NeedsCell(None)
 
 
 def _chart(rows: Sequence[NeedsRow]) -> Expected | None:

@@ -41,6 +41,7 @@ class Results:
     funnel: Figure | None
     expected: Figure | None
     heat: Figure | None
+    programmes: Figure | None
     comparison: Comparison | None
     choices: Choices
     empty: Mapping[str, Words]

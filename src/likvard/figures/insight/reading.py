@@ -147,8 +147,11 @@ def alarms(pub: Publication, name: str) -> tuple[int, float]:
 def source(pub: Publication, *measures: str) -> tuple[Source, ...]:
     """Where the numbers of these measures come from, each source once."""
     rows = [pub.sources[m] for m in measures if m in pub.sources]
-    made = [Source(Words(row.name_sv, row.name_en), row.vintage, tuple(row.deliveries)) for row in rows]
-    return tuple(dict.fromkeys(made)) or (Source(Words("Källan är inte angiven", "The source is not given"), ""),)
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
+    for row in rows:
+        found.setdefault((row.name_sv, row.name_en, row.vintage), {}).update(dict.fromkeys(row.deliveries))
+    made = (Source(Words(sv, en), vintage, tuple(ids)) for (sv, en, vintage), ids in found.items())
+    return tuple(made) or (Source(Words("Källan är inte angiven", "The source is not given"), ""),)
 
 
 def origin(pub: Publication, scope: Scope) -> Origin:

@@ -11,20 +11,24 @@ from likvard.figures.insight import measured as m
 from likvard.figures.insight.comparison import comparison
 from likvard.figures.insight.measured import Measured
 from likvard.figures.insight.pages import Results
+from likvard.figures.insight.programmes import by_programme
 from likvard.figures.insight.reading import Found, newest, read, read_nation
 from likvard.figures.insight.scope import Choice, Choices, Compare, Scope
 from likvard.figures.sentences import marked
 from likvard.terms import Words
 
 WHOLE = (m.MERIT, m.ALL_SUBJECTS, m.ELIGIBLE)
-"""Measures over all subjects."""
+"""Measures over all subjects of compulsory school."""
+
+UPPER = (m.DIPLOMA, m.DIPLOMA_POINTS)
+"""Measures of upper secondary school."""
 
 OF_SUBJECT = (m.GRADES, m.PASSING)
 """Measures of one subject."""
 
 UNITS = ("observed", "difference", "expected", "result")
 ORGANISER = ("observed", "gap", "gap_change")
-NATION = ("explained", "variance_organiser", "variance_unit", "variance_class", "variance_pupil")
+NATION = ("explained", "mean", "variance_organiser", "variance_unit", "variance_class", "variance_pupil")
 
 _EMPTY = {
     "gap": Words(
@@ -62,7 +66,7 @@ def results(
 ) -> Results:
     """The results page of the reader's choices. A choice that does not exist falls back to the first that does."""
     subject = subject if subject in m.SUBJECTS else ""
-    offered = OF_SUBJECT if subject else WHOLE
+    offered = OF_SUBJECT if subject else _offered(scope)
     published = [id for id in offered if newest(pub, id) is not None] or [offered[0]]
     what = m.measured(measure if measure in published else published[0], subject)
     split = split if split in m.SPLITS else next(iter(m.SPLITS))
@@ -74,23 +78,32 @@ def results(
     figures = {
         "gap": _gap(pub, scope, whole, what, split, chosen),
         "variance": between_units.variance(pub, nation, what),
-        "funnel": between_units.funnel(pub, scope, Found.joined(units, whole), what, chosen),
+        "funnel": between_units.funnel(pub, scope, Found.joined(units, whole, nation), what, chosen),
         "expected": between_units.expected(pub, scope, units, nation, what),
         "heat": between_units.heat(pub, scope, subjects, m.GRADES),
+        "programmes": by_programme(pub, scope, units, what, chosen, tuple(scope.units.values())),
     }
     return Results(
         about=Words(f"{scope.name} · {what.name.sv}", f"{scope.name} · {what.name.en}"),
         lead=_lead(figures),
         comparison=comparison(pub, scope, what, units, compare) if compare is not None else None,
         choices=_choices(what, published, years, chosen, split),
-        empty={name: _EMPTY[name] for name, figure in figures.items() if figure is None},
+        empty={name: _EMPTY[name] for name, figure in figures.items() if figure is None and name in _EMPTY},
         **figures,
     )
 
 
+def _offered(scope: Scope) -> tuple[str, ...]:
+    """The measures that the scope's forms of school have: those of compulsory school first."""
+    forms = {form for unit in scope.units.values() for form in unit.forms}
+    upper = UPPER if "GY" in forms else ()
+    return (*WHOLE, *upper) if not upper or forms & {"GR", "SP", "SAM"} else upper
+
+
 def _units(pub: Publication, scope: Scope, what: Measured) -> Found:
     """The units' own results in every year, and the intakes by which they are compared."""
-    own = read(pub, scope, measure=what.id, aspect=UNITS, subject=what.subject, level="unit")
+    groups = None if what.id in UPPER else "all"
+    own = read(pub, scope, measure=what.id, aspect=UNITS, subject=what.subject, group=groups, level="unit")
     intake = read(pub, scope, measure=(m.TERTIARY, m.FOREIGN, m.PUPILS), aspect="observed", level="unit")
     return Found.joined(own, intake)
 

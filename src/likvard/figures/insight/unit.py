@@ -16,6 +16,7 @@ from likvard.figures.insight import measured as m
 from likvard.figures.insight.needs import why_not_compared
 from likvard.figures.insight.over_time import Told
 from likvard.figures.insight.pages import KeyFact, Question, UnitPage
+from likvard.figures.insight.programmes import by_programme
 from likvard.figures.insight.reading import Found, cell, newest, pooled, read, read_nation
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale, Unit
@@ -50,12 +51,24 @@ CURVES = (
     m.ALL_SUBJECTS,
     m.SAFETY,
     m.CALM,
+    m.SAFETY_5,
+    m.CALM_5,
+    m.SAFETY_UPPER,
+    m.CALM_UPPER,
+    m.DIPLOMA,
+    m.DIPLOMA_POINTS,
     m.ABSENT,
     m.ABSENCE,
     m.UNAUTHORISED,
     m.REPORTS,
     *FACTS,
 )
+SURVEYS = (
+    ((m.SAFETY, m.CALM), Words("årskurs 8", "year 8")),
+    ((m.SAFETY_5, m.CALM_5), Words("årskurs 5", "year 5")),
+    ((m.SAFETY_UPPER, m.CALM_UPPER), Words("gymnasiets år 2", "upper secondary year 2")),
+)
+"""Who is asked about safety and calm: the first that the unit has."""
 ASPECTS = ("observed", "change", "expected_low", "expected_high", "difference", "gap", "gap_change")
 
 
@@ -67,9 +80,13 @@ def unit(pub: Publication, scope: Scope, code: str, *, measures_taken: Sequence[
     own = replace(scope, organiser=None, units={code: one})
     found = read(pub, own, measure=CURVES, aspect=ASPECTS, group=None, level="unit")
     subjects = read(pub, own, measure=m.GRADES, aspect="difference", subject=m.SUBJECTS, level="unit")
-    nation = read_nation(pub, scope, measure=(m.MERIT, m.SAFETY), aspect=("mean", "observed"), group="all")
+    nation = read_nation(pub, scope, measure=(m.MERIT, m.DIPLOMA), aspect="mean", group="all")
     drawn = {
-        "results": _results(pub, one, found, nation, measures_taken) + _subjects(pub, own, subjects),
+        "results": (
+            *_results(pub, one, found, nation, measures_taken),
+            *_subjects(pub, own, subjects),
+            *_upper(pub, own, one, found, nation, measures_taken),
+        ),
         "groups": _groups(pub, one, found, measures_taken),
         "calm": _calm(pub, one, found, measures_taken),
         "presence": _presence(pub, one, found, measures_taken),
@@ -120,6 +137,23 @@ def _results(
     return _there(curve, passes)
 
 
+def _upper(
+    pub: Publication, own: Scope, one: UnitInfo, found: Found, nation: Found, measures: Sequence[MeasureTaken]
+) -> tuple[Figure, ...]:
+    """Upper secondary school: diplomas over time, and programme by programme in the newest year."""
+    what, year = m.measured(m.DIPLOMA), newest(pub, m.DIPLOMA)
+    curve = over_time.trend(
+        pub,
+        [Told(Words(one.name, one.name), what, found, one.code)],
+        id="diploma",
+        question=Words("Hur många tar examen?", "How many take their diploma?"),
+        subtitle=what.name,
+        comparison=(Words("landet", "the country"), nation, "mean"),
+        measures=measures,
+    )
+    return _there(curve, by_programme(pub, own, found, what, year, [one]) if year is not None else None)
+
+
 def _there(*figures: Figure | None) -> tuple[Figure, ...]:
     return tuple(figure for figure in figures if figure is not None)
 
@@ -151,7 +185,9 @@ def _groups(pub: Publication, one: UnitInfo, found: Found, measures: Sequence[Me
 
 
 def _calm(pub: Publication, one: UnitInfo, found: Found, measures: Sequence[MeasureTaken]) -> tuple[Figure, ...]:
-    lines = [Told(m.measured(id).short, m.measured(id), found, one.code) for id in (m.SAFETY, m.CALM)]
+    asked = next((pair for pair, _ in SURVEYS if found.years(measure=pair[0])), SURVEYS[0][0])
+    whom = dict(SURVEYS)[asked]
+    lines = [Told(m.measured(id).short, m.measured(id), found, one.code) for id in asked]
     index = Scale(Words("Index 0–10", "Index 0–10"), Unit.INDEX, decimals=1)
     what = m.measured(m.REPORTS)
     survey = over_time.trend(
@@ -159,7 +195,7 @@ def _calm(pub: Publication, one: UnitInfo, found: Found, measures: Sequence[Meas
         lines,
         id="safety-and-calm",
         question=Words("Vad svarar eleverna?", "What do the pupils answer?"),
-        subtitle=Words("Enkät till årskurs 8, index 0–10", "Survey of year 8, index 0–10"),
+        subtitle=Words(f"Enkät till {whom.sv}, index 0–10", f"Survey of {whom.en}, index 0–10"),
         scale=index,
         measures=measures,
     )
