@@ -101,10 +101,12 @@ class Publication:
         form: Choice = None,
         organiser: str | None = None,
         years: Iterable[str | int] | None = None,
+        kept: bool = False,
     ) -> dict[FigureKey, Published]:
         """Return what `audience` may see of the figures asked for, by key, in the order of the keys.
 
-        `organiser` selects the figures of that organiser and of its units; an empty text those of the country.
+        `organiser` selects the figures of that organiser and of its units; an empty text those of the country. With
+        `kept`, only those that survived the budget for false alarms.
         """
         chosen = {
             "measure": measure,
@@ -119,7 +121,8 @@ class Publication:
         where, values = self._where(audience, chosen, organiser)
         if where is None:
             return {}
-        found = self._ask(f"select * from cell where {where} order by {_KEY}", values)
+        only = " and kept = 1" if kept else ""
+        found = self._ask(f"select * from cell where {where}{only} order by {_KEY}", values)
         return {published.cell.key: published for published in found}  # type: ignore[misc]
 
     def get(self, audience: Audience, key: Key) -> Published | None:

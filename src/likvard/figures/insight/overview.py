@@ -101,9 +101,8 @@ def _narrowed(scope: Scope, shown: list[UnitInfo]) -> Scope:
 
 
 def _moves(pub: Publication, scope: Scope) -> Found:
-    """Every change of the newest years, and the newest values."""
-    years = {int(year) for year in pub.facts.get("newest", {}).values()}
-    return read(pub, scope, measure=None, aspect=("change",), subject=None, group=None, level="unit", years=years)
+    """The units' changes that survive the budget, of every measure, subject and group."""
+    return read(pub, scope, measure=None, aspect="change", subject=None, group=None, level="unit", kept=True)
 
 
 def _about(pub: Publication, scope: Scope, shown: list[UnitInfo]) -> Words:

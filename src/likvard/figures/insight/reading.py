@@ -89,8 +89,9 @@ def read(
     level: Asked = ("unit", "organiser"),
     years: Iterable[int] | None = None,
     form: str = "",
+    kept: bool = False,
 ) -> Found:
-    """The cells of the scope's units and organiser, for its audience."""
+    """The cells of the scope's units and organiser, for its audience; with `kept` those within the alarm budget."""
     cells = pub.cells(
         scope.audience,
         measure=measure,
@@ -101,6 +102,7 @@ def read(
         areas=None if scope.organiser else list(scope.units),
         organiser=scope.organiser,
         years=None if years is None else sorted(set(years)),
+        kept=kept,
     )
     return Found(cells, form=form)
 
