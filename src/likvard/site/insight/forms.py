@@ -70,11 +70,11 @@ class GroupForm(forms.Form):
         return name
 
 
-def of_choices(label: str, choices: Sequence[Choice], language: Language, every: str = "") -> forms.ChoiceField:
-    """A field of choices that the figures gave, with the present one chosen; `every` is how "all" stands in the address."""
+def of_choices(label: str, choices: Sequence[Choice], language: Language) -> forms.ChoiceField:
+    """A field of choices that the figures gave, with the present one chosen."""
     chosen = next((choice.value for choice in choices if choice.chosen), "")
-    values = [(choice.value or every, choice.label[language]) for choice in choices]
-    return forms.ChoiceField(label=label, choices=values, initial=chosen or every)
+    values = [(choice.value, choice.label[language]) for choice in choices]
+    return forms.ChoiceField(label=label, choices=values, initial=chosen)
 
 
 def group_search(asked: Asked, on: date, language: Language) -> forms.Form:

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from likvard.figures import files
 from likvard.figures.figure import Figure
-from likvard.figures.files import Origin
 from likvard.figures.insight import html
-from likvard.figures.report import MadeFrom
+from likvard.figures.insight.reading import origin
 from likvard.site.insight import actions
 from likvard.site.insight.pages import answers
 from likvard.site.insight.rules import Asked
@@ -67,9 +66,7 @@ def _file(request: HttpRequest, visit: Visit, figure: Figure, ending: str) -> Ht
     if ending not in files.endings(figure):
         raise Http404(_("The figure cannot be had in this form."))
     publication = visit.publication
-    deliveries = tuple(sorted({d for source in figure.sources for d in source.deliveries}))
-    made = MadeFrom(publication.lake, deliveries, publication.software, publication.on)
-    content = files.make(figure, language(), Origin(visit.scope.audience, made, publication.synthetic), ending)
+    content = files.make(figure, language(), origin(publication, visit.scope), ending)
     if isinstance(request.user, User) and not visit.public:
         actions.note_figures_taken(
             by=request.user,

@@ -22,10 +22,8 @@ from likvard.site.insight.remembered import Parts
 from likvard.site.insight.rules import Asked
 from likvard.site.insight.visits import Visit, to_organiser
 from likvard.site.ui.language import current as language
-from likvard.terms import SchoolForm
 
 CHOICES = ("ordning", "form", "omrade")
-EVERY = "alla"
 
 
 @with_publication
@@ -57,17 +55,9 @@ def overview_figure(request: HttpRequest, publication: Publication, number: str,
 
 
 def laid_out(visit: Visit, asked: Asked) -> Overview:
-    """The page's content with the choices asked for; an order that there is not is by area and name.
-
-    Where nothing is chosen, an organiser with compulsory schools sees those first: they are what can be compared.
-    """
+    """The page's content with the choices asked for; an order that there is not is by area and name."""
     order = Order(asked["ordning"]) if asked["ordning"] in set(Order) else Order.AREA
-    held = {form for unit in visit.scope.units.values() for form in unit.forms}
-    first = SchoolForm.COMPULSORY if SchoolForm.COMPULSORY in held else EVERY
-    form = asked["form"] or first
-    return figures.overview(
-        visit.publication, visit.scope, order=order, form="" if form == EVERY else form, area=asked["omrade"]
-    )
+    return figures.overview(visit.publication, visit.scope, order=order, form=asked["form"], area=asked["omrade"])
 
 
 def _parts(visit: Visit, asked: Asked, matters: Mapping[str, tuple[str, str]] | None) -> Parts:
@@ -81,11 +71,13 @@ def _parts(visit: Visit, asked: Asked, matters: Mapping[str, tuple[str, str]] | 
         measure_href=lambda id: f"/matt/{id}/",
         files=links(asked, page.needs.figure).files,
     )
-    fields = {"form": of_choices(_("School form"), page.forms, spoken, EVERY)}
+    fields = {"form": of_choices(_("School form"), page.forms, spoken)}
     if len(page.areas) > 2:
         fields["omrade"] = of_choices(_("Area"), page.areas, spoken)
     context = {
         "needs": needs,
+        "left_out": page.left_out,
+        "everything": asked.with_(form=figures.EVERY).href,
         "changes": html.changes(page.changes, spoken, unit_href=unit_href),
         "cards": cards(asked, page.figures),
     }
