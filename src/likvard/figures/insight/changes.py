@@ -9,7 +9,7 @@ from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication, Published
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.measured import Measured
-from likvard.figures.insight.reading import Found, Place, alarms, cell, newest
+from likvard.figures.insight.reading import Found, Place, alarms, newest
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Period, Scale
 from likvard.figures.sentences import marked
@@ -18,14 +18,13 @@ from likvard.terms import UsageError, Words
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change that is clear of chance: newest minus the year before, and the newest value where it may be shown."""
+    """One change that is clear of chance: newest minus the year before, and the sentence that tells it."""
 
     unit: UnitInfo
     what: Words
     scale: Scale
     period: Period
     change: Released
-    now: Released | None
     text: Words
 
 
@@ -49,7 +48,7 @@ def changes(pub: Publication, scope: Scope, found: Found) -> Changes:
     """
     kept = [(place, p) for place, p in found.places() if _counts(pub, scope, place, p)]
     kept.sort(key=lambda pair: (scope.units[pair[0].area].school.order, pair[0]))
-    items = tuple(_items(scope, found, kept))
+    items = tuple(_items(scope, kept))
     tests, rate = alarms(pub, "changes")
     facts = {"shown": len(items), "tests": tests, "one_in": round(1 / rate) if rate else 0}
     return Changes(items, tests, rate, marked("changes", facts))
@@ -60,7 +59,7 @@ def _counts(pub: Publication, scope: Scope, place: Place, published: Published) 
     return told and place.area in scope.units and place.year == newest(pub, place.measure)
 
 
-def _items(scope: Scope, found: Found, kept: list[tuple[Place, Published]]) -> Iterator[Change]:
+def _items(scope: Scope, kept: list[tuple[Place, Published]]) -> Iterator[Change]:
     for place, published in kept:
         what = _measured(place)
         if what is None:
@@ -68,11 +67,8 @@ def _items(scope: Scope, found: Found, kept: list[tuple[Place, Published]]) -> I
         scale, about = m.change_scale(what), _about(what, place)
         since = what.period(place.year - 1)
         sentences = marked("one-change", {"scale": scale, "what": about, "since": since, "change": published.cell})
-        now = cell(
-            found.of(place.measure, "observed", place.area, place.year, subject=place.subject, group=place.group)
-        )
         for text in sentences:
-            yield Change(scope.units[place.area], about, scale, what.period(place.year), published.cell, now, text)
+            yield Change(scope.units[place.area], about, scale, what.period(place.year), published.cell, text)
 
 
 def _measured(place: Place) -> Measured | None:
