@@ -28,6 +28,7 @@ INNER = WIDTH - 2 * MARGIN
 _NAMES, _PLOT = 250.0, 430.0
 _PANELS, _PANEL_WIDTH, _PANEL_GAP = 4, 209.0, 28.0
 _HEAT_HEAD, _HEAT_ROW = 200.0, 32.0
+_SIGN = 44.0
 _TRIANGLE = {"below": "M0 1h10L5 9z", "above": "M0 9h10L5 1z"}
 _WORN = re.compile(r"\bwhen\b")
 
@@ -110,10 +111,9 @@ def _head(sheet: _Sheet, view: FigureView, language: Language, synthetic: bool) 
 def _foot(sheet: _Sheet, view: FigureView) -> None:
     picture = view.picture
     for sign, text in picture.symbols if picture is not None else ():
-        sheet.lines(f"{sign}  {text}", 15, "soft", 20)
+        _signed(sheet, sign, text)
     for note in picture.marks if picture is not None else ():
-        name = f"{note.name}, " if note.name else ""
-        sheet.lines(f"{note.sign}  {name}{note.text}", 15, "soft", 20)
+        _signed(sheet, note.sign, f"{note.name}, {note.text}" if note.name else note.text)
     for text in view.notes:
         sheet.lines(text, 15, "soft", 20)
     sheet.y += 10
@@ -123,6 +123,12 @@ def _foot(sheet: _Sheet, view: FigureView) -> None:
     )
     sheet.y += 4
     sheet.lines(view.source, 15, "soft", 20)
+
+
+def _signed(sheet: _Sheet, sign: str, text: str) -> None:
+    """A sign and, beside it, what it stands for."""
+    sheet.text(0, sheet.y + 20, sign, "b small")
+    sheet.lines(text, 15, "soft small", 20, INNER - _SIGN, _SIGN)
 
 
 def _body(sheet: _Sheet, picture: Picture, language: Language) -> None:
@@ -328,7 +334,7 @@ def _heat(sheet: _Sheet, picture: Picture) -> None:
             sheet.y += max(_HEAT_ROW, 16.0 * len(wrapped(row.head, _HEAT_HEAD - 12, 15)) + 10)
     sheet.y += 10
     for sign, text in table.symbols:
-        sheet.lines(f"{sign}  {text}", 15, "soft", 20)
+        _signed(sheet, sign, text)
 
 
 def _heat_cell(sheet: _Sheet, cell: CellView, x: float, wide: float) -> None:
