@@ -50,6 +50,8 @@ def test_a_choice_is_shown_without_loading_the_page_anew(visit):
     page.wait_for_url("**order=need**")
     assert page.evaluate("window.stillHere") is True
     expect(page.get_by_label("Ordning")).to_have_value("need")
+    expect(page.get_by_role("button", name="Visa")).to_be_focused()
+    expect(page.locator("#shown")).to_have_text("Ditt val visas.")
     assert page.said == []
 
 

@@ -22,12 +22,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def frame(request: HttpRequest, reader: Reader) -> dict[str, Any]:
-    """The frame for a reader: language, clock, menu, and whether the data are invented."""
+    """The frame for a reader: language, the page's address (for print), clock, menu, and whether the data are invented."""
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     code, name = OTHER[language]
     return {
         "language": language,
         "other_language": {"code": code, "name": name},
+        "address": settings.BASE_URL + request.get_full_path(),
         "now": getattr(request, "now", None),
         "reader": reader,
         "menu": menu(reader, request.path),
