@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("likvard.site.ui.urls")),
     path("", include("likvard.site.people.urls")),
+    path("", include("likvard.site.cases.urls")),
     path("", include("likvard.site.insight.urls")),
     path("", include("likvard.site.api.urls")),
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -76,7 +76,7 @@ def case_for(user: Reader, number: RegisterNumber | str, *, at: datetime, reason
     """
     case, found = _fetch(user, number, at, reason.strip())
     with transaction.atomic():
-        actor = Acting(_person(user), found.role)
+        actor = Acting(person(user), found.role)
         why = found.stated or found.reason
         events.record(at=at, actor=actor, what="case.read", subject=case.subject, reason=why, unit=case.unit_id or "")
     return case, found
@@ -89,23 +89,24 @@ def case_to_change(
     return _fetch(user, number, at, reason.strip())
 
 
-def _person(user: Reader) -> User:
+def person(user: Reader) -> User:
+    """The reader, signed in. Raises `Denied` for the public."""
     if not isinstance(user, User):
         raise access.Denied(_("Sign in to see matters."), sign_in=True)
     return user
 
 
 def _fetch(user: Reader, number: RegisterNumber | str, at: datetime, reason: str) -> tuple[Case, CaseGrant]:
-    person, on = _person(user), day_of(at)
+    reader, on = person(user), day_of(at)
     try:
         known = RegisterNumber.parse(number) if isinstance(number, str) else number
         case = Case.objects.shown().numbered(known).first()
     except CaseError:
         case = None
-    found = grant(person, case, on, reason=reason) if case else None
+    found = grant(reader, case, on, reason=reason) if case else None
     if case is None or found is None:
         if case is not None:
-            _record_refusal(person, case, at)
+            _record_refusal(reader, case, at)
         raise _denial(on)
     return case, found
 
@@ -223,6 +224,39 @@ def cases_at_places(user: User, on: date) -> CaseQuerySet:
         .not_excluding(user)
         .exclude(pk__in=own_cases(user, on).values("pk"))
     )
+
+
+def hides_title(held: list[Membership], case: Case) -> bool:
+    """Whether a case that is about a place of these memberships must be asked for before even its title is shown."""
+    return not any(role_is_party(m, case) for m in held)
+
+
+def role_is_party(membership: Membership, case: Case) -> bool:
+    """Whether the membership alone makes its holder a party to the case."""
+    role = Role(membership.role)
+    return role in case.kind.parties and TABLE[role][Content.MATTERS] is Where.OWN and covers(membership.place, case)
+
+
+def candidates(case: Case, on: date) -> models.QuerySet[User]:
+    """The people that the case could be handed to on the day, by name."""
+    readers = [role.value for role in Role if TABLE[role][Content.MATTERS] is not Where.NOWHERE]
+    organiser = _organiser(case)
+    near = Q(unit__isnull=True, organiser__isnull=True) | Q(unit_id=case.unit_id, unit__isnull=False)
+    if organiser:
+        near |= Q(organiser_id=organiser) | Q(unit__organiser_id=organiser)
+    held = Membership.objects.in_force(on).filter(near, role__in=readers)
+    excluded = Exclusion.objects.in_force().filter(case=case).values("user")
+    found = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    return found.exclude(pk__in=excluded).order_by("name", "email")
+
+
+def correspondents(case: Case, on: date, *, but: User) -> models.QuerySet[User]:
+    """The people to whom a message in the case can go: those to whom it is open without asking."""
+    handed = Participant.objects.in_force(on).filter(case=case).values("user")
+    parties = Q(memberships__role__in=sorted(case.kind.parties))
+    asked = candidates(case, on).filter(Q(pk=case.responsible_id) | Q(pk__in=handed) | parties).exclude(pk=but.pk)
+    reached = [user.pk for user in asked.distinct() if not needs_reason(user, case, on)]
+    return User.objects.filter(pk__in=reached).order_by("name", "email")
 
 
 def needs_reason(user: User, case: Case, on: date) -> bool:

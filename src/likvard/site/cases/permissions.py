@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from likvard.site.cases import access
 from likvard.site.cases.access import CaseGrant
+from likvard.site.cases.kinds import kinds
 from likvard.site.cases.models import Case, Clock, DocumentVersion, LinkType, Message, Outgoing
 from likvard.site.cases.states import CaseError, Kind, Move, Owner
 from likvard.site.cases.timing import Standing
 from likvard.site.people.access import Denied, memberships, roles
 from likvard.site.people.models import Organiser, Unit, User
-from likvard.site.people.roles import TABLE, Content, Role, Scope, Where, reach_at
+from likvard.site.people.roles import TABLE, Content, Reach, Role, Scope, Where, reach_at
 
 
 def asks(check: Callable[[], object]) -> bool:
@@ -59,9 +60,20 @@ def can_open(user: User, kind: Kind, place: Unit | Organiser, *, on: date) -> bo
     return asks(lambda: check_can_open(user, kind, place, on=on))
 
 
-def may_open_somewhere(user: User, kind: Kind, *, on: date) -> bool:
-    """Whether the person may open a case of the kind about any place."""
-    return any(role in kind.openers for role in roles(user, on))
+def kinds_to_open(user: User, *, on: date) -> list[str]:
+    """The kinds of case that the person may open about some place."""
+    held = roles(user, on)
+    return [code for code, kind in kinds().items() if held & kind.openers]
+
+
+def places_to_open(user: User, *, on: date) -> Reach:
+    """The places that the person may open cases about."""
+    openers = frozenset().union(*(kind.openers for kind in kinds().values()))
+    reach = Reach()
+    for membership in memberships(user, on):
+        if Role(membership.role) in openers:
+            reach |= reach_at(membership.place)
+    return reach
 
 
 def check_is_open(case: Case) -> None:

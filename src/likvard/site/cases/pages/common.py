@@ -1,0 +1,106 @@
+"""What the pages of cases share: the reason stated in this session, and the page of a form that does one deed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from likvard.site.cases import access, shown
+from likvard.site.cases.access import CaseGrant
+from likvard.site.cases.models import Case
+from likvard.site.cases.states import CaseError
+from likvard.site.cases.timing import day_of
+from likvard.site.people.models import User
+
+STATED = "case_reasons"
+"""Where the session keeps the reasons given today, by register number: one reason opens a matter for a day."""
+
+
+def moment(request: HttpRequest) -> datetime:
+    """The time of the request, asked for once."""
+    return request.now  # type: ignore[attr-defined]
+
+
+def today(request: HttpRequest) -> date:
+    """The day in Stockholm of the request."""
+    return day_of(moment(request))
+
+
+def number(slug: str) -> str:
+    """The register number of an address, as it is written; what is none stays none."""
+    return slug.replace("-", " ", 1).replace("-", ":", 1)
+
+
+def stated(request: HttpRequest, slug: str) -> str:
+    """The reason that the reader gave today for seeing this matter."""
+    kept = request.session.get(STATED, {}).get(slug, ["", ""])
+    return kept[1] if kept[0] == today(request).isoformat() else ""
+
+
+def state(request: HttpRequest, slug: str, reason: str) -> None:
+    """Keep the reason for the rest of the day and the session."""
+    request.session[STATED] = {**request.session.get(STATED, {}), slug: [today(request).isoformat(), reason]}
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks. Raises `Denied` for the public."""
+    return access.person(request.user)
+
+
+def here(case: Case) -> str:
+    """The page of a case as a letter gives it."""
+    return settings.BASE_URL + shown.address(case)
+
+
+def crumbs(*steps: Case | str) -> list[tuple[str, str]]:
+    """Where a page lies: the list of matters, the matter, the page."""
+    root: list[tuple[str, str]] = [(_("Matters"), reverse("cases_mine"))]
+    return root + [(step.dnr, shown.address(step)) if isinstance(step, Case) else (step, "") for step in steps]
+
+
+def fetch(request: HttpRequest, slug: str) -> tuple[Case, CaseGrant]:
+    """The case of an address, through access. To look at it is recorded; a deed records itself."""
+    fetched = access.case_to_change if request.method == "POST" else access.case_for
+    return fetched(request.user, number(slug), at=moment(request), reason=stated(request, slug))
+
+
+def deed(
+    request: HttpRequest,
+    case: Case,
+    *,
+    title: str,
+    submit: str,
+    form: forms.Form,
+    check: Callable[[], object],
+    act: Callable[[dict[str, Any]], object],
+    done: str,
+    lead: str = "",
+) -> HttpResponse:
+    """Show a form, or do what it asks for and go back to the case. What the case does not allow now is said there."""
+    try:
+        check()
+    except CaseError as error:
+        messages.error(request, str(error))
+        return redirect(shown.address(case))
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except CaseError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, done)
+            return redirect(shown.address(case))
+    context = {
+        "case": case, "form": form, "heading": title, "submit": submit, "lead": lead, "back": shown.address(case),
+        "breadcrumbs": crumbs(case, title),
+    }  # fmt: skip
+    return render(request, "cases/deed.html", context)
