@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from likvard.figures import formats
 from likvard.site.cases import access
 from likvard.site.cases.access import CaseGrant
 from likvard.site.cases.kinds import kinds
@@ -19,6 +20,7 @@ from likvard.site.cases.timing import Standing
 from likvard.site.people.access import Denied, memberships, roles
 from likvard.site.people.models import Organiser, Unit, User
 from likvard.site.people.roles import TABLE, Content, Reach, Role, Scope, Where, reach_at
+from likvard.site.ui.language import current
 
 
 def asks(check: Callable[[], object]) -> bool:
@@ -242,5 +244,5 @@ def check_can_hide(user: User, case: Case, *, on: date) -> None:
     if case.unreachable_at is not None or until is None or until >= on:
         raise CaseError(
             _("The matter is to be kept."),
-            _("Wait until %(day)s.") % {"day": until} if until else _("It is kept for ever."),
+            _("Wait until %(day)s.") % {"day": formats.day(until, current())} if until else _("It is kept for ever."),
         )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from likvard.figures import formats
 from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError, Kind, Text
 from likvard.site.cases.timing import day_of
 from likvard.site.people.roles import Role
 from likvard.site.ui.components import Happening
+from likvard.site.ui.language import current
 
 WORDS: Mapping[str, Text] = {
     "case.opened": _("The matter was opened"),
@@ -81,6 +84,8 @@ class _Named(dict[str, Any]):
 
 def _values(event: Event, kind: Kind) -> dict[str, Any]:
     values = {name: value for name, value in event.values.items() if value is not None}
+    if "due" in values:
+        values["due"] = formats.day(date.fromisoformat(values["due"]), current())
     if event.what in ("case.moved", "case.closed"):
         values["move"] = _label(kind, values)
         values["to"] = _state(kind, str(values.get("to")))

@@ -58,9 +58,7 @@ def open_case(
 
 
 def _take(case: Case, kind: Kind, by: User, at: datetime) -> None:
-    Participant.objects.create(
-        case=case, user=by, part=Participant.Part.HANDLER, reason=_("opened the matter"), since=at, given_by=by
-    )
+    Participant.objects.create(case=case, user=by, part=Participant.Part.HANDLER, since=at, given_by=by)
     assign_place(case, by, at)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from likvard.figures import formats
 from likvard.rulebook import rule
 from likvard.rulebook.kinds.supervision import Clock as Duty
 from likvard.site.cases import outbox, permissions, timing
@@ -16,6 +17,7 @@ from likvard.site.cases.models import Case, Clock, ClockPause
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import Counting, day_of
 from likvard.site.people.models import User
+from likvard.terms import Language
 
 
 @transaction.atomic
@@ -166,8 +168,11 @@ def _warn(clock: Clock, at: datetime, address: str) -> bool:
 
 
 def _write(clock: Clock, to: User, at: datetime, address: str) -> None:
+    if clock.due is None:
+        return
     with override(to.language):
-        words = {"dnr": clock.case.dnr, "day": clock.due, "name": clock.name, "address": address}
+        day = formats.day(clock.due, Language(to.language))
+        words = {"dnr": clock.case.dnr, "day": day, "name": clock.name, "address": address}
         subject = _("%(dnr)s: due %(day)s") % words
         body = _("%(name)s, by %(day)s, in %(dnr)s.\n\nRead it here: %(address)s\n") % words
     outbox.post(to=to.email, subject=subject, body=body, at=at, case=clock.case)

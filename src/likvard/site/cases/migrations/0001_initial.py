@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("part", models.CharField(choices=[("handler", "works in it"), ("reader", "reads it")], max_length=7)),
-                ("reason", models.CharField(max_length=300)),
+                ("reason", models.CharField(blank=True, max_length=300)),
                 ("since", models.DateTimeField()),
                 ("until", models.DateField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),

@@ -233,7 +233,7 @@ class Participant(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="participants")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=7, choices=Part.choices)
-    reason = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300, blank=True)  # empty for whoever opened the case
     since = models.DateTimeField()
     until = models.DateField(null=True, blank=True)
     given_by = by()
