@@ -20,6 +20,7 @@ COMMANDS = {
     "undo": "likvard.cli.deliveries:undo",
     "verify": "likvard.cli.deliveries:verify",
     "report": "likvard.cli.report:report",
+    "publish": "likvard.cli.publish:publish",
     "fit": "likvard.cli.fit:fit",
     "template": "likvard.cli.template:template",
     "simulate": "likvard.cli.simulate:simulate",
@@ -39,8 +40,8 @@ class Commands(click.Group):
         """Load the command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        if cmd_name == "report":
-            # Its matrices are small: threads of the linear algebra cost it a third of its time and win nothing.
+        if cmd_name in ("report", "publish"):
+            # Their matrices are small: threads of the linear algebra cost them a third of their time and win nothing.
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         if cmd_name == "site" and find_spec("django") is None:
             raise click.UsageError("The site is not installed. Install likvard[site].")

@@ -11,7 +11,7 @@ from likvard.disclosure.cells import Cell, CellKind, Key
 from likvard.disclosure.publication import FigureKey
 from likvard.flow.publish_results import PASSING, Measured
 from likvard.flow.publish_sheet import Sheet, Shown, estimate
-from likvard.flow.publish_sums import ALL, GROUPS, SPLITS, Numbers, Sums
+from likvard.flow.publish_sums import ALL, GROUPS, REACH, SPLITS, Numbers, Sums
 from likvard.models import spread
 from likvard.models.alarms import RATE, AlarmBudget, alarm_budget
 from likvard.models.gaps import GroupGap, group_gap
@@ -22,8 +22,6 @@ LEAST_TESTED = 10
 
 LEAST_UNITS = 3
 """Fewest units whose spread is told."""
-
-REACH = 1.96
 
 
 @dataclass(frozen=True, eq=False)

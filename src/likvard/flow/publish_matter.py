@@ -14,6 +14,7 @@ from likvard.disclosure.publication import SourceRow
 from likvard.flow import publish_derived as derived
 from likvard.flow import publish_nation as country
 from likvard.flow import published, pupils
+from likvard.flow.publish_absent import Absent
 from likvard.flow.publish_conditions import Conditions, conditions
 from likvard.flow.publish_model import Modelled, modelled
 from likvard.flow.publish_results import MERIT, Measured, Results, results
@@ -33,6 +34,7 @@ class Matter:
     conditions: Conditions
     statistics: Statistics
     model: Modelled
+    absent: Absent
     differences: derived.Alarms
     changes: derived.Alarms
     modelled: tuple[Cell, ...]
@@ -57,6 +59,7 @@ class Matter:
         self.conditions.ask(sheet)
         self.model.ask(sheet)
         sheet.cells += self.statistics.cells.get(sheet.organiser, ())
+        self.absent.ask(sheet)
 
     def country(self, told: country.Told) -> Iterator[Cell]:
         """The country's figures, from what the public is told, from the models, and as published."""
@@ -111,11 +114,20 @@ def matter(con: duckdb.DuckDBPyConnection, known: Register) -> Matter:
         around,
         stated,
         model,
+        Absent.of(known, _published(measures, around, stated)),
         derived.alarms(derived.tested_differences(graded)) if graded else model.differences,
         derived.alarms(derived.tested_changes(measures)) if graded else model.changes,
         (*(() if found is None else country.modelled(found)), *model.country),
         sources(con, measures, stated.measures),
     )
+
+
+def _published(measures: tuple[Measured, ...], around: Conditions, stated: Statistics) -> Iterator[tuple[str, int]]:
+    """Every measure and year of which anything is published of units."""
+    for found in measures:
+        yield found.sums.measure, found.sums.years[-1]
+    for cells in (*around.plain.values(), *stated.cells.values()):
+        yield from ((cell.key[0], int(cell.key[7])) for cell in cells if cell.value is not None)
 
 
 def _own(measures: tuple[Measured, ...]) -> Callable[[str, str, int], bool]:

@@ -17,12 +17,14 @@ import numpy as np
 from likvard.disclosure.cells import Cell, Key
 from likvard.disclosure.publication import FigureKey
 from likvard.figures.chapters.evidence import Deviations
+from likvard.figures.chapters.frame import schools
 from likvard.flow import published, published_groups
 from likvard.flow.area import RULES
-from likvard.flow.publish_derived import LEAST_TESTED, LEAST_UNITS, NOTHING_TESTED, REACH, Alarms, alarms, spread_of
+from likvard.flow.publish_derived import LEAST_TESTED, LEAST_UNITS, NOTHING_TESTED, Alarms, alarms, spread_of
 from likvard.flow.publish_nation import PARTS
 from likvard.flow.publish_results import MERIT
 from likvard.flow.publish_sheet import Sheet, Shown, estimate
+from likvard.flow.publish_sums import REACH
 from likvard.terms import NATION, Level, Words
 
 
@@ -90,15 +92,15 @@ def modelled(con: duckdb.DuckDBPyConnection, owner: Mapping[str, str], *, expect
         within=found.within.value,
         differences=alarms(chain(_tested(compared), heat[1])),
         changes=alarms((cell.key, float(cell.value or 0.0), error) for cell, error in moved),
-        left_out=tuple(
-            Words(
-                f"{count} skolor i landet är inte med: {why.sv}.",
-                f"Left out in the country, {count} schools: {why.en}.",
-            )
-            for why, count in compared.left_out.items()
-            if count
-        ),
+        left_out=tuple(_left_out(why, count) for why, count in compared.left_out.items() if count),
         pupils=behind,
+    )
+
+
+def _left_out(why: Words, count: int) -> Words:
+    return Words(
+        f"{schools(count).sv} i landet är inte med: {why.sv}.",
+        f"Left out in the country, {schools(count).en}: {why.en}.",
     )
 
 
@@ -164,18 +166,23 @@ def _bands(found: published.Panel) -> Iterator[Cell]:
 
 
 def _changes(found: published.Panel) -> Iterator[tuple[Cell, float]]:
-    """Changes of merit to the newest year from the year before, with their standard errors."""
+    """Changes of merit to the newest year from the year before, with their standard errors.
+
+    Results are published before the numbers of pupils: until those of the newest year are there, the year before's
+    stand in for them.
+    """
     rows = published.unit_years(found)
     last = max(found.years)
     at = {(str(u), int(y)): i for i, (u, y) in enumerate(zip(rows.unit, rows.year, strict=True))}
     for (unit, year), i in at.items():
         j = at.get((unit, last - 1))
-        if year != last or j is None or not np.isfinite([rows.value[i], rows.value[j], rows.n[i], rows.n[j]]).all():
+        if year != last or j is None or not np.isfinite([rows.value[i], rows.value[j], rows.n[j]]).all():
             continue
+        n = float(rows.n[i] if np.isfinite(rows.n[i]) else rows.n[j])
         value = float(rows.value[i] - rows.value[j])
-        error = found.within.value * float(np.sqrt(1 / rows.n[i] + 1 / rows.n[j]))
+        error = found.within.value * float(np.sqrt(1 / n + 1 / rows.n[j]))
         reach = REACH * error
-        yield _estimate(_key("change", unit, last), value, rows.n[i], value - reach, value + reach), error
+        yield _estimate(_key("change", unit, last), value, n, value - reach, value + reach), error
 
 
 def _country(

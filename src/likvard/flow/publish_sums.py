@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,8 @@ PLACE = {
     ("foreign", 1): 6,
 }
 """Where a group of a question's answer (split, member) lies."""
+
+REACH = 1.96
 
 UNIT_GROUP_YEARS = 3
 """In how many of the newest years a unit's figures come by group too. Before them organisers' do: a unit's group is
@@ -92,11 +95,16 @@ class Sums:
         pupils, level, value = round(n), Level(key.level), total / n
         if self.kind is CellKind.SHARE:
             ends: tuple[float | None, float | None] = wilson(total, n)
-            return Cell(key, self.kind, value, pupils, round(total), *ends, level=level, shown=shown)
-        half, top = 1.96 * float(self.within[group]) / n**0.5, self.ceiling
+            return Cell(key, self.kind, value, pupils, float(round(total)), *ends, level=level, shown=shown)
+        half, top = REACH * self.deviations[group] / n**0.5, self.ceiling
         ends = (max(value - half, 0.0), value + half if top is None else min(value + half, top))
-        low, high = ends if np.isfinite(half) else (None, None)
+        low, high = ends if isfinite(half) else (None, None)
         return Cell(key, self.kind, value, n=pupils, low=low, high=high, level=level, ceiling=top, shown=shown)
+
+    @cached_property
+    def deviations(self) -> tuple[float, ...]:
+        """`within` as plain numbers."""
+        return tuple(float(sd) for sd in self.within)
 
 
 def wilson(reached: float, n: float, z: float = 1.96) -> tuple[float, float]:
@@ -161,10 +169,12 @@ def ask(sheet: Sheet, sums: Sums) -> None:
         asked = splits if sums.by_group and y in sums.recent else []
         parts: dict[str, list[Key]] = {}
         for u in np.flatnonzero(sums.n[rows, y, ALL]) + rows.start:
-            found = _place(sheet, sums, str(sums.unit[u]), y, sums.n[u, y], sums.total[u, y], Level.UNIT, asked)
+            told = sums.n[u, y].tolist(), sums.total[u, y].tolist()
+            found = _place(sheet, sums, str(sums.unit[u]), y, *told, Level.UNIT, asked)
             for name, key in found.items():
                 parts.setdefault(name, []).append(key)
-        own = _place(sheet, sums, sheet.organiser, y, whole, sums.total[rows, y].sum(axis=0), Level.ORGANISER, splits)
+        total = sums.total[rows, y].sum(axis=0).tolist()
+        own = _place(sheet, sums, sheet.organiser, y, whole.tolist(), total, Level.ORGANISER, splits)
         sheet.relations += [Relation(own[name], tuple(keys)) for name, keys in parts.items()]
 
 
@@ -173,8 +183,8 @@ def _place(
     sums: Sums,
     area: str,
     y: int,
-    n: Numbers,
-    total: Numbers,
+    n: Sequence[float],
+    total: Sequence[float],
     level: Level,
     splits: Sequence[tuple[str, int, int]],
 ) -> dict[str, Key]:
@@ -188,11 +198,10 @@ def _place(
             if n[g] > 0:
                 parts[GROUPS[g]] = sums.key(area, y, g, level=level)
                 sheet.cells.append(sums.cell(sums.key(area, y, g, level=level), n[g], total[g], group=g))
-        left = n[ALL] - n[pair].sum()
+        left = n[ALL] - sum(n[g] for g in pair)
         if left > 0:
-            parts[rest] = every._replace(group=f"{rest}_unknown")
-            cell = sums.cell(every._replace(group=f"{rest}_unknown"), left, total[ALL] - total[pair].sum(), shown=False)
-            sheet.cells.append(cell)
+            parts[rest] = key = every._replace(group=f"{rest}_unknown")
+            sheet.cells.append(sums.cell(key, left, total[ALL] - sum(total[g] for g in pair), shown=False))
         sheet.relations.append(Relation(every, tuple(parts.values())))
         found |= parts
     return found
@@ -209,7 +218,8 @@ def pool(sheet: Sheet, sums: Sums, years: Sequence[int]) -> None:
         if taught:
             code = str(sums.unit[u])
             key = sums.key(code, at[-1], aspect="result")
-            sheet.cells.append(sums.cell(key, sums.n[u, taught, ALL].sum(), sums.total[u, taught, ALL].sum()))
+            whole = float(sums.n[u, taught, ALL].sum()), float(sums.total[u, taught, ALL].sum())
+            sheet.cells.append(sums.cell(key, *whole))
             sheet.relations.append(Relation(key, tuple(sums.key(code, y) for y in taught)))
 
 

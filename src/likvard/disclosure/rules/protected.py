@@ -79,12 +79,13 @@ def _unknowns(
     for key in sorted({key for relation in sums for key in (relation.total, *relation.parts)} - set(constants)):
         out = key in earlier or any(entry.same_as(cells[key]) for entry in seen.get(key, ()))
         hidden_there = None if within is None else within.get(key)
+        cell = cells[key] if key in cells else earlier[key]
         found[key] = unknown(
-            cells[key] if key in cells else earlier[key],
+            cell,
             verdicts.get(key),
             out=out,
             may_hide=within is None or hidden_there is not None,
-            known_range=None if hidden_there is None else hidden_there.span,
+            known_range=hidden_there.span if hidden_there is not None and cell.shown else None,  # no symbol tells it
         )
     return found
 
