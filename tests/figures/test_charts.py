@@ -18,8 +18,10 @@ from likvard.figures.charts import (
     HeatRow,
     Line,
     MunicipalityMap,
+    Panel,
     School,
     SharesBar,
+    SmallMultiples,
     Status,
     Subject,
     Trend,
@@ -147,3 +149,23 @@ def test_a_scale_goes_upwards_and_a_number_column_has_one():
 def test_a_table_row_has_an_entry_per_column():
     with pytest.raises(FigureError, match="1 entries for 2 columns"):
         Table(W, W, (Column(W), Column(W)), (Row(W, (W,)),))
+
+
+def test_the_edges_of_a_band_are_one_pair_per_period_and_stand_in_the_table(demo):
+    gate = demo.Gate()
+    years = (SchoolYear(2022), SchoolYear(2023))
+    line = Line(W, (gate(3.0), gate(4.0)))
+    pair = (gate(1.0), gate(6.0))
+    chart = Trend(POINTS, years, (line,), edges=(None, pair))
+    assert [row.entries[-2:] for row in twin(chart, W).rows] == [(None, None), pair]
+    with pytest.raises(FigureError, match="band of 1 edges for 2"):
+        Trend(POINTS, years, (line,), edges=(pair,))
+
+
+def test_a_panel_has_holes_for_years_before_a_school_opened_and_no_band_where_an_edge_is_hidden(demo):
+    gate = demo.Gate()
+    hidden = gate(None, missing=Missing.FEW)
+    panel = Panel(School("A"), (None, gate(3.0)), edges=((hidden, gate(4.0)), (gate(1.0), gate(6.0))))
+    assert [panel.band(0), panel.band(1)] == [None, (1.0, 6.0)]
+    chart = SmallMultiples(POINTS, (SchoolYear(2022), SchoolYear(2023)), (panel,))
+    assert twin(chart, W).rows[0].entries[0] is None

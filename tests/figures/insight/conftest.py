@@ -93,6 +93,9 @@ def _unit_cells(code: str, i: int) -> Iterator[Cell]:
         yield at(m.GRADES, "difference", 2024, difference / 10, 0.7, subject=subject)
         yield at(m.GRADES, "observed", 2024, 12.5 + difference / 10, 0.7, subject=subject)
     yield at(m.MERIT, "change", 2024, 12.0 if i == 1 else 1.0, 6)
+    if i == 2:
+        yield at(m.GRADES, "change", 2024, 1.5, 0.5, subject="Ma", group="girls")
+        yield at("of_another_time", "change", 2024, 9, 1)
     yield at(m.SAFETY, "change", 2024, -1.1 if i == 0 else -0.1, 0.5)
 
 
@@ -130,6 +133,7 @@ def _nation_cells() -> Iterator[Cell]:
 FACTS = {
     "newest": {
         **dict.fromkeys((m.MERIT, m.ALL_SUBJECTS, m.ABSENT, m.TERTIARY, m.FOREIGN, m.PUPILS, m.CROWNS), 2024),
+        "of_another_time": 2024,
         **dict.fromkeys((m.TURNOVER, m.SAFETY, m.CALM, m.GRADES, m.DIPLOMA), 2024),
     },
     "pooled": [2022, 2023, 2024],

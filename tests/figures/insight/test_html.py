@@ -130,3 +130,16 @@ def test_the_range_of_the_compared_stands_beside_the_own_value(publication, scop
 def test_no_facts_are_no_empty_list():
     assert html.facts((), Language.SV) == ""
     assert html.sentences((Words("**A**", "B"),), Language.SV) == "<b>A</b>"
+
+
+def test_a_fact_that_is_hidden_says_why_in_words(publication, scope, page):
+    hidden = next(c.cell for row in page.needs.rows for c in row.cells if c.cell is not None and c.cell.value is None)
+    fact = unit(publication, scope, "10000000").facts[0]
+    assert "Inte lämnad till källan" in html.facts((replace(fact, cell=hidden),), Language.SV)
+    assert "ingen uppgift" in html.facts((replace(fact, cell=None),), Language.SV)
+
+
+def test_what_is_unknown_of_the_compared_is_a_dash(publication, scope, others):
+    compared = results(publication, scope, compare=Compare("10000002", others=others)).comparison
+    bare = replace(compared, criteria=(replace(compared.criteria[0], own=None, low=None, high=None),))
+    assert html.comparison(bare, Language.SV).count('<td class="n">–</td>') == 2

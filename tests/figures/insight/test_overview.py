@@ -86,6 +86,7 @@ def test_a_column_that_no_shown_unit_has_is_left_out(publication, scope, page):
 def test_what_changed_is_told_with_the_number_of_tests_and_false_alarms(page):
     assert [(c.unit.name, c.what.sv) for c in page.changes.items] == [
         ("Albyskolan", "Trygghet"),
+        ("Dalskolan", "Betygspoäng i matematik, flickor,"),
         ("Bergaskolan", "Meritvärde"),
     ]
     said = " ".join(words.en for words in page.changes.verdict)
@@ -94,7 +95,7 @@ def test_what_changed_is_told_with_the_number_of_tests_and_false_alarms(page):
 
 
 def test_where_nothing_changed_that_is_said(publication, scope, units):
-    few = replace(scope, units={"10000002": units["10000002"]})
+    few = replace(scope, units={"10000004": units["10000004"]})
     found = overview(publication, few).changes
     assert found.items == ()
     assert found.verdict[0].sv == "Ingen ändring sedan året före är säkerställd här."
@@ -125,3 +126,18 @@ def test_an_organiser_without_figures_still_has_a_page(publication, scope):
     assert len(nobody.needs.rows) == len(nobody.needs.figure.table.rows) == 11
     assert nobody.needs.chart is None
     assert nobody.figures == ()
+
+
+def test_a_change_of_a_measure_that_nobody_defines_is_not_told(page):
+    assert all("another" not in change.what.en for change in page.changes.items)
+
+
+def test_a_change_in_one_subject_and_group_says_which(page):
+    told = next(c for c in page.changes.items if c.unit.name == "Dalskolan")
+    assert told.text.sv.startswith("Betygspoäng i matematik, flickor, har **ökat** med 1,5\u00a0poäng sedan läsåret")
+
+
+def test_where_no_change_has_been_tested_that_is_said(publication, scope, monkeypatch):
+    monkeypatch.setattr(publication, "facts", {**publication.facts, "changes": {}})
+    few = replace(scope, units={"10000004": scope.units["10000004"]})
+    assert overview(publication, few).changes.verdict[0].en.startswith("No change has been tested yet")
