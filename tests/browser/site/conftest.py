@@ -41,6 +41,11 @@ PAGES = [
     Address("/om/fel/?sida=/skolor/"),
     Address("/om/komponenter/"),
     Address("/om/komponenter/", "kim"),
+    Address("/konto/logga-in/"),
+    Address("/konto/", "rut"),
+    Address("/administration/", "adam"),
+    Address("/administration/bjud-in/", "adam"),
+    Address("/administration/", "rut", status=403),
     Address("/finns/inte/", status=404),
     Address("/finns/inte/", "harald", status=404),
 ]

@@ -111,7 +111,8 @@ def _started(script: Path, environment: dict[str, str]) -> tuple[subprocess.Pope
 
 
 @contextmanager
-def _served(script: Path, **environment: str) -> Iterator[str]:
+def served(script: Path, **environment: str) -> Iterator[str]:
+    """Run an identity provider on loopback as long as the block lasts; the value is its address."""
     process, address = _started(script, environment)
     try:
         yield address
@@ -124,7 +125,7 @@ def _served(script: Path, **environment: str) -> Iterator[str]:
 def oidc(identity_providers: Path) -> Iterator[dict[str, str]]:
     """An OIDC provider that knows the site under its test address; the value is what stands in the environment."""
     callback = "http://testserver/konto/oidc/oidc/login/callback/"
-    with _served(identity_providers / "oidc.mjs", CLIENT="likvard", SECRET="hemligt", CALLBACK=callback) as address:
+    with served(identity_providers / "oidc.mjs", CLIENT="likvard", SECRET="hemligt", CALLBACK=callback) as address:
         yield {
             "LIKVARD_OIDC_URL": address,
             "LIKVARD_OIDC_CLIENT": "likvard",
@@ -159,7 +160,7 @@ def saml(identity_providers: Path, certificate: tuple[Path, Path]) -> Iterator[d
     pem, private = certificate
     acs = "http://127.0.0.1/konto/saml/saml/acs/"
     script = identity_providers / "saml.cjs"
-    with _served(script, CERTIFICATE=str(pem), KEY=str(private), ACS=acs, ENTITY=ENTITY) as address:
+    with served(script, CERTIFICATE=str(pem), KEY=str(private), ACS=acs, ENTITY=ENTITY) as address:
         yield {
             "LIKVARD_SAML_ENTITY": ENTITY,
             "LIKVARD_SAML_URL": f"{address}/sso",

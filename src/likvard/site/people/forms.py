@@ -206,6 +206,7 @@ class GiveRole(forms.Form):
         roles = [r for r in Role if held.everything or SCOPES[r] - {Scope.NATIONAL}]
         self.fields["role"].choices = [("", "–"), *[(r.value, r.label) for r in roles]]  # type: ignore[attr-defined]
         if not held.everything:
+            self.fields["place"].required = True
             self.fields["place"].help_text = _(
                 "Name or code of the school unit, or name or organisation number of the organiser."
             )
@@ -271,9 +272,12 @@ class EndRole(forms.Form):
 
 
 class Because(forms.Form):
-    """Why something is done to an account."""
+    """Why something is done to an account. Its fields have ids of their own: it stands beside the form of a role."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_because_%s", **kwargs)
 
 
 class Search(forms.Form):
