@@ -50,6 +50,12 @@ def test_a_missing_page_gives_the_reason_that_was_written_for_the_reader(request
     assert "Det finns ingen sådan skola." in said(failures.not_found(request_, Http404("Det finns ingen sådan skola.")))
 
 
+def test_a_reason_that_django_wrote_for_programmers_is_not_shown(request_):
+    page = said(failures.not_found(request_, Http404("No Organiser matches the given query.")))
+    assert "Organiser" not in page
+    assert "Adressen kan vara fel" in page
+
+
 def test_a_missing_address_never_shows_the_list_of_addresses(client: Client):
     answer = client.get("/finns/inte/")
     assert answer.status_code == 404

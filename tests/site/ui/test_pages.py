@@ -23,6 +23,11 @@ def test_the_choice_of_language_is_remembered(client: Client):
     assert b"About the figures" in client.get("/om/tecken/").content
 
 
+def test_the_cookie_of_the_language_is_out_of_reach_of_scripts_and_other_sites(client: Client):
+    cookie = client.get("/om/siffror/?sprak=en").cookies["sprak"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 31_536_000)
+
+
 def test_the_browsers_own_languages_are_not_asked(client: Client):
     assert client.get("/om/siffror/", headers={"accept-language": "en"}).headers["Content-Language"] == "sv"
 

@@ -27,9 +27,10 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: there is no such page. A reason written for the reader is shown; Django's own is not."""
+    """404: there is no such page. A reason written for the reader is shown; Django's own, for programmers, are not."""
     reason = exception.args[0] if exception is not None and exception.args else ""
-    return render(request, "404.html", {"reason": reason if isinstance(reason, str) else ""}, status=404)
+    for_readers = isinstance(reason, str) and not reason.endswith("matches the given query.")
+    return render(request, "404.html", {"reason": reason if for_readers else ""}, status=404)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
