@@ -179,6 +179,8 @@ def cases(demo):
         "lead-unit-within": unit(difference=flat),
         "lead-unit-nothing": unit(),
         "lead-unit-changed": unit(changes=2),
+        "programmes-all": {"programmes": 4, "hidden": 0},
+        "programmes-hidden": {"programmes": 4, "hidden": 1},
         "compared-value": beside | {"own": up},
         "compared-hidden": beside | {"own": hidden},
         "compared-range": beside,

@@ -50,6 +50,7 @@ WITHOUT_CHART = {
     "lead-gap": "The report's opening: a gap, standing on its own.",
     "lead-funnel": "A page's opening: how many schools lie further from the middle than chance puts them.",
     "lead-unit": "A school's page: where it stands to the expected, and whether anything changed.",
+    "programmes": "The programmes of one upper secondary school.",
     "compared": "A school beside those it is compared with.",
     "needs": "How to read the needs map.",
     "changes": "What changed since last time, and how many false alarms that may hold.",

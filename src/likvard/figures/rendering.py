@@ -17,6 +17,9 @@ from likvard.figures.sentences import marked, verdict
 from likvard.figures.views import TableView, table_view
 from likvard.terms import Language, Words
 
+MANY = 10
+"""A table without a chart that has more columns than this has short headings, where there are any."""
+
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
@@ -76,7 +79,9 @@ def figure_view(figure: Figure, language: Language, *, chart: bool = True, table
         Markup(" ").join(bold(words[language]) for words in marked(figure.kind, figure.facts)),
         " ".join(words[language] for words in verdict(figure.kind, figure.facts)) or figure.subtitle[language],
         picture(figure, language) if chart else None,
-        table_view(figure.table, language) if table else None,
+        table_view(figure.table, language, short=figure.chart is None and len(figure.table.columns) > MANY)
+        if table
+        else None,
         explained(figure.method, language),
         tuple(words[language] for words in figure.notes),
         foot(figure, language),

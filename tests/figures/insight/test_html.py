@@ -103,6 +103,10 @@ def test_an_arrow_is_also_said_in_words(page):
     assert text.count('<span class="sr"> har minskat sedan året före</span>') == 1
 
 
+def test_last_years_survey_says_its_year_where_this_years_asked_others(page):
+    assert "<small>6,0–6,8 2024</small>" in drawn(page)
+
+
 def test_an_interval_is_drawn_and_said(page):
     assert "under det väntade; osäkerhet, 95 %: −27 till −9" in drawn(page).replace("\u00a0", " ")
 

@@ -9,7 +9,7 @@ from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication, Published
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.measured import Measured
-from likvard.figures.insight.reading import Found, Place, alarms, newest
+from likvard.figures.insight.reading import Found, Place, alarms
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Period, Scale
 from likvard.figures.sentences import marked
@@ -44,9 +44,9 @@ class Changes:
 def changes(pub: Publication, scope: Scope, found: Found) -> Changes:
     """The units' changes that survive the budget, in the order of area, name, measure and subject.
 
-    Only the newest year of each measure counts: what changed before that was told before.
+    A publication holds the newest change of each measure only: what changed before that was told before.
     """
-    kept = [(place, p) for place, p in found.places() if _counts(pub, scope, place, p)]
+    kept = [(place, p) for place, p in found.places() if _counts(scope, place, p)]
     kept.sort(key=lambda pair: (scope.units[pair[0].area].school.order, pair[0]))
     items = tuple(_items(scope, kept))
     tests, rate = alarms(pub, "changes")
@@ -54,9 +54,9 @@ def changes(pub: Publication, scope: Scope, found: Found) -> Changes:
     return Changes(items, tests, rate, marked("changes", facts))
 
 
-def _counts(pub: Publication, scope: Scope, place: Place, published: Published) -> bool:
+def _counts(scope: Scope, place: Place, published: Published) -> bool:
     told = place.aspect == "change" and published.kept and published.cell.value is not None
-    return told and place.area in scope.units and place.year == newest(pub, place.measure)
+    return told and place.area in scope.units
 
 
 def _items(scope: Scope, kept: list[tuple[Place, Published]]) -> Iterator[Change]:

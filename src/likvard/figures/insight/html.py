@@ -156,9 +156,9 @@ def _cell(cell: NeedsCell, column: NeedsColumn, language: Language) -> _Cell:
     if found.value is None:
         sign = symbol(found.missing) if found.missing is not None else ""
         return _Cell(sign, label, spoken=formats.why(found)[language], missing=True)
-    span = ""
+    span = str(cell.period) if cell.period is not None else ""
     if found.low is not None and found.high is not None:
-        span = formats.interval(found.low, found.high, column.scale, language)
+        span = f"{formats.interval(found.low, found.high, column.scale, language)} {span}".rstrip()
     moved = {"up": "risen", "down": "fallen"}.get(cell.direction or "", "")
     return _Cell(
         formats.cell(found, column.scale, language),

@@ -48,11 +48,13 @@ class NeedsCell:
     """One value; `change` is newest minus the year before with its interval, where it was published.
 
     `cell` None: the measure is not for this unit (another form of school). `kept`: the change survives the budget.
+    `period` is when it was, where that is not the column's period: the survey asks a school every second year.
     """
 
     cell: Released | None
     change: Released | None = None
     kept: bool = False
+    period: Period | None = None
 
     @property
     def direction(self) -> Direction | None:
@@ -215,13 +217,17 @@ def why_not_compared(unit: UnitInfo) -> Words:
 
 
 def _cell(found: Found, column: NeedsColumn, code: str) -> NeedsCell:
-    for id in (column.id, *column.others):
-        for year in (_year(column), _year(column) - 1):
-            now = found.of(id, "observed", code, year)
-            if now is not None:
-                moved = found.of(id, "change", code, year)
-                return NeedsCell(now.cell, cell(moved), moved is not None and moved.kept)
-    return NeedsCell(None)
+    """The newest value of the measure or of what stands in its place; where there is none, the reason."""
+    last = _year(column)
+    places = [(id, last - back) for back in (0, 1) for id in (column.id, *column.others)]
+    asked = [(id, year, now) for id, year in places if (now := found.of(id, "observed", code, year)) is not None]
+    shown = next((one for one in asked if one[2].cell.value is not None), asked[0] if asked else None)
+    if shown is None:
+        return NeedsCell(None)
+    id, year, now = shown
+    moved = found.of(id, "change", code, year)
+    earlier = m.measured(id).period(year) if year != last else None
+    return NeedsCell(now.cell, cell(moved), moved is not None and moved.kept, earlier)
 
 
 def _chart(rows: Sequence[NeedsRow]) -> Expected | None:

@@ -20,15 +20,15 @@ from likvard.figures.insight.reading import Found, cell, pooled, source
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale
 from likvard.figures.twins import figure
-from likvard.terms import NATION, Words
+from likvard.terms import NATION, Missing, Words
 
 SEVERAL = 2
 """Years that a trend needs: one point is no development."""
 
 
 def years_of(cells: Iterable[tuple[int, Released | None]]) -> list[int]:
-    """The years in which something was published, from the first to the last with a value."""
-    asked = [(year, c) for year, c in cells if c is not None]
+    """The years in which something was published, from the first with a value; not those in which nobody asked."""
+    asked = [(year, c) for year, c in cells if c is not None and c.missing is not Missing.NOT_COLLECTED]
     known = [year for year, c in asked if c is not None and c.value is not None]
     return [year for year, _ in asked if known and known[0] <= year]
 

@@ -10,6 +10,7 @@ from likvard.figures.figure import Explanation, Figure
 from likvard.figures.insight.measured import Measured
 from likvard.figures.insight.reading import Found, cell, source
 from likvard.figures.insight.scope import Scope, UnitInfo
+from likvard.figures.measures import swedish_order
 from likvard.figures.table import Column, Kind, Row, Table
 from likvard.figures.twins import same
 from likvard.terms import Words
@@ -50,6 +51,11 @@ _METHOD = Explanation(
 )
 
 
+_ALL = Words("Alla program", "All programmes")
+_PUPILS = Words("Elever", "Pupils")
+_QUESTION = Words("Hur går det på varje program?", "How is it going on each programme?")
+
+
 def programme_name(code: str) -> Words:
     """What a programme is called; the code itself where it is unknown."""
     return NAMES.get(code, Words(code, code))
@@ -71,18 +77,45 @@ def by_programme(
     ]
     if not codes or not rows:
         return None
-    columns = [Column(Words("Alla program", "All programmes"), Kind.NUMBER, what.scale)]
+    columns = [Column(_ALL, Kind.NUMBER, what.scale)]
     columns += [Column(programme_name(code), Kind.NUMBER, what.scale, same(code)) for code in codes]
     hidden = sum(isinstance(e, Released) and e.value is None for row in rows for e in row.entries)
     subtitle = Words(f"{what.name.sv}, {what.period(year)}", f"{what.name.en}, {what.period(year)}")
     return Figure(
         id="programmes",
-        question=Words("Hur går det på varje program?", "How is it going on each programme?"),
+        question=_QUESTION,
         subtitle=subtitle,
         chart=None,
         table=Table(subtitle, Words("Skola", "School"), tuple(columns), tuple(rows)),
         kind="table",
         facts={"schools": len(rows), "hidden": hidden},
+        sources=source(pub, what.id),
+        method=(_METHOD, *what.method),
+        indicator=what.indicator.id,
+    )
+
+
+def of_unit(pub: Publication, found: Found, what: Measured, year: int, unit: UnitInfo) -> Figure | None:
+    """One unit's programmes in one year, a row each in alphabetical order. None where it has none."""
+    groups = ["all", *(PREFIX + code for code in sorted(NAMES, key=lambda c: swedish_order(NAMES[c].sv)))]
+    cells = [(group, cell(found.of(what.id, "observed", unit.code, year, group=group))) for group in groups]
+    shown = [(group, found_) for group, found_ in cells if found_ is not None]
+    if len(shown) < 2:
+        return None
+    rows = [
+        Row(_ALL if group == "all" else programme_name(group.removeprefix(PREFIX)), (found_, found_))
+        for group, found_ in shown
+    ]
+    columns = (Column(what.short, Kind.NUMBER, what.scale), Column(_PUPILS, Kind.PUPILS))
+    subtitle = Words(f"{what.name.sv}, {what.period(year)}", f"{what.name.en}, {what.period(year)}")
+    return Figure(
+        id="programmes",
+        question=_QUESTION,
+        subtitle=subtitle,
+        chart=None,
+        table=Table(subtitle, Words("Program", "Programme"), columns, tuple(rows)),
+        kind="programmes",
+        facts={"programmes": len(shown) - 1, "hidden": sum(c.value is None for _, c in shown)},
         sources=source(pub, what.id),
         method=(_METHOD, *what.method),
         indicator=what.indicator.id,

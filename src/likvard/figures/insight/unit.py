@@ -16,7 +16,7 @@ from likvard.figures.insight import measured as m
 from likvard.figures.insight.needs import why_not_compared
 from likvard.figures.insight.over_time import Told
 from likvard.figures.insight.pages import KeyFact, Question, UnitPage
-from likvard.figures.insight.programmes import by_programme
+from likvard.figures.insight.programmes import of_unit
 from likvard.figures.insight.reading import Found, cell, newest, pooled, read, read_nation
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale, Unit
@@ -85,7 +85,7 @@ def unit(pub: Publication, scope: Scope, code: str, *, measures_taken: Sequence[
         "results": (
             *_results(pub, one, found, nation, measures_taken),
             *_subjects(pub, own, subjects),
-            *_upper(pub, own, one, found, nation, measures_taken),
+            *_upper(pub, one, found, nation, measures_taken),
         ),
         "groups": _groups(pub, one, found, measures_taken),
         "calm": _calm(pub, one, found, measures_taken),
@@ -138,7 +138,7 @@ def _results(
 
 
 def _upper(
-    pub: Publication, own: Scope, one: UnitInfo, found: Found, nation: Found, measures: Sequence[MeasureTaken]
+    pub: Publication, one: UnitInfo, found: Found, nation: Found, measures: Sequence[MeasureTaken]
 ) -> tuple[Figure, ...]:
     """Upper secondary school: diplomas over time, and programme by programme in the newest year."""
     what, year = m.measured(m.DIPLOMA), newest(pub, m.DIPLOMA)
@@ -151,7 +151,7 @@ def _upper(
         comparison=(Words("landet", "the country"), nation, "mean"),
         measures=measures,
     )
-    return _there(curve, by_programme(pub, own, found, what, year, [one]) if year is not None else None)
+    return _there(curve, of_unit(pub, found, what, year, one) if year is not None else None)
 
 
 def _there(*figures: Figure | None) -> tuple[Figure, ...]:
@@ -235,11 +235,7 @@ def _presence(pub: Publication, one: UnitInfo, found: Found, measures: Sequence[
 
 def _lead(pub: Publication, one: UnitInfo, found: Found) -> tuple[Words, ...]:
     difference = cell(found.of(m.MERIT, "difference", one.code, max(pooled(pub), default=0)))
-    kept = [
-        p
-        for place, p in found.places()
-        if place.aspect == "change" and p.kept and place.year == newest(pub, place.measure)
-    ]
+    kept = [place for place, p in found.places() if place.aspect == "change" and p.kept]
     facts: dict[str, Fact] = {"scale": m.measured(m.MERIT).difference, "changes": len(kept)}
     if difference is not None:
         facts["difference"] = difference
