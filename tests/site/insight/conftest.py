@@ -91,6 +91,10 @@ def nation() -> Iterator[Cell]:
         for aspect, value in (("sd", 30.0), ("mean", 228.0), ("lower", 196.0), ("upper", 266.0)):
             key = FigureKey(MERIT, aspect, level="nation", area="00", year=str(year))
             yield estimate(key, value, 1 if aspect == "sd" else 0, 9000)
+    for group in ("before", "after"):
+        for aspect, value in (("organiser", 0.02), ("unit", 0.16), ("pupil", 0.82)):
+            key = FigureKey(MERIT, f"variance_{aspect}", "", group, "nation", "00", "GR", "2024")
+            yield estimate(key, value, 0.01, 9000)
 
 
 def publish(path: Path, lake: str = "lake-1") -> Publication:

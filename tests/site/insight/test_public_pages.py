@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 
 import pytest
+from django.db import transaction
 from tests.site.insight.conftest import BJÖRK, EKVIK
 
 from likvard import indicators
+from likvard.site.audit import events
 
 # the start
 
@@ -17,6 +19,11 @@ def test_the_start_tells_of_the_country_and_searches(publication, enter):
     assert "228" in page
     assert "196–266" in page
     assert 'role="search"' in page
+
+
+def test_a_figure_of_the_country_stands_by_itself(publication, enter):
+    assert enter(None).get("/figur/variance-shares/", {"som": "csv"}).status_code == 200
+    assert enter(None).get("/figur/needs/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -71,6 +78,23 @@ def test_a_search_that_finds_nothing_says_what_to_do(publication, enter):
 def test_what_was_searched_for_is_written_as_text(publication, enter):
     page = enter(None).get("/skolor/", {"q": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>alert" not in page
+
+
+def test_the_list_follows_the_register_each_time_it_is_taken_from_the_lake(publication, enter, places, now):
+    def names():
+        return [entry.name for entry in enter(None).get("/skolor/").context["page"].object_list]
+
+    def synced():
+        with transaction.atomic():
+            events.record(at=now, actor=None, what="register.synced")
+
+    synced()
+    assert "Granskolan" in names()
+    places.gran.name = "Enskolan"
+    places.gran.save()
+    assert "Granskolan" in names()
+    synced()
+    assert "Enskolan" in names()
 
 
 # measures

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from likvard.site.insight.pages import data, groups, measures, overview, results, schools, unit
+from likvard.site.insight.pages import data, groups, measures, overview, results, schools, start, unit
 
 urlpatterns = [
-    path("", schools.start, name="start"),
+    path("", start.start, name="start"),
+    path("figur/<slug:figure>/", start.start_figure, name="start_figure"),
     path("skolor/", schools.schools, name="schools"),
     path("skolor/<str:code>/", unit.unit, name="unit"),
     path("skolor/<str:code>/figur/<slug:figure>/", unit.unit_figure, name="unit_figure"),

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from likvard.disclosure.publication import Publication, Published
 from likvard.figures import formats
+from likvard.figures.figure import Figure
 from likvard.figures.insight import measured
+from likvard.figures.insight.between_units import variance
+from likvard.figures.insight.reading import read_nation
+from likvard.figures.insight.scope import Scope
 from likvard.site.ui.components import Fact
 from likvard.terms import NATION, Audience, Language, Words
 
 SHOWN = (measured.MERIT, measured.ALL_SUBJECTS)
+VARIANCE = ("variance_organiser", "variance_unit", "variance_class", "variance_pupil")
 ASPECTS = ("mean", "lower", "upper")
 
 
-def country(publication: Publication | None, language: Language) -> tuple[Fact, ...]:
+def country(publication: Publication, language: Language) -> tuple[Fact, ...]:
     """A fact per measure: the newest mean of the country, and where most schools lie. Nothing where nothing is out."""
-    if publication is None:
-        return ()
     facts = (_fact(publication, measure, language) for measure in SHOWN)
     return tuple(fact for fact in facts if fact is not None)
+
+
+def country_figures(publication: Publication, on: date) -> tuple[Figure, ...]:
+    """Where the differences lie, in the whole country; nothing where that has not been worked out."""
+    scope = Scope(None, "", {}, Audience.PUBLIC, on)
+    found = read_nation(publication, scope, measure=measured.MERIT, aspect=VARIANCE)
+    drawn = variance(publication, found, measured.measured(measured.MERIT))
+    return (drawn,) if drawn is not None else ()
 
 
 def _fact(publication: Publication, measure: str, language: Language) -> Fact | None:

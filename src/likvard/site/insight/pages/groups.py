@@ -44,7 +44,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "more": max(len(found) - FOUND, 0),
         "enough": len(chosen) >= SMALLEST_GROUP,
         "compare": Asked.of(f"/resultat/{asked['till']}/", {"jamfor": ",".join(chosen)}, ("jamfor",)).href,
-        "name": GroupForm(name=asked["namn"]),
+        "naming": GroupForm(name=asked["namn"]),
         "codes": ",".join(chosen),
         "kept": (("till", asked["till"]), ("grupp", asked["grupp"])),
         "can_keep": permissions.can_keep_groups(request.user),
