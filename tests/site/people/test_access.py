@@ -143,3 +143,31 @@ def test_looking_as_another_shows_what_both_see(cast: Any, places: Any, today: d
 def test_an_officer_keeps_the_register_of_the_role(cast: Any, today: date) -> None:
     assert access.registers(cast.bea, today) == {"complaints"}
     assert access.registers(cast.ines, today) == frozenset()
+
+
+def test_without_administrators_one_asks_whoever_runs_the_site(cast: Any, places: Any, today: date) -> None:
+    Membership.objects.filter(role=Role.ADMINISTRATOR).update(end=today - timedelta(days=1))
+    with override("en"), pytest.raises(Denied) as denied:
+        access.unit_for(cast.olle, places.björk.code, C.FIGURES, on=today)
+    assert denied.value.ask.startswith("Ask whoever runs this site")
+
+
+def test_a_closed_account_keeps_no_matters(cast: Any, places: Any, today: date) -> None:
+    Assignment.objects.create(user=cast.ines, matter="SI 2025:1", unit=places.gran, start=today)
+    cast.ines.is_active = False
+    assert access.assigned(cast.ines, today) == []
+    assert not access.reach(cast.ines, C.MATTERS, on=today)
+
+
+@pytest.mark.parametrize("content", list(Content))
+def test_what_is_open_everywhere_is_so_in_one_question(content: Content, cast: Any, today: date) -> None:
+    assert access.reach(cast.nils, content, on=today).everything is (content in (C.PUBLISHED, C.ACCOUNTS, C.AUDIT))
+
+
+def test_a_unit_whose_organiser_is_unknown_is_reached_from_the_whole_country_only(
+    cast: Any, places: Any, today: date
+) -> None:
+    places.gran.organiser = None
+    places.gran.save()
+    assert access.may(cast.nils, C.ACCOUNTS, places.gran, on=today)
+    assert not access.may(cast.harald, C.FIGURES, places.gran, on=today)

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from likvard.site.people import actions
 from likvard.site.people.middleware import reader, role_text
-from likvard.site.people.models import Membership, User
+from likvard.site.people.models import Invitation, Membership, User
 from likvard.site.people.roles import Role
 
 PASSWORD = "ett-par-gröna-stövlar-7"
@@ -131,3 +132,33 @@ def test_the_roles_in_the_log_fit_its_field() -> None:
 
 def test_pages_of_the_account_are_not_stored_by_the_browser(cast: Any, enter: Any) -> None:
     assert "no-store" in enter(cast.rut).get("/konto/").headers.get("Cache-Control", "")
+
+
+def test_who_signs_in_through_a_provider_is_told_where_the_password_is(cast: Any, enter: Any) -> None:
+    cast.rut.set_unusable_password()
+    cast.rut.save()
+    client = enter(cast.rut)
+    assert client.get("/konto/losenord/").headers["Location"] == "/konto/losenord/inget/"
+    assert "Change the password there" in client.get("/konto/losenord/inget/?sprak=en").content.decode()
+
+
+def test_signing_out_elsewhere_says_if_there_was_nowhere_else(cast: Any, sign_in: Any) -> None:
+    client = sign_in(cast.sten)
+    assert "You were signed in only here." in client.post("/konto/sessioner/?sprak=en", follow=True).content.decode()
+
+
+def test_everything_has_a_name_for_the_reader(cast: Any, places: Any, now: Any, today: Any) -> None:
+    actions.assign(user=cast.ines, matter="SI 2025:1", unit=places.gran, start=today)
+    actions.invite(by=cast.nils, email="ny@example.se", role=Role.INSPECTOR, at=now)
+    with override("en"):
+        named = [cast.rut, places.ekvik, places.björk, cast.rut.memberships.get(), cast.ines.assignments.get()]
+        named += [places.björk.continues.get(), Invitation.objects.get()]
+        assert [str(thing) for thing in named] == [
+            "Rut Rektor",
+            "Ekviks kommun",
+            "Björkskolan",
+            "Principal, Björkskolan",
+            "SI 2025:1: Granskolan",
+            "90000004 → 90000001",
+            "ny@example.se: Inspector, the whole country",
+        ]

@@ -124,3 +124,27 @@ def test_an_administrator_takes_a_lost_one_away(cast: Any, with_app: Any, now: A
     actions.reset_second_factor(user=cast.rut, by=cast.adam, at=now, reason="tappad telefon")
     assert is_in(sign_in(cast.rut))
     assert noted() == ["account.second_factor_reset", "account.signed_in"]
+
+
+def test_a_code_shows_that_it_is_the_same_person(cast: Any, with_app: Any, enter: Any, code: Any, noted: Any) -> None:
+    client = enter(with_app(cast.rut))
+    page = {"next": "/konto/andra-faktorn/koder/nya/"}
+    client.post("/konto/bekrafta/kod/", page | {"code": "000000"})
+    assert client.get(page["next"]).status_code == 302
+    client.post("/konto/bekrafta/kod/", page | {"code": code()})
+    assert client.get(page["next"]).status_code == 200
+    assert noted() == ["account.second_factor_failed"]
+
+
+def test_one_sees_how_many_recovery_codes_are_left(cast: Any, with_app: Any, enter: Any) -> None:
+    RecoveryCodes.activate(with_app(cast.rut))
+    assert "10 recovery codes are left." in enter(cast.rut).get("/konto/andra-faktorn/?sprak=en").content.decode()
+    assert "Add a second factor" in enter(cast.sten).get("/konto/andra-faktorn/?sprak=en").content.decode()
+
+
+def test_a_removed_app_is_noted_and_told(cast: Any, with_app: Any, sign_in: Any, code: Any, noted: Any) -> None:
+    client = sign_in(with_app(cast.rut))
+    client.post("/konto/kod/", {"code": code()})
+    client.post("/konto/andra-faktorn/app/ta-bort/")
+    assert noted()[-1] == "account.second_factor_removed"
+    assert mail.outbox[-1].to == ["rut@example.se"]

@@ -277,7 +277,7 @@ class Because(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_because_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_because_%s", **kwargs})
 
 
 class Search(forms.Form):

@@ -74,8 +74,3 @@ def can_close(by: User | None, user: User, *, on: date) -> bool:
     except Denied:
         return False
     return True
-
-
-def can_administer(by: User, *, on: date) -> bool:
-    """Whether the person looks after any accounts."""
-    return bool(reach(by, Content.ACCOUNTS, on=on))
