@@ -104,7 +104,7 @@ def test_an_arrow_is_also_said_in_words(page):
 
 
 def test_last_years_survey_says_its_year_where_this_years_asked_others(page):
-    assert "<small>6,0–6,8 2024</small>" in drawn(page)
+    assert "<small>6,0–6,8</small> <small>2024</small>" in drawn(page)
 
 
 def test_an_interval_is_drawn_and_said(page):

@@ -10,7 +10,7 @@ from likvard.figures.insight import measured as m
 from likvard.figures.insight.needs import Direction
 from likvard.figures.insight.overview import overview
 from likvard.figures.insight.scope import Order
-from likvard.terms import Audience
+from likvard.terms import Audience, Missing
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,14 @@ def test_an_upper_secondary_school_has_its_own_survey_in_the_same_column(page):
     safety = next(i for i, column in enumerate(page.needs.columns) if column.id == m.SAFETY)
     found = next(row for row in page.needs.rows if row.unit.name == "Ekviks gymnasium")
     assert found.cells[safety].cell.value == 7.7
+
+
+def test_a_hidden_newest_value_is_never_replaced_by_an_older_one(page):
+    told = [c for row in page.needs.rows for c in row.cells if c.period is not None]
+    assert {c.period for c in told} == {2024}
+    assert all(c.cell.value is not None for c in told)
+    adapted = next(row for row in page.needs.rows if row.unit.name == "Särviken")
+    assert [c.cell.missing for c in adapted.cells if c.cell is not None] == [Missing.NOT_REPORTED]
 
 
 def test_a_column_that_no_shown_unit_has_is_left_out(publication, scope, page):

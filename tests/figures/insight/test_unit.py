@@ -43,7 +43,7 @@ def test_where_the_interval_does_not_clear_zero_no_difference_is_claimed(publica
 
 def test_an_adapted_school_is_met_with_its_own_criteria(publication, scope):
     page = unit(publication, scope, "10000011")
-    assert page.lead[0].sv == "Följs med egna kriterier."
+    assert page.lead[0].sv == "Följs med egna kriterier. Resultatet jämförs därför inte med det väntade."
     assert question(page, "results").empty.en == "Followed by criteria of its own"
 
 

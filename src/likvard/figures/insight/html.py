@@ -43,6 +43,7 @@ class _Cell:
     text: str
     label: str
     span: str = ""
+    period: str = ""
     spoken: str = ""
     arrow: str = ""
     missing: bool = False
@@ -156,14 +157,15 @@ def _cell(cell: NeedsCell, column: NeedsColumn, language: Language) -> _Cell:
     if found.value is None:
         sign = symbol(found.missing) if found.missing is not None else ""
         return _Cell(sign, label, spoken=formats.why(found)[language], missing=True)
-    span = str(cell.period) if cell.period is not None else ""
+    span = ""
     if found.low is not None and found.high is not None:
-        span = f"{formats.interval(found.low, found.high, column.scale, language)} {span}".rstrip()
+        span = formats.interval(found.low, found.high, column.scale, language)
     moved = {"up": "risen", "down": "fallen"}.get(cell.direction or "", "")
     return _Cell(
         formats.cell(found, column.scale, language),
         label,
         span,
+        "" if cell.period is None else str(cell.period),
         TEXTS[moved][language] if moved else "",
         cell.direction or "",
     )

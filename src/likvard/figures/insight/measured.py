@@ -14,6 +14,7 @@ from likvard.indicators import Indicator, PeriodKind
 from likvard.terms import SchoolForm, SchoolYear, UsageError, Words
 
 MERIT, ALL_SUBJECTS, GRADES, PASSING = "merit_value", "share_all_subjects_year_9", "grade_points", "share_passing"
+ALL_SUBJECTS_6 = "share_all_subjects_year_6"
 ELIGIBLE = "share_eligible_vocational"
 SAFETY, CALM = "survey_index_trygghet", "survey_index_studiero"
 ABSENT, ABSENCE, UNAUTHORISED = "share_absent", "absence_share", "absence_unauthorised_share"
@@ -33,6 +34,7 @@ SUBJECTS = ("Bi", "Bl", "En", "Fy", "Ge", "Hi", "Hkk", "Idh", "Ke", "M1", "Ma", 
 _SHORT = {
     MERIT: Words("Meritvärde", "Merit value"),
     ALL_SUBJECTS: Words("Alla ämnen", "All subjects"),
+    ALL_SUBJECTS_6: Words("Alla ämnen", "All subjects"),
     GRADES: Words("Betygspoäng", "Grade points"),
     PASSING: Words("Minst E", "At least E"),
     ELIGIBLE: Words("Behöriga", "Eligible"),
@@ -48,7 +50,7 @@ _SHORT = {
     ABSENCE: Words("Frånvaro", "Absence"),
     UNAUTHORISED: Words("Ogiltig frånvaro", "Unauthorised absence"),
     TEACHERS: Words("Behöriga lärare", "Certified teachers"),
-    TURNOVER: Words("Rektorsbyten", "Changes of principal"),
+    TURNOVER: Words("Byten av rektor", "Changes of principal"),
     CROWNS: Words("Kronor per elev", "Crowns per pupil"),
     TERTIARY: Words("Föräldrars utbildning", "Parents' education"),
     FOREIGN: Words("Utländsk bakgrund", "Foreign background"),

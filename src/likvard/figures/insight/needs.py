@@ -18,7 +18,7 @@ from likvard.figures.insight.scope import Order, Scope, UnitInfo
 from likvard.figures.measures import Period, Scale, swedish_order
 from likvard.figures.sentences import marked
 from likvard.figures.table import Column, Entry, Kind, Row, Table
-from likvard.terms import Words
+from likvard.terms import Missing, Words
 
 
 class Direction(StrEnum):
@@ -93,7 +93,7 @@ class NeedsTable:
 
 SHOWN = {
     m.MERIT: (),
-    m.ALL_SUBJECTS: (),
+    m.ALL_SUBJECTS: (m.ALL_SUBJECTS_6,),
     m.DIPLOMA: (),
     m.SAFETY: (m.SAFETY_5, m.SAFETY_UPPER),
     m.CALM: (m.CALM_5, m.CALM_UPPER),
@@ -104,7 +104,7 @@ SHOWN = {
     m.TERTIARY: (),
 }
 """The columns, in their order: results, safety and calm, absence, staff, money, need. Beside each, what stands in its
-place where a unit does not have it: the survey of another year. A column that no unit has is left out."""
+place where a unit does not have it: year 6, or the survey of another year. A column that no unit has is left out."""
 
 NEED = m.TERTIARY
 """What "need" orders by: the share of pupils with a parent who has post-secondary education, the lowest first."""
@@ -128,11 +128,12 @@ _METHOD = (
         ),
     ),
     Explanation(
-        Words("Trygghet och studiero", "Safety and calm"),
+        Words("Andra årskurser", "Other years"),
         Words(
-            "Svar från årskurs 8 där skolan har den, annars från årskurs 5, i gymnasiet från år 2. Hälften av skolorna "
+            "Alla ämnen gäller årskurs 9 där skolan har den, annars årskurs 6. Trygghet och studiero är svar från årskurs 8 där skolan har den, annars från årskurs 5, i gymnasiet från år 2. Hälften av skolorna "
             "svarar varje år: där årets svar saknas står förra årets.",
-            "Answers from year 8 where the school has it, otherwise from year 5, in upper secondary from year 2. Half "
+            "All subjects is about year 9 where the school has it, otherwise year 6. Safety and calm are answers from "
+            "year 8 where the school has it, otherwise from year 5, in upper secondary from year 2. Half "
             "of the schools answer each year: where this year's answers are missing, last year's stand.",
         ),
     ),
@@ -217,11 +218,15 @@ def why_not_compared(unit: UnitInfo) -> Words:
 
 
 def _cell(found: Found, column: NeedsColumn, code: str) -> NeedsCell:
-    """The newest value of the measure or of what stands in its place; where there is none, the reason."""
+    """The newest figure of the measure or of what stands in its place, and why it is hidden if it is.
+
+    Where nobody asked in the newest year, the year before stands; never where the newest is hidden.
+    """
     last = _year(column)
     places = [(id, last - back) for back in (0, 1) for id in (column.id, *column.others)]
     asked = [(id, year, now) for id, year in places if (now := found.of(id, "observed", code, year)) is not None]
-    shown = next((one for one in asked if one[2].cell.value is not None), asked[0] if asked else None)
+    told = (one for one in asked if one[2].cell.missing is not Missing.NOT_COLLECTED)
+    shown = next(told, asked[0] if asked else None)
     if shown is None:
         return NeedsCell(None)
     id, year, now = shown

@@ -49,6 +49,7 @@ FACTS = (m.PUPILS, m.TERTIARY, m.TEACHERS, m.TURNOVER, m.CROWNS)
 CURVES = (
     m.MERIT,
     m.ALL_SUBJECTS,
+    m.ALL_SUBJECTS_6,
     m.SAFETY,
     m.CALM,
     m.SAFETY_5,
@@ -134,7 +135,16 @@ def _results(
         subtitle=what.name,
         measures=measures,
     )
-    return _there(curve, passes)
+    what = m.measured(m.ALL_SUBJECTS_6)
+    earlier = over_time.trend(
+        pub,
+        [Told(label, what, found, one.code)],
+        id="all-subjects-year-6",
+        question=Words("Hur många når alla ämnen i årskurs 6?", "How many reach the goals in all subjects in year 6?"),
+        subtitle=what.name,
+        measures=measures,
+    )
+    return _there(curve, passes, earlier)
 
 
 def _upper(
