@@ -255,11 +255,22 @@ def test_a_message_is_opened_by_itself_and_its_reading_is_recorded(visit, cast, 
 
 
 def test_a_sensitive_message_is_masked_and_asked_for(visit, cast, shared):
-    visit(cast.rut, place(shared, "meddelande/"), {"to": [cast.harald.pk], "text": "Elevens namn", "sensitive": "on"})
+    visit(cast.harald, place(shared, "meddelande/"), {"to": [cast.rut.pk], "text": "Elevens namn", "sensitive": "on"})
     message = place(shared, f"meddelande/{Message.objects.get().pk}/")
-    assert "mask" in text(visit(cast.harald, place(shared)))
-    assert visit(cast.harald, message, {"reason": "Nyfiken"}).status_code == 403
-    assert "Elevens namn" in text(visit(cast.rut, message))
+    assert "asks for a reason" in text(visit(cast.rut, place(shared)))
+    assert "Elevens namn" not in text(visit(cast.rut, message))
+    assert "Elevens namn" in text(visit(cast.rut, message, {"reason": "Svar"}))
+    assert "Elevens namn" in text(visit(cast.harald, message))
+
+
+def test_a_sensitive_message_between_others_is_a_bar_to_who_may_not_see_it(visit, cast, shared, now):
+    actions.let_in(case=shared, user=cast.ines, part="handler", reason="x", by=cast.harald, at=now)
+    visit(cast.ines, place(shared, "meddelande/"), {"to": [cast.rut.pk], "text": "Elevens namn", "sensitive": "on"})
+    page = text(visit(cast.harald, place(shared)))
+    assert "mask" in page
+    message = Message.objects.get()
+    assert f"meddelande/{message.pk}/" not in page
+    assert visit(cast.harald, place(shared, f"meddelande/{message.pk}/"), {"reason": "Nyfiken"}).status_code == 403
 
 
 def test_links_are_shown_in_both_directions(visit, cast, opened, shared):

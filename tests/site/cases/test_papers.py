@@ -100,6 +100,11 @@ def test_messages_go_only_to_whom_the_case_is_open(shared, cast, now, name):
         actions.send_message(case=shared, to=[getattr(cast, name)], text="x", sensitive=False, by=cast.rut, at=now)
 
 
+def test_what_is_about_pupils_is_not_written_to_who_may_not_read_it(shared, cast, now):
+    with pytest.raises(CaseError, match="about pupils"):
+        actions.send_message(case=shared, to=[cast.harald], text="x", sensitive=True, by=cast.rut, at=now)
+
+
 def test_the_receipt_of_a_message_is_an_event(shared, cast, now):
     message = actions.send_message(case=shared, to=[cast.harald], text="Hej", sensitive=False, by=cast.rut, at=now)
     _, grant = case_for(cast.harald, shared.dnr, at=now)
@@ -109,7 +114,7 @@ def test_the_receipt_of_a_message_is_an_event(shared, cast, now):
 
 
 def test_a_sensitive_message_is_read_on_request_only(shared, cast, now):
-    message = actions.send_message(case=shared, to=[cast.harald], text="Elev", sensitive=True, by=cast.harald, at=now)
+    message = actions.send_message(case=shared, to=[cast.rut], text="Elev", sensitive=True, by=cast.harald, at=now)
     _, grant = case_for(cast.rut, shared.dnr, at=now)
     with pytest.raises(CaseError, match="Say why"):
         actions.read_message(message=message, grant=grant, by=cast.rut, at=now)

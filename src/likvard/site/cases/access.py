@@ -78,7 +78,10 @@ def case_for(user: Reader, number: RegisterNumber | str, *, at: datetime, reason
     with transaction.atomic():
         actor = Acting(person(user), found.role)
         why = found.stated or found.reason
-        events.record(at=at, actor=actor, what="case.read", subject=case.subject, reason=why, unit=case.unit_id or "")
+        data = {"stated": bool(found.stated)}
+        events.record(
+            at=at, actor=actor, what="case.read", subject=case.subject, reason=why, unit=case.unit_id or "", data=data
+        )
     return case, found
 
 

@@ -154,12 +154,17 @@ def check_can_be_handed(user: User, case: Case, *, on: date) -> None:
         )
 
 
-def check_can_be_written_to(user: User, case: Case, *, on: date) -> None:
-    """Messages go only to people whom the case is open to without asking."""
+def check_can_be_written_to(user: User, case: Case, *, sensitive: bool, on: date) -> None:
+    """Messages go only to people whom the case is open to without asking; about pupils only to who may read of them."""
     if access.needs_reason(user, case, on):
         raise CaseError(
             _("The matter is not open to %(person)s.") % {"person": user},
             _("Open it to them first, or choose another."),
+        )
+    if sensitive and not _granted(user, case, on).pupils:
+        raise CaseError(
+            _("The role of %(person)s does not reach what is about pupils.") % {"person": user},
+            _("Write without personal data of pupils, or choose another."),
         )
 
 

@@ -107,4 +107,6 @@ def _state(kind: Kind, code: str) -> str:
 def _note(event: Event) -> str:
     who = event.actor_name or gettext("the system")
     role = f" ({Role(event.role).label.lower()})" if event.role in Role.values else ""
-    return f"{who}{role}. {event.reason}".strip() if event.reason else f"{who}{role}"
+    # That a matter was handed to somebody is no news to them; what they said themselves is.
+    said = event.reason if event.values.get("stated", True) else ""
+    return f"{who}{role}. {said}" if said else f"{who}{role}"

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from likvard.site.command.bring import refresh
 from likvard.site.command.init import prepare
 from likvard.site.command.serve import run
+from likvard.site.cases import invented
 from likvard.site.people import actions
 from likvard.site.people.models import Membership, Organiser, Unit, User
 from likvard.site.people.roles import SCOPES, Role, Scope
@@ -45,6 +46,8 @@ def populate(at: datetime) -> None:
                 name = f"{role.label} (påhittad)"
             user = actions.demo_account(email=address(role), name=name, password=PASSWORD, at=at)
             actions.give(by=None, user=user, role=role, at=at, reason="Demonstration", **place(role, organiser, unit))
+    crew = {name: User.objects.get(email=address(Role(name))) for name in invented.Crew.__dataclass_fields__}
+    invented.fill(invented.Crew(**crew), unit=unit, at=at)
 
 
 def showcase() -> tuple[Organiser, Unit]:

@@ -114,7 +114,7 @@ def send_message(
     if not receivers or not text.strip():
         raise CaseError(_("A message needs a receiver and a text."), _("Fill in both."))
     for user in receivers:
-        permissions.check_can_be_written_to(user, case, on=day_of(at))
+        permissions.check_can_be_written_to(user, case, sensitive=sensitive, on=day_of(at))
     message = Message.objects.create(case=case, author=by, text=text.strip(), sensitive=sensitive, sent_at=at)
     message.to.set(receivers)
     for user in receivers:
