@@ -38,18 +38,20 @@ def administrators_only(page: Page) -> Page:
     @login_required
     @wraps(page)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        held = permissions.check_can_administer(_by(request), on=_on(request))
+        held = permissions.check_can_administer(by(request), on=on(request))
         return page(request, held=held, **kwargs)
 
     return guarded
 
 
-def _by(request: HttpRequest) -> User:
+def by(request: HttpRequest) -> User:
+    """Who administers."""
     user: Any = request.user
     return user
 
 
-def _on(request: HttpRequest) -> date:
+def on(request: HttpRequest) -> date:
+    """The day of the request."""
     return timezone.localdate(request.now)  # type: ignore[attr-defined]
 
 
@@ -57,9 +59,9 @@ def _on(request: HttpRequest) -> date:
 def accounts(request: HttpRequest, *, held: Reach) -> HttpResponse:
     """Accounts with a membership that the administrator looks after; for the whole site also those without any."""
     search = Search(request.GET or None)
-    found = _searched(_looked_after(held), search, _on(request))
+    found = _searched(_looked_after(held), search, on(request))
     rows = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("sida"))
-    now = Membership.objects.in_force(_on(request)).filter(user__in=list(rows)).over(held).shown()
+    now = Membership.objects.in_force(on(request)).filter(user__in=list(rows)).over(held).shown()
     held_by: dict[uuid.UUID, list[Membership]] = {}
     for membership in now:
         held_by.setdefault(membership.user_id, []).append(membership)
@@ -109,14 +111,14 @@ def person(request: HttpRequest, *, held: Reach, pk: uuid.UUID) -> HttpResponse:
 
 
 def _show_person(request: HttpRequest, held: Reach, user: User, **forms: Form) -> HttpResponse:
-    by, on = _by(request), _on(request)
+    me, today = by(request), on(request)
     rows = Membership.objects.filter(user=user).over(held).shown().order_by("-start", "-pk")
     context = {
         "person": user,
-        "own": user.pk == by.pk,
-        "memberships": [(m, _when(m, on), permissions.can_end(by, m, on=on)) for m in rows],
-        "may_close": permissions.can_close(by, user, on=on),
-        "give": GiveRole(held=held, initial={"start": on}),
+        "own": user.pk == me.pk,
+        "memberships": [(m, _when(m, today), permissions.can_end(me, m, on=today)) for m in rows],
+        "may_close": permissions.can_close(me, user, on=today),
+        "give": GiveRole(held=held, initial={"start": today}),
         "because": Because(),
         "events": [(e, EVENTS.get(e.what, e.what)) for e in events.about(actions.about(user)).reverse()[:30]],
     }
@@ -140,7 +142,7 @@ def give(request: HttpRequest, *, held: Reach, pk: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _show_person(request, held, user, give=form)
     given = {name: form.cleaned_data[name] for name in ("role", "organiser", "unit", "start", "end", "reason")}
-    actions.give(by=_by(request), user=user, at=request.now, **given)  # type: ignore[attr-defined]
+    actions.give(by=by(request), user=user, at=request.now, **given)  # type: ignore[attr-defined]
     messages.success(request, _("%(name)s has the role.") % {"name": user})
     return redirect("people_person", pk=user.pk)
 
@@ -151,11 +153,11 @@ def end(request: HttpRequest, *, held: Reach, pk: uuid.UUID, membership: int) ->
     """End a membership."""
     user = _person(held, pk)
     found = get_object_or_404(Membership.objects.over(held).shown(), pk=membership, user=user)
-    permissions.check_can_end(_by(request), found, on=_on(request))
-    form = EndRole(request.POST or None, initial={"last": _on(request)})
+    permissions.check_can_end(by(request), found, on=on(request))
+    form = EndRole(request.POST or None, initial={"last": on(request)})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.end(membership=found, by=_by(request), at=request.now, last=given["last"], reason=given["reason"])  # type: ignore[attr-defined]
+        actions.end(membership=found, by=by(request), at=request.now, last=given["last"], reason=given["reason"])  # type: ignore[attr-defined]
         messages.success(request, _("The membership is ended."))
         return redirect("people_person", pk=user.pk)
     return render(request, "people/end.html", {"person": user, "membership": found, "form": form})
@@ -179,7 +181,7 @@ def change(request: HttpRequest, *, held: Reach, pk: uuid.UUID, deed: str) -> Ht
         raise Http404
     if not form.is_valid():
         return _show_person(request, held, user, because=form)
-    _DEEDS[deed](user=user, by=_by(request), at=request.now, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
+    _DEEDS[deed](user=user, by=by(request), at=request.now, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
     messages.success(request, _("Done. It is noted in the log."))
     return redirect("people_person", pk=user.pk)
 
@@ -188,10 +190,10 @@ def change(request: HttpRequest, *, held: Reach, pk: uuid.UUID, deed: str) -> Ht
 @reauthentication_required(allow_get=True)
 def invite(request: HttpRequest, *, held: Reach) -> HttpResponse:
     """Invite somebody by e-mail."""
-    form = Invite(request.POST or None, held=held, initial={"start": _on(request)})
+    form = Invite(request.POST or None, held=held, initial={"start": on(request)})
     if request.method == "POST" and form.is_valid():
         names = ("email", "name", "role", "organiser", "unit", "start", "end", "reason")
-        actions.invite(by=_by(request), at=request.now, **{name: form.cleaned_data[name] for name in names})  # type: ignore[attr-defined]
+        actions.invite(by=by(request), at=request.now, **{name: form.cleaned_data[name] for name in names})  # type: ignore[attr-defined]
         messages.success(request, _("The invitation is sent to %(email)s.") % {"email": form.cleaned_data["email"]})
         return redirect("people_accounts")
     return render(request, "people/invite.html", {"form": form})
@@ -204,7 +206,7 @@ def withdraw(request: HttpRequest, *, held: Reach, pk: uuid.UUID) -> HttpRespons
     """Make an invitation's link stop working."""
     invitation = get_object_or_404(_invitations(held), pk=pk)
     try:
-        actions.withdraw(invitation=invitation, by=_by(request), at=request.now)  # type: ignore[attr-defined]
+        actions.withdraw(invitation=invitation, by=by(request), at=request.now)  # type: ignore[attr-defined]
     except Denied as refusal:
         messages.warning(request, refusal.reason)
     else:

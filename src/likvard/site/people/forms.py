@@ -280,6 +280,22 @@ class Because(forms.Form):
         super().__init__(*args, **{"auto_id": "id_because_%s", **kwargs})
 
 
+class LogSearch(forms.Form):
+    """Find events by person, matter or unit, and by day."""
+
+    q = forms.CharField(
+        label=_("Person, matter or school unit"),
+        required=False,
+        max_length=150,
+        help_text=_("A name, an e-mail address, a register number or a code."),
+    )
+    start = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    fore = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
 class Search(forms.Form):
     """Find accounts by name, address or role."""
 

@@ -12,7 +12,7 @@ from allauth.mfa.totp import views as app
 from allauth.socialaccount import views as provider
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from likvard.site.people import administration, pages
+from likvard.site.people import administration, logbook, pages
 
 _SIGN_IN: list[URLPattern | URLResolver] = [
     path("logga-in/", account.login, name="account_login"),
@@ -60,6 +60,7 @@ _ACCOUNT: list[URLPattern | URLResolver] = [
 _ADMINISTRATION: list[URLPattern | URLResolver] = [
     path("", administration.accounts, name="people_accounts"),
     path("bjud-in/", administration.invite, name="people_invite"),
+    path("logg/", logbook.log, name="people_log"),
     path("inbjudningar/<uuid:pk>/aterta/", administration.withdraw, name="people_withdraw"),
     path("konton/<uuid:pk>/", administration.person, name="people_person"),
     path("konton/<uuid:pk>/roll/", administration.give, name="people_give"),

@@ -30,6 +30,11 @@ EVENTS: Mapping[str, Promise] = {
     "invitation.sent": _("invitation sent"),
     "invitation.accepted": _("invitation accepted"),
     "invitation.withdrawn": _("invitation withdrawn"),
+    "audit.read": _("log read"),
+    "case.read": _("matter read"),
+    "case.refused": _("matter refused"),
+    "figures.read": _("figures read"),
+    "figures.taken": _("figures downloaded"),
     "register.synced": _("register of units read"),
 }
-"""Every event that people records."""
+"""Every event that people records, and the reads that others record. What is not here is shown by its code."""
