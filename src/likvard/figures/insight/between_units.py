@@ -26,7 +26,7 @@ from likvard.figures.figure import Figure
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.measured import Measured
 from likvard.figures.insight.needs import why_not_compared
-from likvard.figures.insight.reading import Found, alarms, cell, intake, pooled, source
+from likvard.figures.insight.reading import Found, alarms, cell, intake, left_out, pooled, source
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Unit
 from likvard.figures.twins import figure
@@ -75,7 +75,7 @@ def expected(pub: Publication, scope: Scope, found: Found, nation: Found, what: 
         method=(*METHOD_EXPECTED, *what.method),
         indicator=what.indicator.id,
         facts=facts,
-        notes=notes,
+        notes=(*notes, *left_out(pub)),
     )
 
 

@@ -144,19 +144,24 @@ Intake = tuple[float | None, ...]
 
 
 def _apart(one: Intake, other: Intake | None) -> float | None:
-    squares = [(a - b) ** 2 for a, b in zip(one, other or (), strict=False) if a is not None and b is not None]
-    return math.sqrt(sum(squares) / len(squares)) if len(squares) >= 2 else None
+    total, known = 0.0, 0
+    for a, b in zip(one, other or (), strict=False):
+        if a is not None and b is not None:
+            total, known = total + (a - b) ** 2, known + 1
+    return math.sqrt(total / known) if known >= 2 else None
 
 
 @lru_cache(maxsize=4)
 def _intakes(pub: Publication) -> Mapping[str, Intake]:
-    """Every unit's public intake and size in standard deviations. A publication never changes, so this is kept."""
+    """Every unit's public intake and size in standard deviations."""
     columns = [_standard(_public(pub, id), size=id == m.PUPILS) for id in CRITERIA]
     codes = {code for column in columns for code in column}
     return {code: tuple(column.get(code) for column in columns) for code in codes}
 
 
-def _public(pub: Publication, id: str) -> dict[str, float]:
+@lru_cache(maxsize=4 * len(CRITERIA))
+def _public(pub: Publication, id: str) -> Mapping[str, float]:
+    """Every unit's newest public value of a criterion. A publication never changes, so this is kept."""
     year = newest(pub, id)
     if year is None:
         return {}
@@ -166,7 +171,7 @@ def _public(pub: Publication, id: str) -> dict[str, float]:
     return {key.area: p.cell.value for key, p in cells.items() if p.cell.value is not None}
 
 
-def _standard(values: dict[str, float], *, size: bool) -> dict[str, float]:
+def _standard(values: Mapping[str, float], *, size: bool) -> dict[str, float]:
     plain = {code: math.log(v) if size else v for code, v in values.items() if v > 0 or not size}
     sd = pstdev(plain.values()) if len(plain) > 1 else 0.0
     return {code: v / sd for code, v in plain.items()} if sd > 0 else {}

@@ -168,6 +168,11 @@ def intake(pub: Publication) -> Words:
     return joined(names) if names else Words("elevernas bakgrund", "pupils' background")
 
 
+def left_out(pub: Publication) -> tuple[Words, ...]:
+    """How many of the country's schools could not be compared, by reason, each a sentence."""
+    return tuple(Words(row["sv"], row["en"]) for row in pub.facts.get("left_out", ()))
+
+
 def joined(words: Sequence[Words]) -> Words:
     """A list in running text: "a, b och c"."""
     if len(words) == 1:

@@ -8,7 +8,7 @@ from likvard.disclosure.publication import Publication
 from likvard.figures.figure import Figure
 from likvard.figures.insight import between_units, over_time
 from likvard.figures.insight import measured as m
-from likvard.figures.insight.comparison import comparison
+from likvard.figures.insight.comparison import CRITERIA, comparison
 from likvard.figures.insight.measured import Measured
 from likvard.figures.insight.pages import Results
 from likvard.figures.insight.programmes import by_programme
@@ -101,10 +101,11 @@ def _offered(scope: Scope) -> tuple[str, ...]:
 
 
 def _units(pub: Publication, scope: Scope, what: Measured) -> Found:
-    """The units' own results in every year, and the intakes by which they are compared."""
+    """The units' own results in every year, and the newest intakes by which they are compared."""
     groups = None if what.id in UPPER else "all"
     own = read(pub, scope, measure=what.id, aspect=UNITS, subject=what.subject, group=groups, level="unit")
-    intake = read(pub, scope, measure=(m.TERTIARY, m.FOREIGN, m.PUPILS), aspect="observed", level="unit")
+    recent = {year for id in CRITERIA if (year := newest(pub, id)) is not None}
+    intake = read(pub, scope, measure=CRITERIA, aspect="observed", level="unit", years=recent)
     return Found.joined(own, intake)
 
 
