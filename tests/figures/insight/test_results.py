@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 
 import pytest
@@ -152,3 +153,20 @@ def test_an_upper_secondary_school_stands_programme_by_programme_and_a_small_one
 def test_an_organiser_of_upper_secondary_schools_only_opens_with_diplomas(publication, scope, units):
     alone = replace(scope, units={"10000012": units["10000012"]})
     assert chosen(results(publication, alone).choices.measures) == m.DIPLOMA
+
+
+def test_the_funnel_goes_back_to_the_newest_year_whose_numbers_of_pupils_are_known(publication, scope, monkeypatch):
+    whole = publication.cells
+
+    def without_sizes(audience, **asked):
+        found = whole(audience, **asked)
+        return {k: replace(p, cell=sizeless(p.cell)) if k.year == "2024" else p for k, p in found.items()}
+
+    monkeypatch.setattr(publication, "cells", without_sizes)
+    assert results(publication, scope).funnel.subtitle.sv.startswith("Genomsnittligt meritvärde, årskurs 9, 2023/24")
+
+
+def sizeless(cell):
+    bare = copy(cell)
+    object.__setattr__(bare, "n", None)
+    return bare

@@ -78,7 +78,7 @@ def results(
     figures = {
         "gap": _gap(pub, scope, whole, what, split, chosen),
         "variance": between_units.variance(pub, nation, what),
-        "funnel": between_units.funnel(pub, scope, Found.joined(units, whole, nation), what, chosen),
+        "funnel": _funnel(pub, scope, Found.joined(units, whole, nation), what, chosen),
         "expected": between_units.expected(pub, scope, units, nation, what),
         "heat": between_units.heat(pub, scope, subjects, m.GRADES),
         "programmes": by_programme(pub, scope, units, what, chosen, tuple(scope.units.values())),
@@ -129,6 +129,12 @@ def _gap(pub: Publication, scope: Scope, whole: Found, what: Measured, split: st
         place=scope.name,
         until=until,
     )
+
+
+def _funnel(pub: Publication, scope: Scope, found: Found, what: Measured, year: int) -> Figure | None:
+    """The funnel of the year, or of one of the two before it: sources tell the number of pupils later than results."""
+    drawn = (between_units.funnel(pub, scope, found, what, year - back) for back in range(3))
+    return next((figure for figure in drawn if figure is not None), None)
 
 
 def _lead(figures: Mapping[str, Figure | None]) -> tuple[Words, ...]:
