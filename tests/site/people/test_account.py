@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from likvard.site.people import actions
 from likvard.site.people.middleware import reader, role_text
-from likvard.site.people.models import Invitation, Membership, User
+from likvard.site.people.models import Assignment, Invitation, Membership, User
 from likvard.site.people.roles import Role
 
 PASSWORD = "ett-par-gröna-stövlar-7"
@@ -148,7 +148,7 @@ def test_signing_out_elsewhere_says_if_there_was_nowhere_else(cast: Any, sign_in
 
 
 def test_everything_has_a_name_for_the_reader(cast: Any, places: Any, now: Any, today: Any) -> None:
-    actions.assign(user=cast.ines, matter="SI 2025:1", unit=places.gran, start=today)
+    Assignment.objects.create(user=cast.ines, matter="SI 2025:1", unit=places.gran, start=today)
     actions.invite(by=cast.nils, email="ny@example.se", role=Role.INSPECTOR, at=now)
     with override("en"):
         named = [cast.rut, places.ekvik, places.björk, cast.rut.memberships.get(), cast.ines.assignments.get()]

@@ -171,14 +171,6 @@ def test_what_fails_leaves_neither_row_nor_event(cast: Any, places: Any, now: An
     assert not Membership.objects.filter(user=cast.olle).exists()
 
 
-def test_a_matter_opens_its_place_while_it_is_handed_to_somebody(cast: Any, places: Any, today: date) -> None:
-    for _ in range(2):
-        actions.assign(user=cast.ines, matter="SI 2025:7", unit=places.gran, start=today)
-    assert access.reach(cast.ines, Content.MATTERS, on=today).units == {places.gran.code}
-    actions.unassign(user=cast.ines, matter="SI 2025:7", last=today)
-    assert not access.reach(cast.ines, Content.MATTERS, on=today + timedelta(days=1))
-
-
 def test_accounts_without_invitation_are_for_demos(now: Any, db: None) -> None:
     with pytest.raises(UsageError):
         actions.demo_account(email="a@demo.example", name="A", password="x", at=now)

@@ -11,10 +11,12 @@ import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
+from django.utils import timezone
 
-from likvard.site.people import access
+from likvard.site.people import access, actions
 from likvard.site.people.models import User
 from likvard.site.people.providers import providers
+from likvard.site.people.roles import Role
 
 CALLBACK = "/konto/oidc/oidc/login/callback/"
 
@@ -164,3 +166,15 @@ def test_a_stopped_provider_is_told_in_words(through: Any, settings: Any, oidc: 
     answer = Client().post("/konto/oidc/oidc/login/?sprak=en")
     assert answer.status_code == 502
     assert "does not answer" in answer.content.decode()
+
+
+def test_who_is_invited_may_accept_with_the_organisations_sign_in(cast: Any, places: Any, through: Any) -> None:
+    sent = actions.invite(
+        by=cast.adam, email="nina@ekvik.example", role=Role.STAFF, unit=places.gran, at=timezone.now()
+    )
+    path = sent.partition("127.0.0.1:8000")[2]
+    client = Client()
+    assert "Ekviks inloggning" in client.get(path).content.decode()
+    assert client.get(back_from(client, "nina", path)).headers["Location"] == path
+    client.post(path)
+    assert who(client).memberships.get().unit == places.gran

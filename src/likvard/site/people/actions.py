@@ -21,7 +21,7 @@ from likvard.site.audit import events
 from likvard.site.people import mails, permissions
 from likvard.site.people.access import Denied
 from likvard.site.people.mirror import sync as sync
-from likvard.site.people.models import Assignment, Invitation, Membership, Organiser, Unit, User
+from likvard.site.people.models import Invitation, Membership, Organiser, Unit, User
 from likvard.site.people.roles import Role
 from likvard.terms import UsageError
 
@@ -277,21 +277,3 @@ def demo_account(*, email: str, name: str, password: str, at: datetime) -> User:
     if not settings.DEMO:
         raise UsageError("This is no demo.", "Invite people by e-mail instead.")
     return _new_account(email, name, password, at)
-
-
-@transaction.atomic
-def assign(
-    *, user: User, matter: str, start: date, organiser: Organiser | None = None, unit: Unit | None = None
-) -> None:
-    """Let a matter that is handed to a person open its place to them. For the actions of cases, which record the event."""
-    rows = Assignment.objects.select_for_update(of=("self",)).filter(user=user, matter=matter, end__isnull=True)
-    if not rows.exists():
-        Assignment.objects.create(user=user, matter=matter, organiser=organiser, unit=unit, start=start)
-
-
-@transaction.atomic
-def unassign(*, user: User, matter: str, last: date) -> None:
-    """Let the place of a matter be open to a person until `last`. For the actions of cases, which record the event."""
-    for row in Assignment.objects.select_for_update(of=("self",)).filter(user=user, matter=matter, end__isnull=True):
-        row.end = max(last, row.start)
-        row.save(update_fields=["end"])

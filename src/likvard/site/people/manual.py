@@ -44,7 +44,7 @@ places at once, and `Unit.objects.within(reach)` the units. Looking at a page as
 _MEANING = """
 - **own**: the place of the membership. An organiser's holds all its units; one for the whole country holds everything.
 - *handed*: the unit or organiser of a matter that is handed to the person, as long as it is. The actions of cases write it
-  (`actions.assign`, `actions.unassign`), so that a question of access has one answer.
+  (`models.Assignment`), so that a question of access has one answer.
 - *register*: as handed, and all matters in the role's own register, which cases asks for (`access.registers`): {registers}.
 - all: everywhere. –: nowhere.
 
