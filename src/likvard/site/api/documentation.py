@@ -75,7 +75,7 @@ def kind(schema: Mapping[str, Any]) -> Words:
 def members() -> Table:
     """Every member of a figure and of its answer."""
     return Table(
-        Words("Vad en siffra bär med sig", "What a figure carries"),
+        Words("En siffra, och svaret runt om", "A figure, and the answer around it"),
         (Column(Words("Namn", "Name")), Column(Words("Betydelse", "Meaning"))),
         tuple(Row(Cell(name), (Cell(text),)) for name, text in MEMBERS.items()),
     )

@@ -58,7 +58,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         except Denied as refusal:
             form.add_error(None, refusal.reason)
     own = Token.objects.filter(owner=owner).newest_first()
-    context = {"form": form, "secret": secret, "in_use": own.in_use(at), "table": _table(own, at)}
+    place = ((_("My account"), "/konto/"), (_("Tokens for programs"), ""))
+    context = {"form": form, "secret": secret, "in_use": own.in_use(at), "table": _table(own, at), "breadcrumbs": place}
     return render(request, "api/tokens.html", context)
 
 
