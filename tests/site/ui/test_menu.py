@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import resolve
 
 from likvard.site.people.roles import Role
 from likvard.site.ui.menu import MENUS, Reader, menu
@@ -15,6 +16,12 @@ def test_a_menu_has_at_most_six_words(role):
 
 def test_every_role_has_a_menu():
     assert set(MENUS) == {"", *Role.values}
+
+
+@pytest.mark.parametrize("role", MENUS)
+def test_every_address_of_a_menu_leads_to_a_page(role):
+    reader = Reader(role, organiser="2120009991", unit="90000001")
+    assert all(resolve(item.href) for item in menu(reader, "/"))
 
 
 def test_the_public_gets_no_address_with_a_hole():

@@ -16,7 +16,9 @@ SITE = Path(likvard.site.__file__).parent
 CODE = sorted(
     file
     for file in SITE.rglob("*.py")
-    if file.name not in ("settings.py", "wsgi.py") and not {"migrations", "command"} & set(file.relative_to(SITE).parts)
+    # invented.py holds invented people's own words
+    if file.name not in ("settings.py", "wsgi.py", "invented.py")
+    and not {"migrations", "command"} & set(file.relative_to(SITE).parts)
 )
 SHOWN = {
     "label",
