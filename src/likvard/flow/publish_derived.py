@@ -174,10 +174,19 @@ def gap(sheet: Sheet, found: Measured) -> None:
                     _moved(sheet, key, told, str(sums.years[first[0]]), first[1], a, b)
                 first = first or (y, told)
         for y in sums.recent if sums.by_group else ():
-            for u in range(rows.start, rows.stop):
-                own = _gap(found, slice(u, u + 1), y, a, b)
-                if own is not None:
-                    _told(sheet, sums.key(str(sums.unit[u]), y), own, a, b)
+            _of_units(sheet, sums, rows, y, a, b)
+
+
+def _of_units(sheet: Sheet, sums: Sums, rows: slice, y: int, a: int, b: int) -> None:
+    """Add the gap within each unit: a year's luck is the same for both groups there, so only the pupils' chance is left."""
+    code = f"{GROUPS[a]}-{GROUPS[b]}"
+    for u in np.flatnonzero(sums.n[rows, y][:, [a, b]].min(axis=1) > 0) + rows.start:
+        (n, m), (first, second) = sums.n[u, y, [a, b]].tolist(), sums.total[u, y, [a, b]].tolist()
+        value = first / n - second / m
+        reach = REACH * (sums.deviations[a] ** 2 / n + sums.deviations[b] ** 2 / m) ** 0.5
+        key = sums.key(str(sums.unit[u]), y)
+        cell = estimate(key._replace(aspect="gap", group=code), value, n=n + m, low=value - reach, high=value + reach)
+        sheet.derive(cell, key._replace(group=GROUPS[a]), key._replace(group=GROUPS[b]))
 
 
 def _gap(found: Measured, rows: slice, y: int, a: int, b: int) -> GroupGap | None:

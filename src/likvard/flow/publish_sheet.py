@@ -34,7 +34,7 @@ class Derived:
 
 @dataclass
 class Sheet:
-    """What asks to be shown of one organiser. `late` are made from what one reader is shown, when that is known."""
+    """What asks to be shown of one organiser. `late` are made from what the public is shown."""
 
     organiser: str
     cells: list[Cell] = field(default_factory=list)
@@ -51,12 +51,15 @@ class Sheet:
 
 
 def released(sheet: Sheet, on: date, ledger: Ledger) -> Iterator[Release]:
-    """Put a sheet through the gate for every audience: what is counted, with its sums, then what is derived from it."""
-    for first in releases(sheet.cells, on=on, relations=sheet.relations, ledger=ledger):
+    """Put a sheet through the gate for every audience: what is counted, with its sums, then what is derived from it.
+
+    What is `late` is made from what the public is shown, so that it is the same number for every reader.
+    """
+    counted = releases(sheet.cells, on=on, relations=sheet.relations, ledger=ledger)
+    late = [cell for make in sheet.late for cell in make(counted[0].cells)]
+    for first in counted:
         yield first
-        second = [_derived(one, first.cells) for one in sheet.derived]
-        for make in sheet.late:
-            second += make(first.cells)
+        second = [*(_derived(one, first.cells) for one in sheet.derived), *late]
         yield release(second, audience=first.audience, on=on, ledger=ledger)
 
 

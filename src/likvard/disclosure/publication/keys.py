@@ -33,6 +33,8 @@ FIELDS = FigureKey._fields
 
 def figure_key(key: Key) -> FigureKey:
     """The key as a `FigureKey`. Raises `DisclosureError` if it is not of eight parts with a measure and an aspect."""
+    if type(key) is FigureKey and key[0] and key[1]:
+        return key
     if len(key) != len(FIELDS) or not (key[0] and key[1]):
         raise DisclosureError(
             f"{'/'.join(key)} is not the key of a published figure.", f"Give {', '.join(FIELDS)}, each a text."

@@ -136,9 +136,12 @@ def _fill(con: sqlite3.Connection, releases: Iterable[Part], about: About | Call
 
 
 def _rows(numbers: _Numbers, released: Release, organiser: str, kept: Collection[Key]) -> Iterator[tuple[Any, ...]]:
-    seen, place = SEEN[released.audience], numbers.word(organiser)
+    seen, place, words = SEEN[released.audience], numbers.word(organiser), numbers.words
     for key, cell in released.cells.items():
-        parts = [numbers.word(part) for part in figure_key(key)]
+        try:
+            parts = [words[part] for part in figure_key(key)]
+        except KeyError:
+            parts = [numbers.word(part) for part in key]
         n = cell.n if cell.value is not None or cell.missing in _TELLS_N else None
         yield (
             *(place, *parts, seen, numbers.verdict(cell), int(key in kept and cell.value is not None)),
