@@ -85,3 +85,23 @@ def test_long_logs_are_read_page_by_page(cast: Any, now: Any, enter: Any) -> Non
     assert first.count("matter read") == 50
     older = re.search(r"[?&;](fore=\d+)", first)[1]
     assert text(client, older).count("matter read") == 10
+
+
+def test_what_was_done_is_told_in_words(cast: Any, places: Any, now: Any, enter: Any) -> None:
+    actions.invite(by=cast.adam, email="ny@example.se", role=Role.ANALYST, organiser=places.ekvik, at=now)
+    actions.give(by=cast.adam, user=cast.sten, role=Role.PRINCIPAL, unit=places.gran, at=now)
+    cast.rut.audit_role = "analyst, principal"
+    actions.note(actor=cast.rut, subject="case:SI 2025:1", what="case.read", at=now)
+    page = text(enter(cast.adam))
+    assert "ny@example.se" in page
+    assert "Granskolan" in page
+    assert "analyst, principal" in page
+    assert "case:SI" not in page
+
+
+def test_a_subject_that_no_row_has_any_more_is_still_shown(cast: Any, now: Any, enter: Any) -> None:
+    for subject in ("organiser:1234567890", "user:nobody", f"invitation:{'-' * 36}", "words"):
+        actions.note(actor=cast.rut, subject=subject, what="figures.read", at=now)
+    page = text(enter(cast.adam))
+    assert "1234567890" in page
+    assert "nobody" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from typing import Any
@@ -148,3 +149,9 @@ def test_a_removed_app_is_noted_and_told(cast: Any, with_app: Any, sign_in: Any,
     client.post("/konto/andra-faktorn/app/ta-bort/")
     assert noted()[-1] == "account.second_factor_removed"
     assert mail.outbox[-1].to == ["rut@example.se"]
+
+
+def test_the_picture_for_the_app_can_be_read_on_a_dark_page(cast: Any, sign_in: Any) -> None:
+    page = sign_in(cast.rut).get("/konto/andra-faktorn/app/").content.decode()
+    svg = base64.b64decode(re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)[1]).decode()
+    assert 'fill="white"' in svg

@@ -287,7 +287,6 @@ class LogSearch(forms.Form):
         label=_("Person, matter or school unit"),
         required=False,
         max_length=150,
-        help_text=_("A name, an e-mail address, a register number or a code."),
     )
     start = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")

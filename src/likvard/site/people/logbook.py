@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -15,8 +16,8 @@ from likvard.site.people import access, actions
 from likvard.site.people.access import Content
 from likvard.site.people.administration import administrators_only, by, on
 from likvard.site.people.forms import LogSearch
-from likvard.site.people.models import Membership, Unit, User
-from likvard.site.people.roles import Reach
+from likvard.site.people.models import Invitation, Membership, Organiser, Unit, User
+from likvard.site.people.roles import Reach, Role, in_words
 from likvard.site.people.words import EVENTS
 
 _ON_A_PAGE = 50
@@ -24,11 +25,13 @@ _ON_A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An event as the page shows it; `about` is a name where the subject is an account, else the subject as it is kept."""
+    """An event in words: what was done in which role, and the name of what it was done to where there is one."""
 
     event: Event
     what: str
+    role: str
     about: str
+    unit: str
 
 
 @administrators_only
@@ -81,6 +84,40 @@ def _midnight(day: datetime) -> datetime:
 
 
 def _rows(events: list[Event]) -> list[Row]:
-    ids = [event.subject.removeprefix("user:") for event in events if event.subject.startswith("user:")]
-    names = {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=ids)}
-    return [Row(e, str(EVENTS.get(e.what, e.what)), names.get(e.subject, e.subject)) for e in events]
+    names, units = (
+        _names(events),
+        dict(Unit.objects.filter(code__in={e.unit for e in events}).values_list("code", "name")),
+    )
+    return [
+        Row(
+            event,
+            str(EVENTS.get(event.what, event.what)),
+            ", ".join(in_words(Role(role)) if role in Role.values else role for role in event.role.split(", ")),
+            names.get(event.subject, event.subject.partition(":")[2]),
+            units.get(event.unit, event.unit),
+        )
+        for event in events
+    ]
+
+
+_KEYS = {
+    "user": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "invitation": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "organiser": r"\d{10}",
+}
+
+
+def _key(event: Event, kind: str) -> str:
+    """The key in an event's subject, if it is of this kind. The chain keeps any text, also one that is no key."""
+    match = re.fullmatch(f"{kind}:({_KEYS[kind]})", event.subject)
+    return match[1] if match else ""
+
+
+def _names(events: list[Event]) -> dict[str, str]:
+    """What accounts, invitations and organisers are called, by the subject that the chain keeps."""
+    named: dict[str, str] = {}
+    for kind, rows in (("user", User.objects), ("invitation", Invitation.objects), ("organiser", Organiser.objects)):
+        keys = [key for event in events if (key := _key(event, kind))]
+        found = rows.in_bulk(keys) if keys else {}
+        named |= {f"{kind}:{key}": row.email if isinstance(row, Invitation) else str(row) for key, row in found.items()}
+    return named
