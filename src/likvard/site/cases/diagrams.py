@@ -76,6 +76,6 @@ def _top(row: int) -> int:
 
 
 def _arrow(start: int, to: int, edge: int, lane: int, number: int) -> str:
-    """An arrow out of one box, along its own lane, into another; a little lower than its neighbours, so that none hides another."""
-    y1, y2 = _top(start) + 14 + 7 * (number % 4), _top(to) + 6 + 7 * (number % 4)
+    """An arrow out of one box, along its own lane, into another: out of the lower half, into the upper."""
+    y1, y2 = _top(start) + 27 + 5 * (number % 4), _top(to) + 4 + 5 * (number % 4)
     return f'<path d="M{edge} {y1}H{lane}V{y2}H{edge}" fill="none" stroke="currentColor" marker-end="url(#tip)"/>'
