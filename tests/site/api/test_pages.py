@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from tests.site.conftest import PASSWORD
 
+from likvard.site.api import actions
 from likvard.site.api.models import Token
 from likvard.site.api.problems import PROBLEMS
+from likvard.site.api.rules import TOKENS_AT_ONCE
 
 TOKENS = "/konto/api/"
 
@@ -86,6 +89,32 @@ def test_a_token_is_revoked_by_its_owner(signed_in, cast, program_of):
     token.refresh_from_db()
     assert answer.status_code == 302
     assert token.revoked_by == cast.harald
+
+
+def test_the_list_says_which_tokens_hold_until_when(signed_in, cast, program_of, now, clock):
+    for _ in range(2):
+        program_of(cast.harald, days=90)
+    program_of(cast.harald, days=30)
+    actions.revoke_token(by=cast.harald, token=Token.objects.latest("pk"), at=now)
+    Token.objects.filter(pk=Token.objects.earliest("pk").pk).update(expires_at=now + timedelta(days=1))
+    clock(86400)
+    text = signed_in(cast.harald).get(f"{TOKENS}?sprak=en").content.decode()
+    for state in ("Revoked 14\u00a0November\u00a02025", "Too old since 15\u00a0November\u00a02025", "Holds until"):
+        assert state in text
+
+
+def test_with_as_many_tokens_as_one_may_have_the_form_is_gone(signed_in, cast, program_of):
+    for _ in range(TOKENS_AT_ONCE):
+        program_of(cast.harald)
+    browser = signed_in(cast.harald)
+    assert 'name="days"' not in browser.get(TOKENS).content.decode()
+    browser.post(TOKENS, {"name": "en till", "days": "30"})
+    assert Token.objects.count() == TOKENS_AT_ONCE
+
+
+def test_a_token_is_named_by_what_it_is_for(cast, program_of):
+    secret = program_of(cast.harald).token
+    assert str(Token.objects.get()) == f"program ({secret.prefix})"
 
 
 def test_anothers_token_is_not_there(signed_in, cast, program_of):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
@@ -17,8 +18,8 @@ from likvard.site.api import documentation as documents
 from likvard.site.api.api import description
 from likvard.site.api.forms import TokenForm
 from likvard.site.api.models import Token, TokenQuerySet
-from likvard.site.api.permissions import can_read_organiser
-from likvard.site.api.rules import PUBLIC_RATE, TOKEN_RATE
+from likvard.site.api.permissions import can_make_token, can_read_organiser
+from likvard.site.api.rules import PUBLIC_RATE, TOKEN_RATE, TOKENS_AT_ONCE
 from likvard.site.api.words import ABOUT, TITLE
 from likvard.site.people.access import Denied
 from likvard.site.people.models import User
@@ -48,7 +49,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
 @reauthentication_required(allow_get=True)
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens, and the form that makes one. The secret of a new one is on this answer and nowhere else."""
-    owner, at, secret = _person(request), request.now, None  # type: ignore[attr-defined]
+    owner, at, secret = cast(User, request.user), request.now, None  # type: ignore[attr-defined]
     may_read = can_read_organiser(owner, at=at)
     form = TokenForm(request.POST or None, may_read_organiser=may_read)
     if request.method == "POST" and form.is_valid():
@@ -59,7 +60,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.reason)
     own = Token.objects.filter(owner=owner).newest_first()
     place = ((_("My account"), "/konto/"), (_("Tokens for programs"), ""))
-    context = {"form": form, "secret": secret, "in_use": own.in_use(at), "table": _table(own, at), "breadcrumbs": place}
+    may_make = can_make_token(owner, reads_organiser=False, at=at)
+    context = {"form": form if may_make else None, "secret": secret, "in_use": own.in_use(at), "breadcrumbs": place}
+    context |= {"table": _table(own, at), "most": TOKENS_AT_ONCE}
     return render(request, "api/tokens.html", context)
 
 
@@ -67,17 +70,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke one of one's own tokens. Somebody else's is not there."""
-    owner = _person(request)
+    owner = cast(User, request.user)
     token = get_object_or_404(Token, pk=pk, owner=owner)
     actions.revoke_token(by=owner, token=token, at=request.now)  # type: ignore[attr-defined]
     return redirect("api_tokens")
-
-
-def _person(request: HttpRequest) -> User:
-    """The person who has signed in: `login_required` lets nobody else in."""
-    if not isinstance(request.user, User):
-        raise Denied(_("Sign in first."), sign_in=True)
-    return request.user
 
 
 def _table(own: TokenQuerySet, at: datetime) -> Table:

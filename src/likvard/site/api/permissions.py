@@ -42,15 +42,6 @@ def check_can_revoke_token(user: User, token: Token) -> None:
         raise Denied(_("The token belongs to somebody else."))
 
 
-def can_revoke_token(user: User, token: Token) -> bool:
-    """Whether the person may revoke the token."""
-    try:
-        check_can_revoke_token(user, token)
-    except PermissionDenied:
-        return False
-    return True
-
-
 def check_can_use(token: Token | None, scope: Scope) -> None:
     """Raise `Denied` unless there is a token with this scope."""
     if token is None:
