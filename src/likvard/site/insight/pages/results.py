@@ -40,7 +40,7 @@ OF_RESULTS = frozenset(
 )
 """School forms that the results page is about."""
 
-FIGURES = ("gap", "variance", "funnel", "expected", "heat")
+FIGURES = ("gap", "programmes", "funnel", "expected", "variance", "heat")
 
 
 @with_publication
@@ -123,7 +123,7 @@ def _parts(visit: Visit, asked: Asked) -> Parts:
         "/grupper/valj/", {"till": visit.scope.organiser or "", "jamfor": asked["jamfor"]}, ("till", "jamfor")
     )
     comparison = page.comparison and html.comparison(
-        page.comparison, spoken, list_href="#jamforda", own_href=own_group.href, unit_href=unit_href
+        page.comparison, spoken, own_href=own_group.href, unit_href=unit_href
     )
     form = results_form(page.choices, with_year_nine(visit.scope.units.values()), asked, spoken)
     context = {
