@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone, translation
 
+from likvard.site.cases import invented
 from likvard.site.command.bring import refresh
 from likvard.site.command.init import prepare
 from likvard.site.command.serve import run
-from likvard.site.cases import invented
 from likvard.site.people import actions
 from likvard.site.people.models import Membership, Organiser, Unit, User
 from likvard.site.people.roles import SCOPES, Role, Scope
@@ -45,7 +45,9 @@ def populate(at: datetime) -> None:
             with translation.override("sv"):
                 name = f"{role.label} (påhittad)"
             user = actions.demo_account(email=address(role), name=name, password=PASSWORD, at=at)
-            actions.give(by=None, user=user, role=role, at=at, reason="Demonstration", **place(role, organiser, unit))
+            since = timezone.localdate(at) - timedelta(days=365)  # the invented matters were opened by them, weeks ago
+            where = place(role, organiser, unit)
+            actions.give(by=None, user=user, role=role, at=at, start=since, reason="Demonstration", **where)
     crew = {name: User.objects.get(email=address(Role(name))) for name in invented.Crew.__dataclass_fields__}
     invented.fill(invented.Crew(**crew), unit=unit, at=at)
 
