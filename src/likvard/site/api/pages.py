@@ -61,8 +61,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     own = Token.objects.filter(owner=owner).newest_first()
     place = ((_("My account"), "/konto/"), (_("Tokens for programs"), ""))
     may_make = can_make_token(owner, reads_organiser=False, at=at)
-    context = {"form": form if may_make else None, "secret": secret, "in_use": own.in_use(at), "breadcrumbs": place}
-    context |= {"table": _table(own, at), "most": TOKENS_AT_ONCE}
+    shown = {"table": _table(own, at), "in_use": own.in_use(at), "most": TOKENS_AT_ONCE, "breadcrumbs": place}
+    context = {"form": form if may_make else None, "secret": secret, **shown}
     return render(request, "api/tokens.html", context)
 
 
