@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from likvard.site.cases import permissions
-from likvard.site.cases.actions.common import hold, tell
+from likvard.site.cases.actions.holding import hold, tell
 from likvard.site.cases.kinds import kind_of
 from likvard.site.cases.models import Case, CaseLink, Document, LinkType, Participant, Secrecy, Series
 from likvard.site.cases.register import RegisterNumber, quoted

@@ -12,7 +12,7 @@ from likvard.figures import formats
 from likvard.rulebook import rule
 from likvard.rulebook.kinds.supervision import Clock as Duty
 from likvard.site.cases import outbox, permissions, timing
-from likvard.site.cases.actions.common import hold, tell
+from likvard.site.cases.actions.holding import hold, tell
 from likvard.site.cases.models import Case, Clock, ClockPause
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import Counting, day_of

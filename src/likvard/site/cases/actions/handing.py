@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from likvard.site.cases import outbox, permissions
 from likvard.site.cases.actions.case import assign_place
-from likvard.site.cases.actions.common import hold, tell
+from likvard.site.cases.actions.holding import hold, tell
 from likvard.site.cases.models import Case, Exclusion, Participant
 from likvard.site.cases.states import CaseError, Owner
 from likvard.site.cases.timing import day_of

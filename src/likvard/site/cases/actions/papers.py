@@ -13,7 +13,7 @@ from django.utils.translation import override
 from likvard.site.audit import events
 from likvard.site.cases import files, outbox, permissions
 from likvard.site.cases.access import CaseGrant
-from likvard.site.cases.actions.common import hold, tell
+from likvard.site.cases.actions.holding import hold, tell
 from likvard.site.cases.models import (
     Case,
     CaseLink,

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from likvard.site.audit import events
 from likvard.site.cases import permissions, shown
-from likvard.site.cases.access import ReasonNeededError, hides_title, own_cases
+from likvard.site.cases.access import CaseGrant, ReasonNeededError, hides_title, own_cases
 from likvard.site.cases.forms import Reason
 from likvard.site.cases.models import Case, CaseLink, Clock, Document, LinkType, clocks_by_urgency
-from likvard.site.cases.pages.common import crumbs, fetch, number, person, state, today
+from likvard.site.cases.pages.visit import crumbs, fetch, number, person, state, today
 from likvard.site.cases.states import CaseError, Move
 from likvard.site.cases.timeline import happenings
 from likvard.site.people.access import Denied, memberships
@@ -36,9 +36,13 @@ def case_page(request: HttpRequest, slug: str) -> HttpResponse:
         case, grant = fetch(request, slug)
     except ReasonNeededError:
         return _ask(request, slug)
-    user, on = person(request), today(request)
+    context = _context(case, grant, person(request), today(request))
+    return render(request, "cases/case.html", context)
+
+
+def _context(case: Case, grant: CaseGrant, user: User, on: date) -> dict[str, Any]:
     recent = list(events.about(case.subject).order_by("-seq")[:RECENT])
-    context = {
+    return {
         "case": case,
         "grant": grant,
         "head": shown.head(case, on),
@@ -55,7 +59,6 @@ def case_page(request: HttpRequest, slug: str) -> HttpResponse:
         "leads": grant.leads and not case.is_closed,
         "breadcrumbs": crumbs(case),
     }
-    return render(request, "cases/case.html", context)
 
 
 def _ask(request: HttpRequest, slug: str) -> HttpResponse:

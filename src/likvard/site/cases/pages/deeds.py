@@ -25,7 +25,7 @@ from likvard.site.cases.forms import (
     StartClock,
 )
 from likvard.site.cases.pages.case import way_of
-from likvard.site.cases.pages.common import deed, fetch, here, moment, person, today
+from likvard.site.cases.pages.visit import deed, fetch, here, moment, person, today
 from likvard.site.cases.states import CaseError, Text
 
 

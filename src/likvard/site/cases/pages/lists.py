@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from likvard.site.cases import access, actions, permissions, shown
 from likvard.site.cases.forms import OpenCase
 from likvard.site.cases.models import Case
-from likvard.site.cases.pages.common import crumbs, moment, person, today
+from likvard.site.cases.pages.visit import crumbs, moment, person, today
 from likvard.site.cases.states import CaseError, Owner
 from likvard.site.cases.timing import Standing
 from likvard.site.people.access import Denied, memberships

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from likvard.site.cases import access, actions, files, permissions, shown
 from likvard.site.cases.forms import Attach, Reason, Write
 from likvard.site.cases.models import Case, Document, DocumentVersion, LinkType
-from likvard.site.cases.pages.common import crumbs, deed, fetch, here, moment, person, today
+from likvard.site.cases.pages.visit import crumbs, deed, fetch, here, moment, person, today
 from likvard.site.cases.states import CaseError
 
 

@@ -91,16 +91,19 @@ def deed(
     except CaseError as error:
         messages.error(request, str(error))
         return redirect(shown.address(case))
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except CaseError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, done)
-            return redirect(shown.address(case))
-    context = {
-        "case": case, "form": form, "heading": title, "submit": submit, "lead": lead, "back": shown.address(case),
-        "breadcrumbs": crumbs(case, title),
-    }  # fmt: skip
+    if request.method == "POST" and form.is_valid() and _carried_out(form, act):
+        messages.success(request, done)
+        return redirect(shown.address(case))
+    trail = {"back": shown.address(case), "breadcrumbs": crumbs(case, title)}
+    context = {"case": case, "form": form, "heading": title, "submit": submit, "lead": lead, **trail}
     return render(request, "cases/deed.html", context)
+
+
+def _carried_out(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
+    """Do what the form asks for; where the case does not allow it, say so in the form."""
+    try:
+        act(form.cleaned_data)
+    except CaseError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
