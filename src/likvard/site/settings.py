@@ -155,6 +155,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "likvard.site.ui.context.page",
+                "likvard.site.cases.context.waiting",
                 "likvard.site.insight.context.figures",
             ]
         },
