@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import override_settings
 
 from likvard.site.audit.models import Event
@@ -182,3 +184,22 @@ def test_one_changes_ones_own_name_and_language(cast: Any, now: Any, noted: Any)
     actions.change_details(user=cast.rut, name="Rut Ny", language="en", at=now)
     assert User.objects.get(pk=cast.rut.pk).language == "en"
     assert noted() == ["account.details_changed"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invitation_that_is_opened_twice_at_once_is_taken_up_once(cast: Any, places: Any, now: Any) -> None:
+    sent = actions.invite(by=cast.adam, email="ny@example.se", name="Ny", role=Role.STAFF, unit=places.gran, at=now)
+    offered = invitation(sent, now)
+
+    def take(_: int) -> str:
+        try:
+            return actions.accept(invitation=offered, at=now, user=None, password="bra och långt nog").email
+        except Denied:
+            return "denied"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = sorted(threads.map(take, range(4)))
+    assert answers == ["denied", "denied", "denied", "ny@example.se"]
+    assert Membership.objects.filter(user__email="ny@example.se").count() == 1

@@ -77,3 +77,16 @@ def test_a_unit_whose_organiser_no_source_tells_is_taken_in_without(now: Any) ->
     sync(Register((), (replace(SCHOOL, organiser=""),), (LINE,), {}), at=now)
     assert Unit.objects.get().organiser is None
     assert not Lineage.objects.exists()
+
+
+def test_of_names_that_begin_together_the_one_that_lasted_counts(now: Any) -> None:
+    names = (
+        NameRow("BJÖRKSKOLAN", 2014, 2014),
+        NameRow("Björkskolan", 2014, 2025),
+        NameRow("Björkskolan F-9", 2020, 2020),
+    )
+    sync(replace(REGISTER, units=(replace(SCHOOL, names=names), OLD)), at=now)
+    assert list(UnitName.objects.values_list("name", "start__year")) == [
+        ("Björkskolan", 2014),
+        ("Björkskolan F-9", 2020),
+    ]

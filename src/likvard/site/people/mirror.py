@@ -99,8 +99,12 @@ def _take_names(register: Register) -> int:
 
 
 def _periods(row: UnitRow) -> Iterator[tuple[str, date, date | None]]:
-    """Each name with its first and last day; a school year begins on 1 July. The last name of a unit still holds."""
-    names = sorted(row.names, key=lambda name: name.first_year)
+    """Each name with its first and last day; a school year begins on 1 July. The last name of a unit still holds.
+
+    Sources write a name in several ways in the same year: of those that begin together the one that lasted longest counts.
+    """
+    begun = {name.first_year: name for name in sorted(row.names, key=lambda name: (name.first_year, name.last_year))}
+    names = list(begun.values())
     for name, following in zip(names, [*names, None][1:], strict=True):
         end = date(following.first_year, 6, 30) if following else None
         yield name.name, date(name.first_year, 7, 1), end
