@@ -38,9 +38,10 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def _few_are_enough() -> Iterator[None]:
-    """A country small enough for a test has fewer units than are compared otherwise."""
+    """A country small enough for a test has fewer units than are compared otherwise; five subjects stand for all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pupils, "LEAST_COMPARED", 5)
+        patch.setattr(pupils, "SUBJECTS", ("En", "M1", "Ma", "Mu", "SvSva"))
         yield
 
 
