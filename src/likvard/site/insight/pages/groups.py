@@ -17,6 +17,8 @@ from likvard.site.insight.models import ComparisonGroup
 from likvard.site.insight.rules import SMALLEST_GROUP, Asked, codes_of, joined, uuid_of
 from likvard.site.insight.visits import named, today
 from likvard.site.ui.language import current as language
+from likvard.site.ui.menu import Reader
+from likvard.terms import SchoolForm
 
 CHOICES = ("till", "q", "form", "jamfor", "grupp", "namn")
 FOUND = 40
@@ -32,7 +34,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose the schools of a group, all of one school form. The choice stands in the address."""
     asked = Asked.of(request.path, joined(request.GET), CHOICES)
-    asked = asked.with_(form=asked["form"] or "GR")
+    asked = asked.with_(form=asked["form"] or SchoolForm.COMPULSORY, till=asked["till"] or own_organiser(request))
     chosen = named(codes_of(asked["jamfor"]))
     sought = Sought(asked["q"], asked["form"])
     found = [entry for entry in directory.schools() if sought.finds(entry) and entry.number not in chosen]
@@ -50,6 +52,12 @@ def choose(request: HttpRequest) -> HttpResponse:
         "can_keep": permissions.can_keep_groups(request.user),
     }
     return render(request, "insight/choose.html", context)
+
+
+def own_organiser(request: HttpRequest) -> str:
+    """The organiser whose pages the reader's menu leads to; empty for the public."""
+    reader: Reader | None = getattr(request, "reader", None)
+    return reader.organiser if reader else ""
 
 
 @require_POST
