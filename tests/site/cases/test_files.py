@@ -7,12 +7,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likvard.site.cases import files
 from likvard.site.cases.models import Scan
 from likvard.site.cases.states import CaseError
+
+FUZZ = settings(deadline=None, derandomize=True)
 
 PDF, PNG = b"%PDF-1.7\n...", b"\x89PNG\r\n\x1a\n..."
 
@@ -70,6 +72,7 @@ def test_other_types_are_refused(name):
         files.media_type(name, PDF)
 
 
+@FUZZ
 @given(st.sampled_from(sorted(files.TYPES)), st.binary(max_size=200))
 def test_no_content_makes_the_check_fail_in_another_way(suffix, content):
     try:
@@ -79,6 +82,7 @@ def test_no_content_makes_the_check_fail_in_another_way(suffix, content):
     assert known == files.TYPES[suffix]
 
 
+@FUZZ
 @given(st.text(max_size=300))
 def test_a_cleaned_name_is_never_a_path(name):
     clean = files.clean_name(name)

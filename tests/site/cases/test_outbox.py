@@ -195,7 +195,7 @@ def test_a_worker_killed_while_it_sends_never_sends_twice(server, process):
     server.go_on.clear()
     process(WRITER, 1).communicate()
     worker = process(WORKER, **mail)
-    assert server.arrived.wait(20)
+    assert server.arrived.wait(120)
     worker.kill()
     worker.communicate()
     server.go_on.set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likvard.rulebook.kinds.supervision import Limit, Span
@@ -23,6 +23,8 @@ from likvard.site.cases.timing import (
     urgency,
 )
 
+FUZZ = settings(deadline=None, derandomize=True)
+
 DAY = timedelta(days=1)
 days = st.dates(date(2019, 1, 1), date(2031, 12, 31))
 countings = st.sampled_from(Counting)
@@ -38,6 +40,7 @@ def paused(start: date, spans: list[tuple[int, int]]) -> tuple[Pause, ...]:
     return tuple(found)
 
 
+@FUZZ
 @given(days, st.integers(0, 120), countings, lengths)
 def test_what_was_left_when_a_pause_began_is_left_when_it_ends(start, limit, counting, spans):
     due, pauses = add_days(start, limit, counting), paused(start, spans)
@@ -47,6 +50,7 @@ def test_what_was_left_when_a_pause_began_is_left_when_it_ends(start, limit, cou
         assert before.left(pause.start) == after.left(pause.end)
 
 
+@FUZZ
 @given(days, st.integers(0, 120), countings, lengths)
 def test_days_run_plus_days_paused_are_all_the_days(start, limit, counting, spans):
     pauses = paused(start, spans)
@@ -56,6 +60,7 @@ def test_days_run_plus_days_paused_are_all_the_days(start, limit, counting, span
     assert days_between(start, end, counting) == limit + still
 
 
+@FUZZ
 @given(days, st.integers(0, 60), countings, st.integers(0, 60))
 def test_an_open_pause_moves_the_due_day_a_day_a_day(start, limit, counting, on):
     clock = Clock(start, add_days(start, limit, counting), counting, (Pause(start),))
@@ -63,6 +68,7 @@ def test_an_open_pause_moves_the_due_day_a_day_a_day(start, limit, counting, on)
     assert clock.standing(start + on * DAY) is Standing.PAUSED
 
 
+@FUZZ
 @given(days, st.integers(0, 60), countings, st.integers(1, 60))
 def test_a_late_clock_stays_late_under_a_pause(start, limit, counting, later):
     due = add_days(start, limit, counting)
@@ -71,12 +77,14 @@ def test_a_late_clock_stays_late_under_a_pause(start, limit, counting, later):
     assert clock.standing(late + 30 * DAY) is Standing.LATE
 
 
+@FUZZ
 @given(days, st.integers(0, 60), countings, st.integers(-30, 90))
 def test_it_is_late_when_and_only_when_no_day_is_left(start, limit, counting, on):
     clock, day = Clock(start, add_days(start, limit, counting), counting), start + on * DAY
     assert (clock.standing(day) is Standing.LATE) == (day > clock.first_due)
 
 
+@FUZZ
 @given(st.datetimes(datetime(2019, 1, 1), datetime(2031, 1, 1)), st.integers(1, 400))
 def test_a_day_later_by_the_calendar_is_a_day_later_in_spite_of_summer_time(at, number):
     start = at.replace(tzinfo=UTC)
