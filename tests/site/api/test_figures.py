@@ -7,6 +7,7 @@ import io
 
 from likvard.disclosure import LEGEND
 from likvard.disclosure.publication import FIELDS
+from likvard.site.api.rows import defined_by, period
 from likvard.terms import Audience
 
 
@@ -18,6 +19,14 @@ def test_a_figure_carries_interval_pupils_source_and_period(anybody, publication
     assert answer["sources"]["merit_value"]["deliveries"] == ["1-betyg"]
     assert answer["synthetic"] is True
     assert answer["publication"] == {"id": publication.id, "on": "2025-09-01"}
+
+
+def test_a_figure_of_a_subject_names_the_indicator_that_defines_it():
+    assert defined_by("grade_points", "Ma") == "grade_points_ma"
+    assert defined_by("no_such_measure", "") is None
+    assert period(defined_by("grade_points", "Ma"), "2023") == "2023/24"
+    assert period(defined_by("crowns_per_pupil", ""), "2023") == "2023"
+    assert period(None, "") == ""
 
 
 def test_a_hidden_figure_is_null_with_its_kind_and_words(anybody, publication):

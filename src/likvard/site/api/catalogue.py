@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -65,6 +67,12 @@ def publications(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     return answer(request, asked, Table("publications", listed, columns, {"synthetic": synthetic()}))
 
 
+@lru_cache(maxsize=1)
+def _measures(one: Publication) -> tuple[str, ...]:
+    """What the public may see of a publication, which never changes: at national scale the question takes a while."""
+    return one.measures(Audience.PUBLIC)
+
+
 def _publication(one: Publication) -> rows.Row:
     return {
         "id": one.id,
@@ -72,6 +80,6 @@ def _publication(one: Publication) -> rows.Row:
         "lake": one.lake,
         "software": one.software,
         "figures": one.count,
-        "measures": list(one.measures(Audience.PUBLIC)),
+        "measures": list(_measures(one)),
         "sources": {name: rows.source(row) for name, row in one.sources.items()},
     }

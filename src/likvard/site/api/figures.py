@@ -101,8 +101,8 @@ def _table(
 
 
 def _sources(source: Publication, shown: Sequence[rows.Row]) -> dict[str, rows.Row]:
-    """The sources of the figures on the page, by the measure or the source's own name."""
-    names = {row["measure"] for row in shown} | {row["source"] for row in shown}
+    """The sources of the figures on the page, by measure."""
+    names = {row["measure"] for row in shown}
     return {name: rows.source(row) for name, row in source.sources.items() if name in names}
 
 

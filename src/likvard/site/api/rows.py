@@ -10,6 +10,7 @@ from typing import Any
 
 from likvard.disclosure.publication import FigureKey, Published, SourceRow
 from likvard.figures.document import rounded
+from likvard.figures.insight.measured import indicator_id
 from likvard.indicators import Indicator, PeriodKind
 from likvard.indicators import load as load_indicator
 from likvard.site.people.models import Lineage, Organiser, Unit
@@ -18,7 +19,7 @@ from likvard.terms import SchoolYear, UsageError, Words
 Row = dict[str, Any]
 
 FIGURE_COLUMNS = (
-    "synthetic", "publication", *FigureKey._fields, "period", "kind", "value", "low", "high", "n", "missing",
+    "synthetic", "publication", *FigureKey._fields, "period", "indicator", "kind", "value", "low", "high", "n", "missing",
     "reason_sv", "reason_en", "kept", "source",
 )  # fmt: skip
 """The columns of figures as CSV. The first says whether they are invented."""
@@ -38,7 +39,8 @@ def figure(published: Published) -> Row:
     return {
         **key._asdict(),
         "year": int(key.year) if key.year else None,
-        "period": period(key.measure, key.year),
+        "period": period(defined_by(key.measure, key.subject), key.year),
+        "indicator": defined_by(key.measure, key.subject),
         "kind": cell.kind.value,
         "value": rounded(cell.value),
         "low": rounded(cell.low),
@@ -51,13 +53,19 @@ def figure(published: Published) -> Row:
     }
 
 
-@lru_cache(maxsize=4096)
-def period(measure: str, year: str) -> str:
-    """A year as it is written: `2023/24` where the indicator's year is a school year."""
+@lru_cache(maxsize=1024)
+def defined_by(measure: str, subject: str) -> str | None:
+    """The id of the indicator that defines a measure, perhaps of one subject; None where there is none."""
     try:
-        of_school = load_indicator(measure).period is PeriodKind.SCHOOL_YEAR
+        return load_indicator(indicator_id(measure, subject)).id
     except UsageError:
-        of_school = False
+        return None
+
+
+@lru_cache(maxsize=4096)
+def period(indicator: str | None, year: str) -> str:
+    """A year as it is written: `2023/24` where the indicator's year is a school year."""
+    of_school = indicator is not None and load_indicator(indicator).period is PeriodKind.SCHOOL_YEAR
     return str(SchoolYear(int(year))) if year and of_school else year
 
 

@@ -155,6 +155,7 @@ class Figure(Schema):
     form: str = Field(description=member("form"))
     year: int | None = Field(description=member("year"))
     period: str = Field(description=member("period"))
+    indicator: str | None = Field(description=member("indicator"))
     kind: str = Field(description=member("kind"))
     value: float | None = Field(description=member("value"))
     low: float | None = Field(description=member("low"))

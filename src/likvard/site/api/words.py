@@ -146,7 +146,9 @@ MEMBERS: Mapping[str, Words] = {
     "publication": Words("Publiceringen som siffrorna kommer från.", "The publication that the figures come from."),
     "audience": Words("För vem siffrorna är släppta.", "For whom the figures are released."),
     "access": Words("Varför du får se det, när det inte är öppet.", "Why you may see this, where it is not public."),
-    "sources": Words("Källor, med årgång och leveranser.", "Sources, with vintage and deliveries."),
+    "sources": Words(
+        "Källor efter mått, med årgång och leveranser.", "Sources by measure, with vintage and deliveries."
+    ),
     "next": Words(
         "Adressen till nästa sida; null på den sista.", "The address of the next page; null on the last one."
     ),
@@ -164,6 +166,10 @@ MEMBERS: Mapping[str, Words] = {
         "År, som i filtret; null när det inte gäller ett år.", "Year, as in the filter; null where it is of no year."
     ),
     "period": Words("Året i skrift: 2023/24 för läsår.", "The year as written: 2023/24 for a school year."),
+    "indicator": Words(
+        "Måttet som definierar siffran, att slå upp under indicators; null när inget gör det.",
+        "The indicator that defines the figure, to be looked up under indicators; null where none does.",
+    ),
     "value": Words(
         "Värdet: andelar 0–1, övriga i måttets enhet. Null när det saknas; missing säger då varför.",
         "The value: shares 0–1, others in the indicator's unit. Null where it is missing; missing then says why.",
@@ -184,8 +190,8 @@ MEMBERS: Mapping[str, Words] = {
         "True where the difference is clear of chance, within the stated share of false alarms.",
     ),
     "source": Words(
-        "Källan, som i sources; tom när den är huvudmannens egna uppgifter.",
-        "The source, as in sources; empty where it is the organiser's own records.",
+        "Källan vars regler har avgjort vad som är dolt; tom när siffran är räknad ur huvudmannens egna uppgifter.",
+        "The source whose rules have decided what is hidden; empty where it was computed from the organiser's own records.",
     ),
     "kind": Words("Slag av tal.", "Kind of number."),
 }
