@@ -95,7 +95,7 @@ def test_a_unit_without_any_number_says_why_in_csv_too(report, origin):
     assert words <= {row[11] for row in rows_of(files.csv(figure, Language.SV, origin))[2:]}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, derandomize=True, max_examples=50)
 @given(st.sampled_from("=+-@\t\r"), st.text(max_size=8))
 def test_no_name_becomes_a_formula(start, rest):
     assert files._plain(start + rest) == "'" + start + rest
@@ -143,7 +143,7 @@ def test_the_name_of_a_file_tells_figure_and_language(gap):
     assert files.name(gap, Language.EN, "csv") == f"{gap.id}-en.csv"
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, derandomize=True, max_examples=50)
 @given(st.lists(st.text("abc ", min_size=1, max_size=12), max_size=12), st.floats(60, 600))
 def test_wrapped_lines_fit_and_lose_no_word(words, width):
     text = " ".join(words)
