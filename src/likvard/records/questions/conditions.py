@@ -33,7 +33,8 @@ def attendance(con: duckdb.DuckDBPyConnection) -> Columns:
 
     Columns: unit, form, year, n (pupils), absent (pupils who missed more than 15 per cent), missed and unauthorised
     (shares of all scheduled minutes), missed_spread and unauthorised_spread (sums of squares of the pupils' own shares
-    about their mean). Sorted by form, unit and year.
+    about their mean, in whole millionths so that the same bits come out whatever the order). Sorted by form, unit and
+    year.
     """
     return ask(
         con,
@@ -43,13 +44,16 @@ def attendance(con: duckdb.DuckDBPyConnection) -> Columns:
                    sum(authorised_minutes + unauthorised_minutes)::double as missed,
                    sum(unauthorised_minutes)::double as unauthorised
                from attendance group by unit_code, school_form, school_year, pupil_id
-               having sum(scheduled_minutes) > 0)
+               having sum(scheduled_minutes) > 0),
+           counted as (
+               select *, round(1e6 * missed / scheduled)::bigint as a, round(1e6 * unauthorised / scheduled)::bigint as b
+               from pupil_year)
            select unit, form, "year", count(*)::double as n,
                count(*) filter (where missed > 0.15 * scheduled)::double as absent,
                sum(missed) / sum(scheduled) as missed, sum(unauthorised) / sum(scheduled) as unauthorised,
-               count(*) * var_pop(missed / scheduled) as missed_spread,
-               count(*) * var_pop(unauthorised / scheduled) as unauthorised_spread
-           from pupil_year group by all order by form, unit, "year" """,
+               (sum(a * a)::double - sum(a)::double * (sum(a)::double / count(*))) / 1e12 as missed_spread,
+               (sum(b * b)::double - sum(b)::double * (sum(b)::double / count(*))) / 1e12 as unauthorised_spread
+           from counted group by all order by form, unit, "year" """,
     )
 
 
