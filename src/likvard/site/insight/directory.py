@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from likvard.figures.measures import swedish_order
-from likvard.site.audit.models import Event
+from likvard.site.insight import register
 from likvard.site.insight.visits import places
 from likvard.site.people.models import Organiser, Unit
 
@@ -53,28 +53,12 @@ class Sought:
 
 def schools() -> tuple[Entry, ...]:
     """Every school unit, by name as a Swedish reader expects. Never in an order by result."""
-    return _kept("schools", _schools)
+    return register.kept("schools", register.version(), _schools)
 
 
 def organisers() -> tuple[Entry, ...]:
     """Every organiser, by name."""
-    return _kept("organisers", _organisers)
-
-
-_KEPT: dict[str, tuple[int, tuple[Entry, ...]]] = {}
-
-
-def _kept(name: str, read: Callable[[], tuple[Entry, ...]]) -> tuple[Entry, ...]:
-    """What was read before from the same version of the register: it changes by being taken from the lake, which is noted.
-
-    A country has some thousands of schools. A register that was never taken from a lake is read each time.
-    """
-    version = Event.objects.of("register.synced").order_by("-seq").values_list("seq", flat=True).first()
-    if version is None:
-        return read()
-    if _KEPT.get(name, (None,))[0] != version:
-        _KEPT[name] = (version, read())
-    return _KEPT[name][1]
+    return register.kept("organisers", register.version(), _organisers)
 
 
 def _schools() -> tuple[Entry, ...]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from likvard.disclosure.publication import Publication
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.rulebook import municipalities
-from likvard.site.insight import actions
+from likvard.site.insight import actions, register
 from likvard.site.insight.rules import instead
 from likvard.site.people import access
 from likvard.site.people.access import Content, Grant
@@ -24,7 +24,8 @@ from likvard.terms import Audience
 class Visit:
     """One reader at one organiser's or unit's figures: the publication, the scope with its audience, and the reason.
 
-    `subject` is what the audit chain calls the place. `unit` is the code of a unit's page, else empty.
+    `subject` is what the audit chain calls the place. `unit` is the code of a unit's page, else empty. `register` is
+    the version of the register that the scope was read from, None where it is read each time.
     """
 
     publication: Publication
@@ -32,6 +33,7 @@ class Visit:
     grant: Grant
     subject: str
     unit: str = ""
+    register: int | None = None
 
     @property
     def public(self) -> bool:
@@ -42,7 +44,7 @@ class Visit:
     def version(self) -> tuple[object, ...]:
         """Everything that the page is made from, besides the reader's choices."""
         scope = self.scope
-        units = tuple(scope.units.values())
+        units = tuple(scope.units.values()) if self.register is None else self.register
         return self.publication.id, scope.organiser, scope.name, scope.audience, scope.on, self.unit, units
 
 
@@ -58,8 +60,10 @@ def to_organiser(request: HttpRequest, publication: Publication, number: str) ->
     audience = access.audience_for(request.user, organiser, on)
     if audience is Audience.ORGANISER:
         _, grant = access.organiser_for(request.user, number, Content.FIGURES, on=on)
-    scope = Scope(organiser.number, organiser.name, infos(organiser.units.active(), organiser), audience, on)
-    return organiser, _noted(request, Visit(publication, scope, grant, f"organiser:{number}"))
+    version = register.version()
+    units = register.kept(number, version, lambda: infos(organiser.units.active(), organiser))
+    scope = Scope(organiser.number, organiser.name, units, audience, on)
+    return organiser, _noted(request, Visit(publication, scope, grant, f"organiser:{number}", register=version))
 
 
 def to_unit(request: HttpRequest, publication: Publication, code: str) -> tuple[Unit, Visit]:
