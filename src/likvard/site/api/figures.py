@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from ninja import Query, Router
@@ -90,7 +91,7 @@ def _table(
     shown = [rows.figure(one) for one in found[: asked.limit]]
     more = len(found) > asked.limit
     around: dict[str, Any] = {
-        "synthetic": source.synthetic,
+        "synthetic": settings.DEMO or source.synthetic,
         "publication": {"id": source.id, "on": source.on.isoformat()},
         "audience": asked.audience.value,
         "access": None if opened is None else {"reason": rows.words(opened.reason), "role": opened.role},
