@@ -136,6 +136,14 @@ def test_a_reason_opens_the_case_for_the_day(visit, cast, opened):
     assert events.about(case.subject).last().reason == "Uppföljning"
 
 
+def test_a_reason_is_asked_only_of_whom_it_would_open_the_case_to(visit, cast, opened):
+    case = opened()
+    for user in (None, cast.olle, cast.other_harald):
+        assert visit(user, place(case), {"reason": "Nyfiken"}).status_code == 403
+        assert visit(user, "/arenden/LV-2025-99/", {"reason": "Nyfiken"}).status_code == 403
+    assert visit(cast.rut, place(case), {"reason": ""}).status_code == 302
+
+
 def test_a_case_goes_from_opening_to_end_through_its_pages(visit, cast, opened):
     case = opened()
     visit(cast.harald, place(case, "dela-ut/"), {"to": cast.rut.pk})

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from likvard.site.audit import events
 from likvard.site.cases import permissions, shown
@@ -30,12 +31,12 @@ POINTS = 8
 
 def case_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The case; to whom it is open only with a reason, the question of it first."""
-    if request.method == "POST":
-        return _ask(request, slug)
     try:
         case, grant = fetch(request, slug)
     except ReasonNeededError:
         return _ask(request, slug)
+    if request.method == "POST":
+        return redirect("cases_case", slug=slug)  # it is open already: no reason is needed
     context = _context(case, grant, person(request), today(request))
     return render(request, "cases/case.html", context)
 
@@ -160,6 +161,7 @@ def _links(case: Case, user: User, on: date) -> list[ShownLink]:
     ]
 
 
+@require_safe
 def event_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that has happened in a case, the newest first."""
     case, grant = fetch(request, slug)

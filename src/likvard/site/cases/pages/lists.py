@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from likvard.site.cases import access, actions, permissions, shown
 from likvard.site.cases.forms import OpenCase
@@ -24,6 +25,7 @@ from likvard.site.ui.components import Table
 PER_PAGE = 50
 
 
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What is handed to the reader, what waits to be shared out or decided, and what else their places have."""
     user, on = person(request), today(request)
