@@ -165,7 +165,7 @@ def gap(sheet: Sheet, found: Measured) -> None:
         if not np.isfinite(sums.within[[a, b]]).all():
             continue
         first: tuple[int, GroupGap] | None = None
-        for y in range(len(sums.years)):
+        for y in range(max(len(sums.years) - sums.group_years, 0), len(sums.years)):
             told = _gap(found, slice(rows.start, rows.stop), y, a, b)
             if told is not None:
                 key = sums.key(sheet.organiser, y, level=Level.ORGANISER)

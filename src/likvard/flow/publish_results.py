@@ -24,6 +24,9 @@ from likvard.records.questions.columns import Columns
 
 MERIT, POINTS, PASSING = "merit_value", "grade_points", "share_passing"
 SHARES = {"share_all_subjects_year_9": "all_subjects", "share_eligible_vocational": "eligible"}
+PASSING_YEARS = 5
+"""For how many years organisers' shares who pass a subject come by group: few fail, so that most are hidden anyway."""
+
 CEILING = {MERIT: 340.0, POINTS: 20.0}
 
 
@@ -136,6 +139,7 @@ def _passing(con: duckdb.DuckDBPyConnection, owner: Mapping[str, str]) -> Iterat
                 total,
                 layout.places,
                 by_group=False,
+                group_years=PASSING_YEARS,
             )
             yield Measured(sums, luck_of(sums))
 

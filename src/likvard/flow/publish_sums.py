@@ -50,7 +50,8 @@ class Sums:
     """Sums of one measure: U units x Y years x 7 groups.
 
     `n` pupils, `total` of their values (for shares: how many reached), `squares`. `unit` (U,) codes sorted by
-    organiser and code, `places` each organiser's rows. `by_group` tells whether units' figures come by group.
+    organiser and code, `places` each organiser's rows. `by_group` tells whether units' figures come by group,
+    `group_years` in how many of the newest years organisers' do.
     """
 
     measure: str
@@ -65,6 +66,7 @@ class Sums:
     squares: Numbers
     places: Mapping[str, slice]
     by_group: bool = True
+    group_years: int = 100
 
     @cached_property
     def within(self) -> Numbers:
@@ -165,7 +167,8 @@ def ask(sheet: Sheet, sums: Sums) -> None:
         whole = sums.n[rows, y].sum(axis=0)
         if whole[ALL] == 0:
             continue
-        splits = [split for split in SPLITS if whole[list(split[1:])].sum() > 0]
+        grouped = y >= len(sums.years) - sums.group_years
+        splits = [split for split in SPLITS if grouped and whole[list(split[1:])].sum() > 0]
         asked = splits if sums.by_group and y in sums.recent else []
         parts: dict[str, list[Key]] = {}
         for u in np.flatnonzero(sums.n[rows, y, ALL]) + rows.start:
