@@ -17,7 +17,7 @@ from likvard.site.insight.pages import answers
 from likvard.site.insight.pages.answers import with_publication
 from likvard.site.insight.pages.cards import cards, unit_href
 from likvard.site.insight.pages.files import links, one_figure
-from likvard.site.insight.pages.waiting import open_matters, waiting
+from likvard.site.insight.pages.waiting import open_matters, own_matters, waiting
 from likvard.site.insight.remembered import Parts
 from likvard.site.insight.rules import Asked
 from likvard.site.insight.visits import Visit, to_organiser
@@ -31,7 +31,8 @@ def overview(request: HttpRequest, publication: Publication, number: str) -> Htt
     """Every unit of an organiser on one page."""
     organiser, visit = to_organiser(request, publication, number)
     asked = Asked.of(request.path, request.GET, CHOICES)
-    matters = open_matters(request, organiser)
+    own = own_matters(request)
+    matters = open_matters(request, organiser, own)
     return answers.figures(
         request,
         visit,
@@ -40,7 +41,7 @@ def overview(request: HttpRequest, publication: Publication, number: str) -> Htt
         lambda: _parts(visit, asked, matters),
         None if matters is None else tuple(matters.items()),
         organiser=organiser,
-        waiting=waiting(request),
+        waiting=waiting(own, visit.scope.on),
         breadcrumbs=((_("Schools"), "/skolor/"), (organiser.name, "")),
     )
 

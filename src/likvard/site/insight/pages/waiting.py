@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.http import HttpRequest
@@ -24,15 +24,18 @@ from likvard.site.ui.language import current
 MATTERS = "/arenden/"
 
 
-def waiting(request: HttpRequest) -> tuple[Waiting, ...]:
-    """The reader's own open matters: those with a clock that has run out first, then those soon due, then the rest."""
-    if not isinstance(request.user, User):
-        return ()
-    on = today(request)
+def own_matters(request: HttpRequest) -> tuple[Case, ...]:
+    """The reader's own open matters."""
+    user = request.user
+    return tuple(own_cases(user, today(request)).open().shown()) if isinstance(user, User) else ()
+
+
+def waiting(own: Sequence[Case], on: date) -> tuple[Waiting, ...]:
+    """The reader's own matters: those with a clock that has run out first, then those soon due, then the rest."""
     late: list[Case] = []
     soon: list[Case] = []
     rest: list[Case] = []
-    for case in own_cases(request.user, on).open().shown():
+    for case in own:
         standings = {clock.value.standing(on) for clock in case.clocks.all()}
         (late if Standing.LATE in standings else soon if Standing.SOON in standings else rest).append(case)
     found = (
@@ -58,12 +61,15 @@ def _oldest(cases: list[Case]) -> str:
     return _("The oldest: %(number)s, %(place)s, since %(day)s.") % words
 
 
-def open_matters(request: HttpRequest, organiser: Organiser) -> Mapping[str, tuple[str, str]] | None:
+def open_matters(
+    request: HttpRequest, organiser: Organiser, own: Sequence[Case]
+) -> Mapping[str, tuple[str, str]] | None:
     """How many matters are open at each of an organiser's units; None for a reader who may not know."""
     on, user = today(request), request.user
     if not isinstance(user, User) or not access.may(user, Content.MATTERS, organiser, on=on):
         return None
-    counted = Counter(case.unit_id for case in _open(user, on) if case.unit_id)
+    known = (*own, *cases_at_places(user, on).open())
+    counted = Counter(case.unit_id for case in known if case.unit_id)
     return {code: (str(count), f"/skolor/{code}/#q6") for code, count in sorted(counted.items())}
 
 
@@ -72,15 +78,10 @@ def matters_of(request: HttpRequest, unit: Unit) -> tuple[Fact, ...] | None:
     on, user = today(request), request.user
     if not isinstance(user, User) or not access.may(user, Content.MATTERS, unit, on=on):
         return None
-    return tuple(_told(case, user, on) for case in _open(user, on) if case.unit_id == unit.code)
+    known = (*own_matters(request), *cases_at_places(user, on).open().shown())
+    return tuple(_told(case, user, on) for case in known if case.unit_id == unit.code)
 
 
 def _told(case: Case, user: User, on: date) -> Fact:
     title = "" if needs_reason(user, case, on) else case.title
     return Fact(case.dnr, str(case.state.label), title, f"{MATTERS}{case.slug}/")
-
-
-def _open(user: User, on: date) -> list[Case]:
-    """Every open matter that the reader may know of, own ones and those at own places."""
-    own, near = own_cases(user, on).open(), cases_at_places(user, on).open()
-    return [*own.shown(), *near.shown()]
