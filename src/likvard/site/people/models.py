@@ -254,9 +254,8 @@ _SCOPE_COLUMNS = {
 
 def _scope_of_role() -> Q:
     allowed = Q()
-    for role, scopes in SCOPES.items():
-        for scope in sorted(scopes):
-            allowed |= Q(role=role.value) & _SCOPE_COLUMNS[scope]
+    for scope, columns in _SCOPE_COLUMNS.items():
+        allowed |= columns & Q(role__in=[role.value for role, scopes in SCOPES.items() if scope in scopes])
     return allowed
 
 

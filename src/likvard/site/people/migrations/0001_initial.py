@@ -2,12 +2,48 @@
 
 import uuid
 
-import django.core.validators
-import django.db.models.deletion
-import django.db.models.functions.text
 from django.conf import settings
 from django.core.management import call_command
+from django.core.validators import RegexValidator
 from django.db import migrations, models
+from django.db.models.functions import Lower
+
+ROLES = [
+    ("staff", "Staff at a school"),
+    ("principal", "Principal"),
+    ("pupil_health", "Pupil health"),
+    ("organiser_head", "Head of education"),
+    ("quality_manager", "Quality manager"),
+    ("analyst", "Analyst"),
+    ("inspector", "Inspector"),
+    ("lead_inspector", "Lead inspector"),
+    ("beo_officer", "Officer of the Child and School Student Representative"),
+    ("licence_officer", "Licence officer"),
+    ("press_officer", "Press officer"),
+    ("administrator", "Administrator"),
+]
+"""As people.roles.Role was when these tables were made."""
+
+SCOPE_OF_ROLE = models.Q(
+    models.Q(
+        ("organiser__isnull", True), ("unit__isnull", False), ("role__in", ["staff", "principal", "pupil_health"])
+    ),
+    models.Q(
+        ("organiser__isnull", False),
+        ("unit__isnull", True),
+        ("role__in", ["pupil_health", "organiser_head", "quality_manager", "analyst", "administrator"]),
+    ),
+    models.Q(
+        ("organiser__isnull", True),
+        ("unit__isnull", True),
+        (
+            "role__in",
+            ["inspector", "lead_inspector", "beo_officer", "licence_officer", "press_officer", "administrator"],
+        ),
+    ),
+    _connector="OR",
+)
+"""As people.roles.SCOPES was when these tables were made."""
 
 
 def make_cache_table(apps: object, schema_editor: object) -> None:
@@ -43,13 +79,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("date_joined", models.DateTimeField(auto_now_add=True)),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"), name="user_email_in_any_case"
-                    )
-                ],
-            },
+            options={"constraints": [models.UniqueConstraint(Lower("email"), name="user_email_in_any_case")]},
         ),
         migrations.CreateModel(
             name="Organiser",
@@ -57,10 +87,7 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.CharField(
-                        max_length=10,
-                        primary_key=True,
-                        serialize=False,
-                        validators=[django.core.validators.RegexValidator("^\\d{10}$")],
+                        max_length=10, primary_key=True, serialize=False, validators=[RegexValidator("^\\d{10}$")]
                     ),
                 ),
                 ("name", models.CharField(max_length=200)),
@@ -95,10 +122,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        max_length=8,
-                        primary_key=True,
-                        serialize=False,
-                        validators=[django.core.validators.RegexValidator("^\\d{8}$")],
+                        max_length=8, primary_key=True, serialize=False, validators=[RegexValidator("^\\d{8}$")]
                     ),
                 ),
                 ("name", models.CharField(max_length=200)),
@@ -124,42 +148,17 @@ class Migration(migrations.Migration):
                 (
                     "organiser",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="units",
-                        to="people.organiser",
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="units", to="people.organiser"
                     ),
                 ),
             ],
-            options={
-                "ordering": ["area", "name", "code"],
-            },
+            options={"ordering": ["area", "name", "code"]},
         ),
         migrations.CreateModel(
             name="Membership",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("staff", "Staff at a school"),
-                            ("principal", "Principal"),
-                            ("pupil_health", "Pupil health"),
-                            ("organiser_head", "Head of education"),
-                            ("quality_manager", "Quality manager"),
-                            ("analyst", "Analyst"),
-                            ("inspector", "Inspector"),
-                            ("lead_inspector", "Lead inspector"),
-                            ("beo_officer", "Child and School Student Representative's officer"),
-                            ("licence_officer", "Licence officer"),
-                            ("press_officer", "Press officer"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
+                ("role", models.CharField(choices=ROLES, max_length=16)),
                 ("start", models.DateField()),
                 ("end", models.DateField(blank=True, null=True)),
                 ("given_at", models.DateTimeField()),
@@ -168,55 +167,35 @@ class Migration(migrations.Migration):
                 (
                     "ended_by",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
                     "given_by",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=models.PROTECT, related_name="memberships", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
                     "organiser",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.organiser",
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to="people.organiser"
                     ),
                 ),
                 (
                     "unit",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.unit",
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to="people.unit"
                     ),
                 ),
             ],
-            options={
-                "ordering": ["user", "start", "id"],
-            },
+            options={"ordering": ["user", "start", "id"]},
         ),
         migrations.CreateModel(
             name="Lineage",
@@ -240,20 +219,11 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=300)),
                 (
                     "predecessor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="continued_by", to="people.unit"
-                    ),
+                    models.ForeignKey(on_delete=models.PROTECT, related_name="continued_by", to="people.unit"),
                 ),
-                (
-                    "successor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="continues", to="people.unit"
-                    ),
-                ),
+                ("successor", models.ForeignKey(on_delete=models.PROTECT, related_name="continues", to="people.unit")),
             ],
-            options={
-                "ordering": ["day", "predecessor", "successor"],
-            },
+            options={"ordering": ["day", "predecessor", "successor"]},
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -261,26 +231,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("email", models.EmailField(max_length=254)),
                 ("name", models.CharField(max_length=150)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("staff", "Staff at a school"),
-                            ("principal", "Principal"),
-                            ("pupil_health", "Pupil health"),
-                            ("organiser_head", "Head of education"),
-                            ("quality_manager", "Quality manager"),
-                            ("analyst", "Analyst"),
-                            ("inspector", "Inspector"),
-                            ("lead_inspector", "Lead inspector"),
-                            ("beo_officer", "Child and School Student Representative's officer"),
-                            ("licence_officer", "Licence officer"),
-                            ("press_officer", "Press officer"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
+                ("role", models.CharField(choices=ROLES, max_length=16)),
                 ("start", models.DateField()),
                 ("end", models.DateField(blank=True, null=True)),
                 ("reason", models.CharField(blank=True, max_length=300)),
@@ -292,57 +243,35 @@ class Migration(migrations.Migration):
                 (
                     "accepted_by",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
                     "invited_by",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
                     "withdrawn_by",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
                     "organiser",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.organiser",
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to="people.organiser"
                     ),
                 ),
                 (
                     "unit",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.unit",
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to="people.unit"
                     ),
                 ),
             ],
-            options={
-                "ordering": ["-invited_at", "email"],
-            },
+            options={"ordering": ["-invited_at", "email"]},
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -354,35 +283,23 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=models.PROTECT, related_name="assignments", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
                     "organiser",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.organiser",
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to="people.organiser"
                     ),
                 ),
                 (
                     "unit",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.unit",
+                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to="people.unit"
                     ),
                 ),
             ],
-            options={
-                "ordering": ["user", "start", "id"],
-            },
+            options={"ordering": ["user", "start", "id"]},
         ),
         migrations.CreateModel(
             name="UnitName",
@@ -391,16 +308,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("start", models.DateField()),
                 ("end", models.DateField(blank=True, null=True)),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="people.unit"
-                    ),
-                ),
+                ("unit", models.ForeignKey(on_delete=models.CASCADE, related_name="names", to="people.unit")),
             ],
-            options={
-                "ordering": ["unit", "start"],
-            },
+            options={"ordering": ["unit", "start"]},
         ),
         migrations.AddConstraint(
             model_name="unit",
@@ -422,8 +332,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["user", "start"], name="people_memb_user_id_61cdff_idx"),
+            model_name="membership", index=models.Index(fields=["user", "start"], name="people_memb_user_id_61cdff_idx")
         ),
         migrations.AddConstraint(
             model_name="membership",
@@ -434,26 +343,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", "staff"), ("organiser__isnull", True), ("unit__isnull", False)),
-                    models.Q(("role", "principal"), ("organiser__isnull", True), ("unit__isnull", False)),
-                    models.Q(("role", "pupil_health"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    models.Q(("role", "pupil_health"), ("organiser__isnull", True), ("unit__isnull", False)),
-                    models.Q(("role", "organiser_head"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    models.Q(("role", "quality_manager"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    models.Q(("role", "analyst"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    models.Q(("role", "inspector"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "lead_inspector"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "beo_officer"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "licence_officer"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "press_officer"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "administrator"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "administrator"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    _connector="OR",
-                ),
-                name="membership_scope_of_role",
-            ),
+            constraint=models.CheckConstraint(condition=SCOPE_OF_ROLE, name="membership_scope_of_role"),
         ),
         migrations.AddConstraint(
             model_name="membership",
@@ -492,26 +382,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", "staff"), ("organiser__isnull", True), ("unit__isnull", False)),
-                    models.Q(("role", "principal"), ("organiser__isnull", True), ("unit__isnull", False)),
-                    models.Q(("role", "pupil_health"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    models.Q(("role", "pupil_health"), ("organiser__isnull", True), ("unit__isnull", False)),
-                    models.Q(("role", "organiser_head"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    models.Q(("role", "quality_manager"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    models.Q(("role", "analyst"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    models.Q(("role", "inspector"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "lead_inspector"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "beo_officer"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "licence_officer"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "press_officer"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "administrator"), ("organiser__isnull", True), ("unit__isnull", True)),
-                    models.Q(("role", "administrator"), ("organiser__isnull", False), ("unit__isnull", True)),
-                    _connector="OR",
-                ),
-                name="invitation_scope_of_role",
-            ),
+            constraint=models.CheckConstraint(condition=SCOPE_OF_ROLE, name="invitation_scope_of_role"),
         ),
         migrations.AddConstraint(
             model_name="invitation",
@@ -549,8 +420,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["user", "start"], name="people_assi_user_id_9ce801_idx"),
+            model_name="assignment", index=models.Index(fields=["user", "start"], name="people_assi_user_id_9ce801_idx")
         ),
         migrations.AddConstraint(
             model_name="assignment",
