@@ -44,7 +44,6 @@ def prepare() -> None:
         key.write_text(secrets.token_urlsafe(64) + "\n", "ascii")
         settings.SECRET_KEY = secret(home)
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
