@@ -240,6 +240,12 @@ def role_is_party(membership: Membership, case: Case) -> bool:
     return role in case.kind.parties and TABLE[role][Content.MATTERS] is Where.OWN and covers(membership.place, case)
 
 
+def leads_at_place(held: list[Membership], case: Case) -> bool:
+    """Whether one of the memberships leads the work at the place of the case: for lists, without a question for each."""
+    leads = [m for m in held if m.role in case.kind.leads]
+    return any(TABLE[Role(m.role)][Content.MATTERS] is Where.OWN and covers(m.place, case) for m in leads)
+
+
 def candidates(case: Case, on: date) -> models.QuerySet[User]:
     """The people that the case could be handed to on the day, by name."""
     readers = [role.value for role in Role if TABLE[role][Content.MATTERS] is not Where.NOWHERE]

@@ -51,7 +51,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _open_tables(own: list[Case], others: list[Case], user: User, on: date) -> list[Table]:
     waits = [case for case in others if case.state.owner in (Owner.REGISTRAR, Owner.LEAD)]
-    leads = [case for case in waits if permissions.can_lead(user, case, on=on)]
+    held = memberships(user, on)
+    leads = [case for case in waits if access.leads_at_place(held, case)]
     rest = [case for case in others if case not in leads]
     found = [(_("Handed to you"), own), (_("To share out or decide"), leads), (_("Others at your places"), rest)]
     return [_table(caption, cases, user, on) for caption, cases in found if cases]
