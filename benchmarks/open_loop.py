@@ -15,10 +15,13 @@ from dataclasses import dataclass
 
 CONNECTIONS = 32
 
+PATIENCE = 20
+"""Seconds after the last question was due; what has not been asked by then never is, and has failed."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of asking: seconds of each answer, and how many were anything but 200."""
+    """What came of asking: seconds of each answer, and how many were anything but 200 or never came."""
 
     seconds: tuple[float, ...]
     failed: int
@@ -68,11 +71,13 @@ def at_rate(port: int, paths: Sequence[str], *, per_second: float, seconds: floa
     caller, statuses = Caller(port), []
     count = round(per_second * seconds)
     begin = time.perf_counter() + 0.2
+    end = begin + seconds + PATIENCE
 
     def one(number: int) -> float:
         due = begin + number / per_second
         time.sleep(max(due - time.perf_counter(), 0))
-        statuses.append(caller.ask(paths[number % len(paths)]))
+        in_time = time.perf_counter() < end
+        statuses.append(caller.ask(paths[number % len(paths)]) if in_time else 0)
         return time.perf_counter() - due
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
