@@ -151,10 +151,15 @@ def current(lake: Path) -> Path | None:
 
     None where the lake has never been published.
     """
-    version = Lake.open(lake).version
     whole = [p for p in publications(lake) if not p.part]
-    present = [p for p in whole if p.lake == version]
-    return (present or whole)[-1].path if whole else None
+    return present(lake) or (whole[-1].path if whole else None)
+
+
+def present(lake: Path) -> Path | None:
+    """The newest publication of the lake as it is now, by the rules of whatever day; None if it has to be made."""
+    version = Lake.open(lake).version
+    found = [p for p in publications(lake) if not p.part and p.lake == version]
+    return found[-1].path if found else None
 
 
 def prune(lake: Path, keep: int) -> tuple[Path, ...]:

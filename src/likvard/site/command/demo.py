@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone, translation
 
+from likvard.flow import publish
 from likvard.site.cases import invented
 from likvard.site.command.bring import refresh
 from likvard.site.command.init import prepare
@@ -32,7 +33,9 @@ def demo(port: int) -> None:
         raise UsageError("This is no demo.", "Set LIKVARD_DEMO=1: a demo has accounts whose password everybody knows.")
     at = timezone.now()
     prepare()
-    refresh(at)
+    if publish.present(settings.LAKE) is None or not Organiser.objects.exists():
+        click.echo("Publishing the figures. This is done once and takes a minute.")
+        refresh(at)
     populate(at)
     run("127.0.0.1", port, 2, started=lambda: greet(port))
 
