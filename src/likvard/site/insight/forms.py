@@ -91,7 +91,7 @@ def results_form(choices: Choices, units: Sequence[UnitInfo], asked: Asked, lang
     fields: dict[str, forms.Field] = {
         "amne": of_choices(gettext("Subject"), choices.subjects, language),
         "lasar": of_choices(gettext("School year"), choices.years, language),
-        "matt": of_choices(gettext("Measure"), choices.measures, language),
+        "matt": of_choices(gettext("Indicator"), choices.measures, language),
         "delat": of_choices(gettext("Split by"), choices.splits, language),
     }
     if units and not asked["jamfor"]:

@@ -27,7 +27,7 @@ def measure(request: HttpRequest, id: str) -> HttpResponse:
     try:
         page = figures.measure(id, on=on)
     except UsageError as error:
-        raise Http404(_("There is no measure with this name.")) from error
+        raise Http404(_("There is no indicator with this name.")) from error
     sources = publication.sources if publication else {}
     context = {"measure": page, "source": sources.get(id), "publication": publication}
     version = ("measure", page, publication and publication.id)
