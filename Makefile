@@ -25,7 +25,7 @@ check: $(STAMP)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@LIKVARD_SECRET_KEY=check $(BIN)/django-admin makemigrations --check --dry-run --settings=likvard.site.settings -v 0
+	@LIKVARD_SECRET_KEY=check LIKVARD_HOME=$(VENV) $(BIN)/django-admin makemigrations --check --dry-run --settings=likvard.site.settings -v 0
 	@$(BIN)/python -m likvard.site.ui.catalogue --check
 
 fix: $(STAMP)

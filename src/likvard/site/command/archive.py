@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 from likvard import __version__
 from likvard.terms import InputError
@@ -156,9 +155,9 @@ class Reader:
             self.take_file(name, path)
             yield path
 
-    def _open(self, name: str) -> IO[bytes]:
+    def _open(self, name: str) -> io.BufferedReader:
         content = self._tar.extractfile(name)
-        if content is None:
+        if not isinstance(content, io.BufferedReader):  # a folder or a link, which no backup of ours holds
             raise KeyError(name)
         return content
 
