@@ -9,6 +9,7 @@ from tests.site.insight.conftest import EKVIK, LÄRKAN
 
 from likvard.flow.data_status import Arrived, DataStatus, Found, Overdue
 from likvard.site.insight.pages import data
+from likvard.site.people.roles import Reach
 from likvard.terms import Words
 
 DAY = datetime(2025, 10, 2, tzinfo=UTC)
@@ -88,3 +89,8 @@ def test_nobody_reaches_anothers_delivery(publication, cast, enter):
     assert enter(cast.harald).get("/data/finns-inte/").status_code == 404
     assert enter(cast.rut).get("/data/0001-grades/").status_code == 403
     assert enter(None).get("/data/0001-grades/").headers["Location"].startswith("/konto/")
+
+
+def test_whoever_reaches_every_delivery_sees_them_all(publication, cast, enter, monkeypatch):
+    monkeypatch.setattr(data.access, "reach", lambda user, content, on: Reach(everything=True))
+    assert "fil-3.csv" in enter(cast.nils).get("/data/").content.decode()

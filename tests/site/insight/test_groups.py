@@ -45,7 +45,7 @@ def test_a_group_can_be_given_other_schools_and_another_name(publication, cast, 
     group = actions.keep_group(owner=cast.anna, name="Lika oss", codes=[GRAN, LÄRKSKOLAN], at=now)
     enter(cast.anna).post("/grupper/behall/", {"namn": "Nya", "jamfor": f"{GRAN},{BJÖRK}", "grupp": group.pk})
     group.refresh_from_db()
-    assert (group.name, set(group.codes)) == ("Nya", {GRAN, BJÖRK})
+    assert (str(group), set(group.codes)) == ("Nya", {GRAN, BJÖRK})
     assert Event.objects.filter(what="group.changed").count() == 1
 
 

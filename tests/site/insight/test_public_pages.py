@@ -10,6 +10,7 @@ from tests.site.insight.conftest import BJÖRK, EKVIK
 
 from likvard import indicators
 from likvard.site.audit import events
+from likvard.terms import DisclosureError
 
 # the start
 
@@ -137,3 +138,14 @@ def test_without_figures_there_is_a_start_and_a_list_of_schools(places, enter, m
     monkeypatch.setattr("likvard.site.insight.published.current", lambda: None)
     for path in ("/", "/skolor/", "/matt/", "/matt/merit_value/", "/data/"):
         assert enter(None).get(path).status_code == 200
+
+
+def test_figures_that_cannot_be_trusted_are_not_shown_and_the_log_says_why(places, enter, monkeypatch, caplog):
+    def damaged():
+        raise DisclosureError("The publication a.sqlite cannot be used.", "Make it anew.")
+
+    monkeypatch.setattr("likvard.site.insight.published.current", damaged)
+    page = enter(None).get(f"/skolor/{BJÖRK}/").content.decode()
+    assert "likvard publish" in page
+    assert "a.sqlite" not in page
+    assert "a.sqlite" in caplog.text

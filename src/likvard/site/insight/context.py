@@ -8,15 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from likvard.site.insight.pages.answers import publication_of
-from likvard.terms import DisclosureError
 
 
 def figures(request: HttpRequest) -> dict[str, Any]:
-    """`synthetic` and `updated`. A publication that cannot be trusted says nothing here: its pages tell why."""
-    try:
-        publication = publication_of(request)
-    except DisclosureError:
-        publication = None
+    """`synthetic` and `updated`."""
+    publication = publication_of(request)
     if publication is None:
         return {"synthetic": settings.DEMO, "updated": None}
     return {"synthetic": settings.DEMO or publication.synthetic, "updated": publication.on}

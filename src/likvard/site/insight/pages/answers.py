@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping
 from functools import wraps
 from typing import Any
@@ -20,8 +21,10 @@ from likvard.site.insight.rules import Asked
 from likvard.site.insight.visits import Visit
 from likvard.site.ui.caching import etag
 from likvard.site.ui.language import current as language
+from likvard.terms import DisclosureError
 
 Page = Callable[..., HttpResponse]
+log = logging.getLogger("likvard.site")
 
 
 def with_publication(page: Page) -> Page:
@@ -29,7 +32,7 @@ def with_publication(page: Page) -> Page:
 
     @wraps(page)
     def with_figures(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
-        publication = published.current()
+        publication = publication_of(request)
         if publication is None:
             return render(request, "insight/no_figures.html")
         request.publication = publication  # type: ignore[attr-defined]
@@ -39,8 +42,15 @@ def with_publication(page: Page) -> Page:
 
 
 def publication_of(request: HttpRequest) -> Publication | None:
-    """The publication that the page was given, or the present one: one page never reads two."""
-    return getattr(request, "publication", None) or published.current()
+    """The publication that the page was given, or the present one: one page never reads two.
+
+    One that cannot be trusted is as none to whoever reads; the log tells whoever runs the site.
+    """
+    try:
+        return getattr(request, "publication", None) or published.current()
+    except DisclosureError as error:
+        log.error("No figures are shown: %s", error)
+        return None
 
 
 def figures(
