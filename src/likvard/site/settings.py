@@ -28,10 +28,11 @@ def database(address: str, home: Path) -> dict[str, Any]:
             "NAME": home / "site.sqlite3",
             "CONN_MAX_AGE": 3600,
             # A deferred transaction that reads and then writes is refused while another writes; IMMEDIATE waits instead.
+            # FULL: what was confirmed, an event of the audit chain above all, survives a power cut.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000; "
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; "
                 "PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON;",
             },
         }
