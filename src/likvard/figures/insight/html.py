@@ -38,6 +38,10 @@ Extra = tuple[str, Mapping[str, Link]]
 """A column that the site adds: its heading, and by unit what stands there and where it leads (or an empty address)."""
 
 
+NOT_HERE = "–"
+"""What stands where a measure does not apply to the unit."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
     text: str
@@ -98,13 +102,20 @@ def needs(
         extra=extra[0] if extra is not None else "",
         groups=grouped,
         width=3 + len(table.columns) + (extra is not None),
-        symbols=symbols_in(_released(table), language),
+        symbols=_symbols(table, language),
         method=explained(figure.method, language),
         source=foot(figure, language),
         files=files,
         h=heading,
     )
     return Markup(made)  # noqa: S704 - our own template, which escapes what it is given
+
+
+def _symbols(table: NeedsTable, language: Language) -> tuple[tuple[str, str], ...]:
+    """The symbols that stand in the table, and what they mean."""
+    found = symbols_in(_released(table), language)
+    without = any(cell.cell is None for row in table.rows for cell in row.cells) and NOT_HERE not in dict(found)
+    return (*found, (NOT_HERE, TEXTS["not_here"][language])) if without else found
 
 
 def _released(table: NeedsTable) -> list[Released]:
@@ -153,7 +164,7 @@ def _spoken(found: Released, where: Status | None, scale: Scale, language: Langu
 def _cell(cell: NeedsCell, column: NeedsColumn, language: Language) -> _Cell:
     label, found = column.short[language], cell.cell
     if found is None:
-        return _Cell("", label, spoken=TEXTS["not_here"][language], missing=True)
+        return _Cell(NOT_HERE, label, spoken=TEXTS["not_here"][language], missing=True)
     if found.value is None:
         sign = symbol(found.missing) if found.missing is not None else ""
         return _Cell(sign, label, spoken=formats.why(found)[language], missing=True)
