@@ -6,15 +6,21 @@ STAMP := $(VENV)/.stamp
 UV := $(shell command -v uv 2>/dev/null)
 DEMO_DIR ?= demo
 
-.PHONY: setup demo test test-postgresql check fix bench lock
+.PHONY: setup demo test test-code test-browser test-postgresql check fix bench lock
 setup: $(STAMP)
 
 demo: $(STAMP)
 	@$(BIN)/likvard demo --dir $(DEMO_DIR)
 	@LIKVARD_DEMO=1 LIKVARD_HOME=$(DEMO_DIR)/site LIKVARD_LAKE=$(DEMO_DIR)/lake $(BIN)/likvard site demo
 
-test: $(STAMP)
-	@$(BIN)/python -m pytest --cov --cov-report=term
+# `make -j2 test` runs both at once, which saves minutes on two cores.
+test: test-code test-browser
+
+test-code: $(STAMP)
+	@$(BIN)/python -m pytest --ignore=tests/browser --cov --cov-report=term
+
+test-browser: $(STAMP)
+	@$(BIN)/python -m pytest tests/browser
 
 # The site's tests again, on PostgreSQL: a cluster of its own that is gone afterwards.
 test-postgresql: $(STAMP)
