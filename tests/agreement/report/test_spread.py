@@ -130,7 +130,7 @@ def test_the_sentences_and_the_lead_tell_the_newest_spread_and_its_change(
     since = school_year(moved[0])
     moves = change(moved[1], moved[2], since, 1)
     told = [numbers(s["en"]) for s in figures["spread-over-time"]["sentences"]]
-    assert told == [[area[0], school_year(year), *area[1:]], moves, [since]]
+    assert told == [[school_year(year), *area], nation, moves, [since]]
     assert numbers(lead["spread-over-time"]) == [*area, nation[0], *moves]
 
 
