@@ -22,7 +22,7 @@ from tests.site.addresses import EXAMPLES, examples
 
 from likvard.disclosure import Cell, CellKind, release
 from likvard.disclosure.publication import About, FigureKey, Publication, write
-from likvard.site.insight import published
+from likvard.site import published
 from likvard.terms import Audience
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access-matrix.md"

@@ -113,6 +113,8 @@ INSTALLED_APPS = [
     "likvard.site.people",
     "likvard.site.cases",
     "likvard.site.insight",
+    "likvard.site.supervision",
+    "likvard.site.newsroom",
     "likvard.site.api",
     "allauth",
     "allauth.account",
@@ -270,7 +272,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-CASE_KINDS = ["likvard.site.cases.kinds.MATTER"]
+CASE_KINDS = ["likvard.site.cases.kinds.MATTER", "likvard.site.supervision.kinds.SUPERVISION"]
 SCANNER = os.environ.get("LIKVARD_SCANNER", "")
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("LIKVARD_FROM", f"likvard@{_base.hostname}")

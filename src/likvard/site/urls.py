@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("likvard.site.people.urls")),
     path("", include("likvard.site.cases.urls")),
     path("", include("likvard.site.insight.urls")),
+    path("", include("likvard.site.supervision.urls")),
+    path("", include("likvard.site.newsroom.urls")),
     path("", include("likvard.site.api.urls")),
 ]
 

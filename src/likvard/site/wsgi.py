@@ -12,7 +12,7 @@ application = get_wsgi_application()
 
 from django.urls import get_resolver  # noqa: E402 - what follows needs a Django that is set up
 
-from likvard.site.insight import published  # noqa: E402
+from likvard.site import published  # noqa: E402
 
 ADDRESSES = len(get_resolver().url_patterns)
 FIGURES = published.current()

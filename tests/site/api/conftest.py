@@ -15,9 +15,9 @@ from django.test import Client
 
 from likvard.disclosure import Cell, CellKind, release
 from likvard.disclosure.publication import About, FigureKey, Publication, SourceRow, write
+from likvard.site import published
 from likvard.site.api import actions
 from likvard.site.api.rules import Secret
-from likvard.site.insight import published
 from likvard.site.people.models import User
 from likvard.terms import Audience, Level
 

@@ -100,7 +100,7 @@ def test_what_there_is_none_of_is_an_empty_list(anybody, publication):
 
 
 def test_before_the_first_publication_there_is_nothing_to_read(anybody, monkeypatch):
-    monkeypatch.setattr("likvard.site.insight.published.current", lambda: None)
+    monkeypatch.setattr("likvard.site.published.current", lambda: None)
     answer = anybody.ask("figures")
     assert answer.status_code == 404
     assert answer.json()["type"].endswith("#problem-nothing-published")

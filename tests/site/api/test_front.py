@@ -70,7 +70,7 @@ def test_the_order_of_parameters_makes_no_other_version(anybody, publication):
 def test_a_new_publication_is_a_new_version(anybody, publication, tmp_path, monkeypatch):
     before = anybody.ask("figures?limit=3")
     new = publish(tmp_path / "b.sqlite", lake="lake-2")
-    monkeypatch.setattr("likvard.site.insight.published.current", lambda: new)
+    monkeypatch.setattr("likvard.site.published.current", lambda: new)
     assert anybody.ask("figures?limit=3")["ETag"] != before["ETag"]
     stale = anybody.ask(before.json()["next"].partition("/api/v1/")[2])
     assert stale.status_code == 400

@@ -25,7 +25,8 @@ from likvard.figures.document import rounded
 from likvard.figures.insight.overview import overview
 from likvard.figures.insight.results import results
 from likvard.figures.insight.unit import unit
-from likvard.site.insight import published, visits
+from likvard.site import published
+from likvard.site.insight import visits
 from likvard.terms import Audience
 
 keys = st.builds(

@@ -11,7 +11,7 @@ import pytest
 
 from likvard.disclosure import Cell, CellKind, release
 from likvard.disclosure.publication import About, FigureKey, Publication, SourceRow, write
-from likvard.site.insight import published
+from likvard.site import published
 from likvard.site.insight.remembered import MEMORY
 from likvard.site.people.models import Unit
 from likvard.terms import Audience, Level

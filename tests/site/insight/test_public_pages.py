@@ -130,12 +130,12 @@ def test_a_measure_that_there_is_not_is_not_found(publication, enter):
 
 @pytest.mark.parametrize("path", [f"/oversikt/{EKVIK}/", f"/resultat/{EKVIK}/", f"/skolor/{BJÖRK}/"])
 def test_without_figures_a_page_says_what_to_do(places, enter, path, monkeypatch):
-    monkeypatch.setattr("likvard.site.insight.published.current", lambda: None)
+    monkeypatch.setattr("likvard.site.published.current", lambda: None)
     assert "likvard publish" in enter(None).get(path).content.decode()
 
 
 def test_without_figures_there_is_a_start_and_a_list_of_schools(places, enter, monkeypatch):
-    monkeypatch.setattr("likvard.site.insight.published.current", lambda: None)
+    monkeypatch.setattr("likvard.site.published.current", lambda: None)
     for path in ("/", "/skolor/", "/matt/", "/matt/merit_value/", "/data/"):
         assert enter(None).get(path).status_code == 200
 
@@ -144,7 +144,7 @@ def test_figures_that_cannot_be_trusted_are_not_shown_and_the_log_says_why(place
     def damaged():
         raise DisclosureError("The publication a.sqlite cannot be used.", "Make it anew.")
 
-    monkeypatch.setattr("likvard.site.insight.published.current", damaged)
+    monkeypatch.setattr("likvard.site.published.current", damaged)
     page = enter(None).get(f"/skolor/{BJÖRK}/").content.decode()
     assert "likvard publish" in page
     assert "a.sqlite" not in page

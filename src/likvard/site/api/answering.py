@@ -12,12 +12,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from likvard.disclosure.publication import Publication
+from likvard.site import published
 from likvard.site.api import rows
 from likvard.site.api.cursors import CursorError, Question
 from likvard.site.api.negotiation import MEDIA, Format, preferred
 from likvard.site.api.problems import Kind, Problem
 from likvard.site.api.schemas import Asked, Paged
-from likvard.site.insight import published
 from likvard.terms import Words
 
 NOT_FILTERS = frozenset({"format", "limit", "cursor"})

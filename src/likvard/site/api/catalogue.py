@@ -12,12 +12,12 @@ from likvard.disclosure.publication import Publication
 from likvard.indicators import Indicator, indicators
 from likvard.indicators import load as load_indicator
 from likvard.indicators.loading import families
+from likvard.site import published
 from likvard.site.api import rows
 from likvard.site.api.answering import Table, answer, check_names, one, publication, synthetic
 from likvard.site.api.problems import Kind, Problem
 from likvard.site.api.schemas import Asked, IndicatorAnswer, IndicatorIdInPath, Indicators, Publications, Symbols
 from likvard.site.api.words import said
-from likvard.site.insight import published
 from likvard.terms import Audience, UsageError
 
 router = Router()

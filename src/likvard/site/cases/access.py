@@ -156,7 +156,7 @@ def _by_membership(membership: Membership, case: Case, part: str) -> tuple[CaseG
     rights = TABLE[role]
     if rights[Content.MATTERS] is Where.NOWHERE or not near:
         return None
-    keeps, own = _keeps(role, case), rights[Content.MATTERS] is Where.OWN and covers(membership.place, case)
+    keeps, own = _keeps(role, case), _is_own(role, membership.place, case)
     if not part and not keeps and (not own or case.secrecy in BY_HAND):
         return None
     handed = part == Participant.Part.HANDLER or keeps
@@ -169,6 +169,10 @@ def _by_membership(membership: Membership, case: Case, part: str) -> tuple[CaseG
         pupils=rights[Content.PUPILS] is Where.OWN if not part else rights[Content.PUPILS] is not Where.NOWHERE,
     )
     return made, bool(part) or keeps or role in case.kind.parties
+
+
+def _is_own(role: Role, place: Place, case: Case) -> bool:
+    return case.kind.by_place and TABLE[role][Content.MATTERS] is Where.OWN and covers(place, case)
 
 
 def _keeps(role: Role, case: Case) -> bool:
@@ -223,6 +227,7 @@ def cases_at_places(user: User, on: date) -> CaseQuerySet:
     found = Case.objects.at(reach) if reach else Case.objects.none()
     return (
         found.reachable()
+        .by_place()
         .exclude(secrecy__in=BY_HAND)
         .not_excluding(user)
         .exclude(pk__in=own_cases(user, on).values("pk"))
@@ -237,13 +242,13 @@ def hides_title(held: list[Membership], case: Case) -> bool:
 def role_is_party(membership: Membership, case: Case) -> bool:
     """Whether the membership alone makes its holder a party to the case."""
     role = Role(membership.role)
-    return role in case.kind.parties and TABLE[role][Content.MATTERS] is Where.OWN and covers(membership.place, case)
+    return role in case.kind.parties and _is_own(role, membership.place, case)
 
 
 def leads_at_place(held: list[Membership], case: Case) -> bool:
     """Whether one of the memberships leads the work at the place of the case: for lists, without a question for each."""
     leads = [m for m in held if m.role in case.kind.leads]
-    return any(TABLE[Role(m.role)][Content.MATTERS] is Where.OWN and covers(m.place, case) for m in leads)
+    return any(_is_own(Role(m.role), m.place, case) for m in leads)
 
 
 def candidates(case: Case, on: date) -> models.QuerySet[User]:

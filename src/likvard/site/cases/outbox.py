@@ -15,6 +15,7 @@ recognised as the same by the receiving servers.
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -44,7 +45,15 @@ class RefusedError(Exception):
         self.for_good = for_good
 
 
-def post(*, to: str, subject: str, body: str, at: datetime, case: Case | None = None) -> Outgoing:
+def post(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    case: Case | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Outgoing:
     """Put a letter into the outbox, in the caller's transaction. Raises `CaseError` outside one."""
     if not connection.in_atomic_block:
         raise CaseError("A letter was written outside a transaction.", "Write it in the action that it tells of.")
@@ -54,6 +63,7 @@ def post(*, to: str, subject: str, body: str, at: datetime, case: Case | None = 
         to=to,
         subject=" ".join(subject.split())[:200],
         body=body,
+        headers=dict(headers or {}),
         case=case,
         made_at=at,
         due_at=at,
@@ -118,7 +128,9 @@ def _open() -> BaseEmailBackend:
 
 def _hand_over(server: BaseEmailBackend, letter: Outgoing) -> None:
     """Give the letter to the server. Raises `RefusedError` if it said no; any other error leaves it unknown."""
-    message = EmailMessage(letter.subject, letter.body, to=[letter.to], headers={"Message-ID": letter.message_id})
+    message = EmailMessage(
+        letter.subject, letter.body, to=[letter.to], headers={**letter.headers, "Message-ID": letter.message_id}
+    )
     try:
         taken = server.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:

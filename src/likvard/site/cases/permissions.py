@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from likvard.figures import formats
@@ -124,7 +125,7 @@ def check_can_move(user: User, case: Case, code: str, *, on: date) -> tuple[Move
 
 
 def check_may_enter(case: Case, move: Move) -> None:
-    """What must be in place before a state: somebody who owns it, and for an end no clock that is still going."""
+    """What must be in place before a state: somebody who owns it, and for an end no clock that is still going; then the gate of its kind."""
     target = case.kind.table.state(move.to)
     if target.owner is Owner.OFFICER and case.responsible_id is None:
         raise CaseError(_("Nobody is responsible for the matter yet."), _("Share it out first."))
@@ -135,6 +136,8 @@ def check_may_enter(case: Case, move: Move) -> None:
             % {"names": ", ".join(clock.name for clock in going)},
             _("Say that it is done, or stop it with a reason."),
         )
+    if case.kind.gate:
+        import_string(case.kind.gate)(case, move)
 
 
 def can_move(user: User, case: Case, code: str, *, on: date) -> bool:

@@ -118,7 +118,7 @@ def owner(case: Case) -> str:
 
 def address(case: Case) -> str:
     """The page of a case."""
-    return reverse("cases_case", args=[case.slug])
+    return reverse(case.kind.page, args=[case.slug])
 
 
 def by_urgency(cases: Iterable[Case], today: date) -> list[Case]:

@@ -160,6 +160,11 @@ class Kind:
     * `series`: letters of its register numbers. `register`: the register that an officer keeps it in (`people.roles.REGISTERS`).
     * `openers`, `leads`: roles that may open such a case, and that share it out and decide in it, at the places they reach.
     * `parties`: roles for which the place is enough to read it. Others who reach the place must give a reason.
+    * `by_place`: whether a role at the place opens it at all. It does not open an authority's own file: those it is about read
+      what the authority issues to them, not its drafts and notes.
+    * `page`: name of the address of such a case's own page; the plain one is `cases_case`.
+    * `gate`: path of a function that a move must pass besides the table: takes the case and the move, raises `CaseError`.
+    * `words`: the events of the subject's own deeds, for the timeline.
     * `secrecy`, `retention`: what a new case of the kind has (`models.Secrecy`, `models.Retention`).
     """
 
@@ -171,10 +176,13 @@ class Kind:
     openers: frozenset[str]
     leads: frozenset[str]
     parties: frozenset[str] = frozenset()
+    by_place: bool = True
     register: str = ""
     secrecy: str = "open"
     retention: str = "ten_years"
-    clocks: Mapping[str, Text] = field(default_factory=dict)
+    page: str = "cases_case"
+    gate: str = ""
+    words: Mapping[str, Text] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         inner = {state.code for state in self.table.states if not state.end}

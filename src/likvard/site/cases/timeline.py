@@ -42,6 +42,8 @@ WORDS: Mapping[str, Text] = {
     "case.document_read": _("A document was read"),
     "case.message_sent": _("A message was sent"),
     "case.message_read": _("A message was read"),
+    "case.issued": _("A document was issued and signed"),
+    "case.happened": _("What has happened was told publicly"),
     "letter.settled": _("A letter that was perhaps sent was looked after"),
 }
 """Every event of a case, by its code. A test holds that each action's is here."""
@@ -68,7 +70,7 @@ def _together(event: Event) -> tuple[object, ...]:
 
 def _what(events: list[Event], kind: Kind) -> str:
     first = events[0]
-    text = str(WORDS.get(first.what, first.what)) % _Named(_values(first, kind))
+    text = str(WORDS.get(first.what) or kind.words.get(first.what, first.what)) % _Named(_values(first, kind))
     if len(events) == 1:
         return text
     times = ngettext("%(count)s time", "%(count)s times", len(events)) % {"count": len(events)}

@@ -81,7 +81,7 @@ TABLE: Mapping[Role, Mapping[Content, Where]] = {
         Role.QUALITY_MANAGER: (_E, _O, _O, _A, _O, _N, _N),
         Role.ANALYST: (_E, _O, _N, _N, _O, _N, _N),
         Role.INSPECTOR: (_E, _A, _A, _A, _N, _N, _N),
-        Role.LEAD_INSPECTOR: (_E, _A, _A, _A, _N, _N, _N),
+        Role.LEAD_INSPECTOR: (_E, _A, _R, _A, _N, _N, _N),
         Role.BEO_OFFICER: (_E, _N, _R, _A, _N, _N, _N),
         Role.LICENCE_OFFICER: (_E, _N, _R, _N, _N, _N, _N),
         Role.PRESS_OFFICER: (_E, _N, _R, _N, _N, _N, _N),
@@ -107,6 +107,7 @@ SCOPES: Mapping[Role, frozenset[Scope]] = {
 """What a membership in each role may be tied to. A constraint in the database says the same."""
 
 REGISTERS: Mapping[Role, str] = {
+    Role.LEAD_INSPECTOR: "supervision",
     Role.BEO_OFFICER: "complaints",
     Role.LICENCE_OFFICER: "licences",
     Role.PRESS_OFFICER: "releases",

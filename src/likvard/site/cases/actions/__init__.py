@@ -10,20 +10,25 @@ from likvard.site.cases.actions.clocks import (
     warn_of_clocks,
 )
 from likvard.site.cases.actions.handing import end_exclusion, exclude, let_in, let_out, share_out
+from likvard.site.cases.actions.issuing import Point, happen, issue, met
 from likvard.site.cases.actions.papers import attach, fetch, read_message, send_message, settle_letter
 
 __all__ = [
+    "Point",
     "attach",
     "correct",
     "end_exclusion",
     "exclude",
     "fetch",
+    "happen",
+    "issue",
     "let_in",
     "let_out",
     "link",
     "make_unreachable",
     "meet_clock",
     "mention",
+    "met",
     "move",
     "open_case",
     "pause_clock",

@@ -84,6 +84,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         wanted = set(registers)
         return self.filter(kind_code__in=[kind.code for kind in kinds().values() if kind.register in wanted])
 
+    def by_place(self) -> Self:
+        """Those that a role at their place opens."""
+        return self.filter(kind_code__in=[kind.code for kind in kinds().values() if kind.by_place])
+
     def not_excluding(self, user: User) -> Self:
         """Those that the person is not excluded from."""
         return self.exclude(pk__in=Exclusion.objects.in_force().filter(user=user).values("case"))

@@ -41,6 +41,7 @@ class Outgoing(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    headers = models.JSONField(default=dict, blank=True)  # further ones, as List-Unsubscribe
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()

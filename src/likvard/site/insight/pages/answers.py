@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.safestring import mark_safe
 
 from likvard.disclosure.publication import Publication
-from likvard.site.insight import published
+from likvard.site import published
 from likvard.site.insight.remembered import MEMORY, Parts
 from likvard.site.insight.rules import Asked
 from likvard.site.insight.visits import Visit

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.site.insight.conftest import publish
 
-from likvard.site.insight import published
-from likvard.site.insight.published import Shelf
+from likvard.site import published
+from likvard.site.published import Shelf
 
 
 @pytest.fixture

@@ -1,0 +1,11 @@
+"""The public register."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = []

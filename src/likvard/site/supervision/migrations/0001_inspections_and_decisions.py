@@ -1,0 +1,528 @@
+"""Inspections, decisions and their findings."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("cases", "0005_issued_documents"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Department",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                ("closed", models.DateField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("decision", "decision"), ("follow_up", "follow-up decision")],
+                        default="decision",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "background",
+                    models.TextField(
+                        blank=True, max_length=20000, verbose_name="background and how the inspection was done"
+                    ),
+                ),
+                ("in_short", models.TextField(blank=True, max_length=3000, verbose_name="in short, in plain words")),
+                ("report_due", models.DateField(blank=True, null=True, verbose_name="report back by")),
+                (
+                    "took_part",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="who else took part in the final handling"
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("received_on", models.DateField(blank=True, null=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "issued",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="cases.issued",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "presenter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["inspection", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("area", models.CharField(max_length=60, verbose_name="area")),
+                ("instrument", models.CharField(blank=True, max_length=40, verbose_name="instrument")),
+                ("judgement", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="judgement")),
+                ("provisions", models.JSONField(blank=True, default=list, verbose_name="provisions")),
+                ("event_on", models.DateField(verbose_name="day of the event that it is judged by")),
+                (
+                    "serious",
+                    models.BooleanField(
+                        default=False, verbose_name="a serious irregularity (allvarligt missförhållande)"
+                    ),
+                ),
+                (
+                    "refrain",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("minor", "the breach is minor (point 1)"),
+                            ("rectified", "the organiser has rectified it (point 2)"),
+                            ("special", "there are special reasons (point 3)"),
+                        ],
+                        max_length=9,
+                        verbose_name="why the Inspectorate refrains",
+                    ),
+                ),
+                ("fine", models.PositiveBigIntegerField(blank=True, null=True, verbose_name="fine (vite) in crowns")),
+                (
+                    "no_fine_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="special reasons for no fine"),
+                ),
+                (
+                    "hinders_goals",
+                    models.BooleanField(
+                        default=False, verbose_name="seriously impedes the pupils' chances to reach the goals"
+                    ),
+                ),
+                ("until", models.DateField(blank=True, null=True, verbose_name="temporary prohibition until")),
+                ("observed", models.TextField(max_length=20000, verbose_name="what was seen")),
+                ("assessment", models.TextField(max_length=20000, verbose_name="assessment")),
+                ("due", models.DateField(blank=True, null=True, verbose_name="to be remedied by")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "not begun"),
+                            ("reported", "reported back"),
+                            ("partly", "partly remedied"),
+                            ("remains", "remains"),
+                            ("remedied", "remedied"),
+                            ("ended", "ended: nothing to follow up"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("state_since", models.DateField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "seen",
+                    models.CharField(
+                        blank=True, choices=[("visit", "on a visit"), ("papers", "in documents")], max_length=6
+                    ),
+                ),
+                ("closing_reason", models.TextField(blank=True, max_length=5000)),
+                ("reopened", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="supervision.decision"
+                    ),
+                ),
+                (
+                    "point",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="finding",
+                        to="cases.issuedpoint",
+                    ),
+                ),
+                (
+                    "recurs",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recurred_as",
+                        to="supervision.finding",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["decision", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Inspection",
+            fields=[
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="inspection",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("type", models.CharField(max_length=20, verbose_name="type of inspection")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("organiser", "the organiser"),
+                            ("unit", "a school unit"),
+                            ("preschool", "preschool"),
+                            ("leisure", "leisure-time centre"),
+                            ("adult", "adult education"),
+                            ("adapted", "adapted compulsory or upper-secondary school"),
+                            ("special", "special school"),
+                            ("sami", "Sami school"),
+                            ("oversight", "the municipality's own supervision of preschools"),
+                        ],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                ("forms", models.JSONField(blank=True, default=list)),
+                ("opened_on", models.DateField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="supervision.department",
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="supervision.inspection",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["case"],
+            },
+        ),
+        migrations.AddField(
+            model_name="decision",
+            name="inspection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="supervision.inspection"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Post",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                ("end", models.DateField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="supervision.department"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["user", "start"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RequiredMeasure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=1000, verbose_name="what must be done")),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="supervision.finding"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["finding", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RiskJudgement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "risk",
+                    models.CharField(
+                        choices=[("low", "low"), ("medium", "medium"), ("high", "high"), ("very_high", "very high")],
+                        max_length=9,
+                        verbose_name="risk",
+                    ),
+                ),
+                ("rationale", models.TextField(max_length=2000, verbose_name="reasons")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("better", "better"),
+                            ("same", "unchanged"),
+                            ("worse", "worse"),
+                            ("unknown", "cannot be told"),
+                        ],
+                        default="unknown",
+                        max_length=7,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "numbers",
+                    models.CharField(blank=True, max_length=200, verbose_name="the two numbers behind the direction"),
+                ),
+                (
+                    "lowered_when",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="what must hold for the risk to be lowered"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judgements",
+                        to="supervision.inspection",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-id"],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(fields=["area", "state"], name="finding_area"),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("decision", "number"), name="finding_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("instrument", ""), ("judgement__isnull", False)),
+                    models.Q(models.Q(("instrument", ""), _negated=True), ("judgement__isnull", True)),
+                    _connector="OR",
+                ),
+                name="finding_instrument_or_judgement",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fine__isnull", True),
+                    ("instrument__in", ["injunction", "information_order", "audit_information_order"]),
+                    _connector="OR",
+                ),
+                name="finding_fine_only_with_an_injunction",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fine__isnull", True), ("fine__gte", 1), _connector="OR"),
+                name="finding_fine_is_a_sum",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("refrain", ""), ("instrument", "refrain"), _connector="OR"),
+                name="finding_refrains_for_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("instrument", "temporary_prohibition"), _connector="OR"),
+                name="finding_until_of_a_temporary_prohibition",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        ("state", "remedied"),
+                        models.Q(("closing_reason", ""), _negated=True),
+                        models.Q(("seen", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="finding_closed_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "reported", "partly", "remains", "remedied", "ended"])),
+                name="finding_state_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "level__in",
+                        [
+                            "organiser",
+                            "unit",
+                            "preschool",
+                            "leisure",
+                            "adult",
+                            "adapted",
+                            "special",
+                            "sami",
+                            "oversight",
+                        ],
+                    )
+                ),
+                name="inspection_level_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("inspection", "number"), name="decision_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by__isnull", True), ("decided_on__isnull", True), ("issued__isnull", True)),
+                    models.Q(("decided_by__isnull", False), ("decided_on__isnull", False), ("issued__isnull", False)),
+                    _connector="OR",
+                ),
+                name="decision_signed_is_issued",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("received_on__isnull", True), ("received_on__gte", models.F("decided_on")), _connector="OR"
+                ),
+                name="decision_received_after_it_was_made",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["decision", "follow_up"])), name="decision_kind_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                name="post_ends_after_start",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end__isnull", True)), fields=("user",), name="post_open_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="requiredmeasure",
+            constraint=models.UniqueConstraint(fields=("finding", "number"), name="measure_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="riskjudgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rationale", ""), _negated=True), name="risk_with_reasons"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="riskjudgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("risk__in", ["low", "medium", "high", "very_high"])), name="risk_is_known"
+            ),
+        ),
+    ]
