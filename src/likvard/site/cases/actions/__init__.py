@@ -3,6 +3,7 @@
 from likvard.site.cases.actions.case import correct, link, make_unreachable, mention, move, open_case
 from likvard.site.cases.actions.clocks import (
     meet_clock,
+    met,
     pause_clock,
     resume_clock,
     start_clock,
@@ -10,7 +11,7 @@ from likvard.site.cases.actions.clocks import (
     warn_of_clocks,
 )
 from likvard.site.cases.actions.handing import end_exclusion, exclude, let_in, let_out, share_out
-from likvard.site.cases.actions.issuing import Point, happen, issue, met
+from likvard.site.cases.actions.issuing import Point, happen, issue
 from likvard.site.cases.actions.papers import attach, fetch, read_message, send_message, settle_letter
 
 __all__ = [

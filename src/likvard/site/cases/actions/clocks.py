@@ -117,12 +117,26 @@ def meet_clock(*, clock: Clock, by: User, at: datetime, on: date | None = None) 
     done = on or today
     if not clock.started <= done <= today:
         raise CaseError(_("The day must lie between the start of the clock and today."), _("Check the day."))
+    return _meet(clock, by, grant.role, at, done)
+
+
+@transaction.atomic
+def met(*, clock: Clock, by: User, role: str, at: datetime) -> Clock:
+    """Say that a duty is done today, by a deed of a subject's own that has checked its own permission.
+
+    The party's report-back meets the clock though the party does not work in the case. Nothing happens if it is over already.
+    """
+    clock = _held(clock)
+    return _meet(clock, by, role, at, day_of(at)) if clock.is_going else clock
+
+
+def _meet(clock: Clock, by: User, role: str, at: datetime, done: date) -> Clock:
     if clock.value.paused_since is not None:
-        _end_pause(clock, by, today)
+        _end_pause(clock, by, day_of(at))
     clock.met_at, clock.met_on, clock.met_by = at, done, by
     clock.save(update_fields=["met_at", "met_on", "met_by"])
     data = {"clock": clock.pk, "name": clock.name, "on": done, "due": clock.due}
-    tell("case.clock_met", clock.case, by=by, role=grant.role, at=at, data=data)
+    tell("case.clock_met", clock.case, by=by, role=role, at=at, data=data)
     return _fresh(clock)
 
 

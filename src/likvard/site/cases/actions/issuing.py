@@ -16,7 +16,6 @@ from likvard.site.cases.actions.holding import hold, tell
 from likvard.site.cases.models import (
     Case,
     CaseLink,
-    Clock,
     Document,
     DocumentVersion,
     Issued,
@@ -121,19 +120,3 @@ def happen(
     data = {"issued": issued.number, "point": point.number if point else None, "what": what, "state": state}
     tell("case.happened", issued.case, by=by, role=role, at=at, reason=text, data=data)
     return made
-
-
-@transaction.atomic
-def met(*, clock: Clock, by: User, role: str, at: datetime, on: date | None = None) -> Clock:
-    """Say that a duty is done, by a deed of the subject's own: the party's report-back, which is no work in the case."""
-    hold(clock.case)
-    clock = Clock.objects.select_related("case").prefetch_related("pauses").get(pk=clock.pk)
-    clock.met_at, clock.met_on, clock.met_by = at, on or day_of(at), by
-    open_pause = clock.pauses.filter(end=None).first()
-    if open_pause is not None:
-        open_pause.end, open_pause.ended_by = max(day_of(at), open_pause.start), by
-        open_pause.save(update_fields=["end", "ended_by"])
-    clock.save(update_fields=["met_at", "met_on", "met_by"])
-    data = {"clock": clock.pk, "name": clock.name, "on": clock.met_on, "due": clock.due}
-    tell("case.clock_met", clock.case, by=by, role=role, at=at, data=data)
-    return clock
