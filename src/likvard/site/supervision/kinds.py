@@ -13,6 +13,7 @@ from likvard.site.people.roles import Role
 TABLE = StateTable(
     states=(
         State("planned", _("selected, not begun"), Owner.REGISTRAR),
+        State("assigned", _("shared out, the organiser not told yet"), Owner.OFFICER),
         State("noticed", _("the organiser has been told"), Owner.OFFICER),
         State("basis", _("basis being gathered"), Owner.OFFICER),
         State("visiting", _("being visited"), Owner.OFFICER),
@@ -25,8 +26,10 @@ TABLE = StateTable(
         State("cancelled", _("cancelled"), Owner.ARCHIVE, end=True),
     ),
     moves=(
-        Move("notify", _("Tell the organiser"), "planned", "noticed"),
+        Move("share_out", _("Share out"), "planned", "assigned"),
         Move("cancel", _("Cancel"), "planned", "cancelled", reasoned=True),
+        Move("notify", _("Tell the organiser"), "assigned", "noticed"),
+        Move("cancel", _("Cancel"), "assigned", "cancelled", reasoned=True),
         Move("gather", _("Ask for documents"), "noticed", "basis"),
         Move("cancel", _("Cancel"), "noticed", "cancelled", reasoned=True),
         Move("visit", _("Begin the visits"), "basis", "visiting"),
@@ -55,7 +58,7 @@ SUPERVISION = Kind(
     series="SYN" if settings.DEMO else "SI",
     table=TABLE,
     steps=(
-        Step(_("Selection and notice"), ("planned", "noticed")),
+        Step(_("Selection and notice"), ("planned", "assigned", "noticed")),
         Step(_("Basis"), ("basis",)),
         Step(_("Visits"), ("visiting",)),
         Step(_("Draft and check of facts"), ("drafting", "fact_check")),
