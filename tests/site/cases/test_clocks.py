@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from likvard.rulebook.days import add_working_days
 from likvard.site.audit import events
@@ -88,7 +89,9 @@ def test_a_duty_of_the_rulebook_brings_its_due_day_and_its_name(cast, shared, no
         case=shared, duty="newcomer_assessed", started=date(2025, 12, 31), by=cast.rut, at=now + 60 * DAY
     )
     assert (clock.due, clock.duty) == (date(2026, 2, 28), "newcomer_assessed")
-    assert "nyanlända" in clock.name
+    assert "newly arrived" in clock.label
+    with translation.override("sv"):
+        assert "nyanlända" in clock.label
     assert actions.start_clock(case=shared, duty="absence_inquiry", by=cast.rut, at=now).due is None
     with pytest.raises(RuleError):
         actions.start_clock(case=shared, duty="no_such_duty", by=cast.rut, at=now)

@@ -133,7 +133,7 @@ def check_may_enter(case: Case, move: Move) -> None:
     if going:
         raise CaseError(
             _("The matter cannot be closed while a clock is going: %(names)s.")
-            % {"names": ", ".join(clock.name for clock in going)},
+            % {"names": ", ".join(clock.label for clock in going)},
             _("Say that it is done, or stop it with a reason."),
         )
     if case.kind.gate:

@@ -40,7 +40,7 @@ def day(when: date | None) -> str:
 
 def badge(clock: Clock, today: date) -> components.Clock:
     """The badge of a clock."""
-    value, what = clock.value, clock.name
+    value, what = clock.value, clock.label
     standing, due = value.standing(today), value.due(today)
     if standing is Standing.STOPPED:
         return components.Clock(State("plain", standing.label), f"{what}. {clock.stopping_reason}")
@@ -61,7 +61,7 @@ def badge(clock: Clock, today: date) -> components.Clock:
 def _without_day(clock: Clock, standing: Standing) -> components.Clock:
     """A clock of a duty for which the law has only a word: since when, never by when."""
     state = State("done", _("done")) if clock.met_on else State("info", standing.label)
-    since = _("%(what)s, promptly, since %(day)s") % {"what": clock.name, "day": day(clock.started)}
+    since = _("%(what)s, promptly, since %(day)s") % {"what": clock.label, "day": day(clock.started)}
     return components.Clock(state, since)
 
 
@@ -99,7 +99,7 @@ def head(case: Case, today: date) -> Head:
     return Head(
         state=str(case.state.label),
         owner=owner(case),
-        by_when=_("%(what)s, by %(day)s") % {"what": urgent.name, "day": day(due)} if urgent and due else "",
+        by_when=_("%(what)s, by %(day)s") % {"what": urgent.label, "day": day(due)} if urgent and due else "",
         facts=(
             Fact(_("Responsible"), str(case.responsible) if case.responsible else _("nobody yet")),
             Fact(_("Opened"), day(day_of(case.opened_at)), note=str(case.opened_by)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from likvard.figures import formats
 from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError, Kind, Text
-from likvard.site.cases.timing import day_of
+from likvard.site.cases.timing import day_of, duty_name
 from likvard.site.people.roles import Role
 from likvard.site.ui.components import Happening
 from likvard.site.ui.language import current
@@ -86,6 +86,8 @@ class _Named(dict[str, Any]):
 
 def _values(event: Event, kind: Kind) -> dict[str, Any]:
     values = {name: value for name, value in event.values.items() if value is not None}
+    if values.get("duty") and not values.get("name"):
+        values["name"] = duty_name(values["duty"], date.fromisoformat(values["started"]), current())
     if "due" in values:
         values["due"] = formats.day(date.fromisoformat(values["due"]), current())
     if event.what in ("case.moved", "case.closed"):

@@ -14,9 +14,12 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from likvard.rulebook import clocks as law
+from likvard.rulebook import rule
 from likvard.rulebook.days import add_working_days, working_days
+from likvard.rulebook.kinds.supervision import Clock as Duty
 from likvard.rulebook.kinds.supervision import Limit
 from likvard.site.cases.states import CaseError
+from likvard.terms import Language
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -46,6 +49,12 @@ def day_of(at: datetime) -> date:
     if at.tzinfo is None:
         raise CaseError(f"The time {at} has no time zone.", "Pass request.now.")
     return at.astimezone(STOCKHOLM).date()
+
+
+def duty_name(duty: str, on: date, language: Language) -> str:
+    """What a duty of the rulebook is called, by its wording on the day. Raises `RuleError` for an unknown one."""
+    found: Duty = rule(f"clocks:{duty}", on).value
+    return found.duty[language].rstrip(".")
 
 
 def add_days(day: date, number: int, counting: Counting) -> date:

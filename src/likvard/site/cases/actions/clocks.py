@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from likvard.figures import formats
-from likvard.rulebook import rule
-from likvard.rulebook.kinds.supervision import Clock as Duty
 from likvard.site.cases import outbox, permissions, timing
 from likvard.site.cases.actions.holding import hold, tell
 from likvard.site.cases.models import Case, Clock, ClockPause
@@ -43,22 +42,19 @@ def start_clock(
     due = due or (timing.by_law(duty, begin) if duty else None)
     if due is not None and due < begin:
         raise CaseError(_("A clock cannot be due before it starts."), _("Check the days."))
-    title = name.strip() or _duty_name(duty, begin)
-    if not title:
+    if not (name.strip() or duty):
         raise CaseError(_("Say what is to be done."), _("Give the clock a name."))
     clock = Clock.objects.create(
-        case=case, name=title, duty=duty, counting=counting, started=begin, first_due=due, due=due, warn=warn
+        case=case, name=name.strip(), duty=duty, counting=counting, started=begin, first_due=due, due=due, warn=warn
     )
-    data = {"clock": clock.pk, "name": title, "due": due, "duty": duty}
+    data = {**_known(clock), "due": due}
     tell("case.clock_started", case, by=by, role=grant.role, at=at, data=data)
     return clock
 
 
-def _duty_name(duty: str, on: date) -> str:
-    if not duty:
-        return ""
-    found: Duty = rule(f"clocks:{duty}", on).value
-    return found.duty.sv.rstrip(".")
+def _known(clock: Clock) -> dict[str, Any]:
+    """What the chain says of a clock; a duty of the rulebook by its key, so that each page can name it in its own language."""
+    return {"clock": clock.pk, "name": clock.name, "duty": clock.duty, "started": clock.started}
 
 
 def _held(clock: Clock) -> Clock:
@@ -81,7 +77,7 @@ def pause_clock(*, clock: Clock, reason: str, by: User, at: datetime) -> Clock:
     last = clock.pauses.last()
     start = max(on, clock.started, last.end if last and last.end else on)
     ClockPause.objects.create(clock=clock, start=start, started_by=by, reason=reason.strip())
-    data = {"clock": clock.pk, "name": clock.name, "due": clock.due}
+    data = {**_known(clock), "due": clock.due}
     tell("case.clock_paused", clock.case, by=by, role=grant.role, at=at, reason=reason, data=data)
     return _fresh(clock)
 
@@ -93,7 +89,7 @@ def resume_clock(*, clock: Clock, by: User, at: datetime) -> Clock:
     grant = permissions.check_can_resume(by, clock, on=on)
     before = clock.due
     _end_pause(clock, by, on)
-    data = {"clock": clock.pk, "name": clock.name, "due": clock.due, "before": before}
+    data = {**_known(clock), "due": clock.due, "before": before}
     tell("case.clock_resumed", clock.case, by=by, role=grant.role, at=at, data=data)
     return _fresh(clock)
 
@@ -135,7 +131,7 @@ def _meet(clock: Clock, by: User, role: str, at: datetime, done: date) -> Clock:
         _end_pause(clock, by, day_of(at))
     clock.met_at, clock.met_on, clock.met_by = at, done, by
     clock.save(update_fields=["met_at", "met_on", "met_by"])
-    data = {"clock": clock.pk, "name": clock.name, "on": done, "due": clock.due}
+    data = {**_known(clock), "on": done, "due": clock.due}
     tell("case.clock_met", clock.case, by=by, role=role, at=at, data=data)
     return _fresh(clock)
 
@@ -151,7 +147,7 @@ def stop_clock(*, clock: Clock, reason: str, by: User, at: datetime) -> Clock:
         _end_pause(clock, by, day_of(at))
     clock.stopped_at, clock.stopped_by, clock.stopping_reason = at, by, reason.strip()
     clock.save(update_fields=["stopped_at", "stopped_by", "stopping_reason"])
-    data = {"clock": clock.pk, "name": clock.name}
+    data = _known(clock)
     tell("case.clock_stopped", clock.case, by=by, role=grant.role, at=at, reason=reason, data=data)
     return _fresh(clock)
 
@@ -176,7 +172,7 @@ def _warn(clock: Clock, at: datetime, address: str) -> bool:
     if case.responsible is not None:
         _write(clock, case.responsible, at, f"{address}/arenden/{case.slug}/")
     standing = clock.value.standing(day_of(at))
-    data = {"clock": clock.pk, "name": clock.name, "due": clock.due, "standing": standing.value}
+    data = {**_known(clock), "due": clock.due, "standing": standing.value}
     tell("case.clock_warned", case, by=None, role="", at=at, data=data)
     return True
 
@@ -186,7 +182,7 @@ def _write(clock: Clock, to: User, at: datetime, address: str) -> None:
         return
     with override(to.language):
         day = formats.day(clock.due, Language(to.language))
-        words = {"dnr": clock.case.dnr, "day": day, "name": clock.name, "address": address}
+        words = {"dnr": clock.case.dnr, "day": day, "name": clock.label, "address": address}
         subject = _("%(dnr)s: due %(day)s") % words
         body = _("%(name)s, by %(day)s, in %(dnr)s.\n\nRead it here: %(address)s\n") % words
     outbox.post(to=to.email, subject=subject, body=body, at=at, case=clock.case)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from likvard.site.cases import timing
 from likvard.site.cases.models.case import Case
 from likvard.site.cases.models.shared import by, paired
+from likvard.site.ui.language import current
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -33,7 +34,7 @@ class Clock(models.Model):
     """A duty in a case that runs against time. `due` follows the pauses that are over; `value` tells the rest."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
-    name = models.CharField(_("what is to be done"), max_length=120)
+    name = models.CharField(_("what is to be done"), max_length=120, blank=True)  # empty where the duty gives it
     duty = models.CharField(max_length=60, blank=True)  # a key of the rulebook's clocks, if the law has it
     counting = models.CharField(max_length=8, choices=timing.Counting.choices, default=timing.Counting.CALENDAR)
     started = models.DateField()
@@ -66,11 +67,17 @@ class Clock(models.Model):
             models.CheckConstraint(
                 condition=Q(met_at__isnull=True) | Q(stopped_at__isnull=True), name="clock_ends_one_way"
             ),
+            models.CheckConstraint(condition=~Q(name="", duty=""), name="clock_says_what"),
             models.CheckConstraint(condition=Q(counting__in=timing.Counting.values), name="clock_counting_is_known"),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What is to be done: its own name, or the duty's in the language of the page."""
+        return self.name or timing.duty_name(self.duty, self.started, current())
 
     @property
     def is_going(self) -> bool:

@@ -166,7 +166,7 @@ def clock_deed(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpRespo
     what = CLOCK_DEEDS[verb]
     return deed(
         request, case,
-        title=_("%(name)s: the clock") % {"name": clock.name}, submit=str(what.submit),
+        title=_("%(name)s: the clock") % {"name": clock.label}, submit=str(what.submit),
         form=what.form(request.POST if request.method == "POST" else None, initial={"on": on}),
         check=lambda: what.check(user, clock, on=on),
         act=lambda asked: what.act(clock=clock, by=user, at=at, **asked),
