@@ -71,6 +71,14 @@ def test_every_outcome_of_an_inspection_is_an_instrument() -> None:
         assert set(wording.value.outcomes) <= set(rule("instruments", wording.valid_from).value)
 
 
+def test_every_assessment_area_says_what_closes_a_finding_in_it() -> None:
+    areas, closing = rule_file("assessment_areas").entries, rule_file("closure").entries
+    assert set(areas) == set(closing)
+    for key, wordings in areas.items():
+        assert closing[key][0].valid_from <= wordings[0].valid_from
+        assert closing[key][-1].valid_to is None
+
+
 def test_every_scale_that_is_named_is_in_force() -> None:
     named = [(part.scale, w) for w in _entries("grade_scale_use") for part in w.value.years]
     named += [(w.value.scale, w) for w in _entries("merit")]

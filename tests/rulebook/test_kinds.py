@@ -37,6 +37,8 @@ WRONG = [
     ("instruments", "injunction", {"may_carry_fine": False}, "cannot be appealed because of it"),
     ("clocks", "appeal", {"limit": {"length": -1, "span": "weeks"}}, "is not negative"),
     ("clocks", "appeal", {"limit": None}, "a limit or the word"),
+    ("closure", "unit.safety", {"evidence": ["plan", "observation"]}, "never on a plan or a routine"),
+    ("closure", "unit.safety", {"evidence": []}, "never on a plan or a routine"),
     ("municipalities", "", {"counties": {"1": {"sv": "a", "en": "b"}}}, "not the code of a county"),
     ("municipalities", "", {"municipalities": {"0200": "A"}}, "not the code of a municipality"),
     ("municipalities", "", {"municipalities": {"0127": "A", "0128": "A"}}, "the same name"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvard.rulebook import rule
-from likvard.rulebook.clocks import after, appeal_until, due
+from likvard.rulebook.clocks import after, appeal_until, due, legal_force_from
 from likvard.rulebook.kinds.supervision import Appeal, Instrument, Kind, Limit, Span
 from likvard.terms import RuleError
 
@@ -66,6 +66,8 @@ def test_rectification_reaches_independent_organisers_from_july_2027() -> None:
         ("newcomer_assessed", "2026-12-31", "2027-02-28"),
         ("appeal", "2026-11-21", "2026-12-12"),
         ("principal_programme", "2024-02-29", "2028-02-29"),
+        ("legal_force", "2026-11-21", "2026-12-12"),
+        ("follow_up", "2026-12-31", "2027-02-28"),
         ("absence_inquiry", "2026-11-20", None),
         ("report_back", "2026-11-20", None),
     ],
@@ -78,6 +80,27 @@ def test_a_duty_is_due_when_the_law_says(clock: str, start: str, last: str | Non
 def test_the_earlier_day_to_appeal_is_never_later_than_either(decided: date, days: int) -> None:
     received = decided + timedelta(days=days)
     assert appeal_until(decided, received) == decided + timedelta(days=21)
+
+
+@pytest.mark.parametrize(
+    ("decided", "received", "force"),
+    [
+        ("2026-11-03", "2026-11-03", "2026-11-25"),  # 24 November is a Tuesday
+        ("2026-11-03", "2026-11-06", "2026-11-28"),  # received later: 27 November is a Friday
+        ("2026-11-20", "2026-11-21", "2026-12-15"),  # 12 December is a Saturday, so the 14th is the last day
+        ("2026-12-04", "2026-12-04", "2026-12-29"),  # Christmas Day is a Friday, so the 28th is the last day
+    ],
+)
+def test_a_decision_has_legal_force_the_day_after_the_last_day_to_appeal(
+    decided: str, received: str, force: str
+) -> None:
+    assert legal_force_from(date.fromisoformat(decided), date.fromisoformat(received)) == date.fromisoformat(force)
+
+
+@given(st.dates(date(2018, 7, 1), date(2060, 1, 1)), st.integers(0, 30))
+def test_legal_force_never_comes_before_the_warning_for_an_appeal_has_passed(decided: date, days: int) -> None:
+    received = decided + timedelta(days=days)
+    assert legal_force_from(decided, received) > appeal_until(decided, received)
 
 
 @given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.integers(0, 60))

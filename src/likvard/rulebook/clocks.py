@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
+from likvard.rulebook.days import working_day_from
 from likvard.rulebook.kinds.supervision import Clock, Limit, Span
 from likvard.rulebook.lookup import rule
 
@@ -41,3 +42,13 @@ def appeal_until(decided: date, received: date) -> date:
     """
     counted = (due("appeal_public_party", decided), due("appeal", received))
     return min(day for day in counted if day is not None)
+
+
+def legal_force_from(decided: date, received: date) -> date:
+    """Return the first day on which a decision that nobody has appealed has legal force.
+
+    The time to appeal ends on the later of the two days of FL 44, or, if that is a day off, on the next working day
+    (lagen 1930:173, 2 §); the decision has legal force on the day after. The later day is the safe one here.
+    """
+    counted = (due("appeal_public_party", decided), due("legal_force", received))
+    return working_day_from(max(day for day in counted if day is not None)) + timedelta(days=1)

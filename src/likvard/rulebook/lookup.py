@@ -16,7 +16,7 @@ from likvard.rulebook.kinds.grades import GradeCodes, GradeScale, ScaleUse
 from likvard.rulebook.kinds.merit import EligibilityRule, MeritRule
 from likvard.rulebook.kinds.places import Places
 from likvard.rulebook.kinds.schools import SchoolFormNames, Subject
-from likvard.rulebook.kinds.supervision import AssessmentArea, Clock, Inspection, Instrument
+from likvard.rulebook.kinds.supervision import AssessmentArea, Clock, Closure, Inspection, Instrument
 from likvard.rulebook.kinds.texts import Provision, Statute
 from likvard.terms import RuleError
 
@@ -36,6 +36,7 @@ KINDS: Mapping[str, type] = MappingProxyType(
         "inspections": Inspection,
         "instruments": Instrument,
         "clocks": Clock,
+        "closure": Closure,
         "municipalities": Places,
     }
 )

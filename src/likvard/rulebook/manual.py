@@ -16,7 +16,16 @@ from likvard.rulebook.kinds.grades import GradeCodes, GradeScale, ScaleUse
 from likvard.rulebook.kinds.merit import EligibilityRule, MeritMethod, MeritRule, Needs
 from likvard.rulebook.kinds.places import Places
 from likvard.rulebook.kinds.schools import SchoolFormNames, Subject
-from likvard.rulebook.kinds.supervision import Appeal, AssessmentArea, Clock, Inspection, Instrument, Limit
+from likvard.rulebook.kinds.supervision import (
+    EVIDENCE,
+    Appeal,
+    AssessmentArea,
+    Clock,
+    Closure,
+    Inspection,
+    Instrument,
+    Limit,
+)
 from likvard.rulebook.kinds.texts import Provision, Statute
 from likvard.rulebook.lookup import KINDS, RuleFile, rule_file
 from likvard.terms import Level, Words
@@ -180,6 +189,14 @@ def _(value: Instrument) -> str:
 def _(value: Clock) -> str:
     given = _limit(value.limit) if value.limit else f"*{value.word}*"
     return f"{value.duty.en} From {value.starts.en}: {given} ({value.force})."
+
+
+@says.register
+def _(value: Closure) -> str:
+    kinds = " or ".join(EVIDENCE[kind].en for kind in value.evidence)
+    asked = ["a visit"] if value.visit else []
+    asked += ["a second reader"] if value.second_reader else []
+    return f"Closes on {kinds}{''.join(f', and {one}' for one in asked)}. {value.why.en} *{value.why.sv}*"
 
 
 def _limit(limit: Limit) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from likvard.terms import OrganiserKind, Words
 
@@ -98,6 +100,55 @@ class Instrument:
     def __post_init__(self) -> None:
         if self.appeal is Appeal.WITH_FINE and not self.may_carry_fine:
             raise ValueError("what cannot carry a fine cannot be appealed because of it")
+
+
+class EvidenceKind(StrEnum):
+    """What a document or an observation can show about a deficiency. The first two show only what is meant to be done."""
+
+    PLAN = "plan"
+    ROUTINE = "routine"
+    RECORD = "record"
+    RESULT = "result"
+    SURVEY = "survey"
+    FIGURE = "figure"
+    OBSERVATION = "observation"
+
+
+EVIDENCE: Mapping[EvidenceKind, Words] = MappingProxyType(
+    {
+        EvidenceKind.PLAN: Words("plan för vad som ska göras", "plan of what will be done"),
+        EvidenceKind.ROUTINE: Words("rutin eller riktlinje", "routine or guideline"),
+        EvidenceKind.RECORD: Words("handlingar om vad som har gjorts", "records of what has been done"),
+        EvidenceKind.RESULT: Words("uppföljning av vad åtgärden har gett", "follow-up of what the measure has led to"),
+        EvidenceKind.SURVEY: Words(
+            "svar från elever, vårdnadshavare eller personal", "answers from pupils, guardians or staff"
+        ),
+        EvidenceKind.FIGURE: Words("statistik", "statistics"),
+        EvidenceKind.OBSERVATION: Words("iakttagelse på plats", "observation on site"),
+    }
+)
+"""What each kind of evidence is called."""
+
+RESULTS = frozenset(EvidenceKind) - {EvidenceKind.PLAN, EvidenceKind.ROUTINE}
+"""Evidence of how things are, and not only of what is meant to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What it takes to close a finding in an area as remedied.
+
+    `evidence`: at least one piece of one of these kinds. `visit`: whether somebody must have been there. `second_reader`:
+    whether a second person must approve. A plan or a routine alone closes nothing, so neither may stand here.
+    """
+
+    evidence: tuple[EvidenceKind, ...]
+    why: Words
+    visit: bool = False
+    second_reader: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.evidence or not RESULTS.issuperset(self.evidence):
+            raise ValueError("a finding closes on evidence of results, never on a plan or a routine alone")
 
 
 class Span(StrEnum):
