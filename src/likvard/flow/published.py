@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ INTAKE_WORDS = (
 POOLED_YEARS = 5
 LEAST_COMPARED = 20  # schools; a model of fewer would explain their differences whatever they were
 HIDES_FEWER_THAN = 10
+Values = npt.NDArray[np.float64]
 SEED = 20260821  # drawn once; the bootstrap must come out the same every time
 REASONS = {
     LeftOut.NO_RESULT: Words("inget resultat har publicerats", "no result was published"),
@@ -140,19 +141,25 @@ def _with_size(rows: Columns, year: int, units: frozenset[str] | None = None) ->
 
 def spread_series(found: Panel, years: npt.NDArray[np.int64], units: frozenset[str] | None) -> YearSeries:
     """The true standard deviation between schools per year, chance taken out; the country, or these units only."""
-    rows = [_spread(found, int(year), units) for year in years]
+    here = [_with_size(found.rows, int(year), units) for year in years]
+    return spreads(years, [(found.rows["value"][rows], found.rows["n"][rows]) for rows in here], found.within.value)
+
+
+def spreads(years: npt.NDArray[np.int64], per_year: Sequence[tuple[Values, Values]], within: float) -> YearSeries:
+    """Each year's standard deviation between schools, from their means and numbers of pupils, with its interval.
+
+    It is missing for "few" where fewer than three schools may be shown. `within` is the pupils' standard deviation.
+    """
+    rows = [_spread(value, n, within) for value, n in per_year]
     value, low, high, n = np.array([row[:4] for row in rows], dtype=float).reshape(-1, 4).T
     return YearSeries(years, value, low, high, n, status=np.array([row[4] for row in rows], dtype=object))
 
 
-def _spread(found: Panel, year: int, units: frozenset[str] | None) -> tuple[float, float, float, float, str]:
-    """One year's standard deviation with its interval, the pupils behind it, and why it is missing if it is."""
-    here = _with_size(found.rows, year, units)
-    pupils = float(found.rows["n"][here].sum())
-    if here.sum() < LEAST_SCHOOLS:
-        return np.nan, np.nan, np.nan, pupils, "few"
-    sd = spread.between_sd(found.rows["value"][here], found.rows["n"][here], found.within.value)
-    return sd.true, sd.low, sd.high, pupils, ""
+def _spread(value: Values, n: Values, within: float) -> tuple[float, float, float, float, str]:
+    if len(value) < LEAST_SCHOOLS:
+        return np.nan, np.nan, np.nan, float(n.sum()), "few"
+    sd = spread.between_sd(value, n, within)
+    return sd.true, sd.low, sd.high, float(n.sum()), ""
 
 
 LEAST_TOLD = 10  # October's pupils are not quite those behind the result: where few, the source's own rule has judged

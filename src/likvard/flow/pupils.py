@@ -20,7 +20,7 @@ from likvard.figures.chapters.evidence import (
     UnitYears,
     YearSeries,
 )
-from likvard.flow.published import LEAST_COMPARED, LEAST_SCHOOLS, LEAST_TOLD, LINE, SEED, funnel_of
+from likvard.flow.published import LEAST_COMPARED, LEAST_TOLD, LINE, SEED, Values, funnel_of, spreads
 from likvard.models import profile, spread
 from likvard.models.alarms import alarm_budget
 from likvard.models.expected import share_explained
@@ -199,19 +199,12 @@ def spread_series(found: Records, units: frozenset[str] | None) -> YearSeries:
     A unit too small to be shown is left out: whoever knew the others could else work it out.
     """
     within = float(np.sqrt(found.model.sigma2)) / SCALE
-    table = [_spread(*_of_year(found.merit, int(year), units), within) for year in found.years]
-    value, low, high, n = np.array([row[:4] for row in table], dtype=float).T
-    return YearSeries(found.years, value, low, high, n, status=np.array([row[4] for row in table], dtype=object))
+    return spreads(found.years, [_shown(found.merit, int(year), units) for year in found.years], within)
 
 
-def _spread(
-    value: npt.NDArray[np.float64], n: npt.NDArray[np.float64], within: float
-) -> tuple[float, float, float, float, str]:
-    shown = n >= LEAST_TOLD
-    if shown.sum() < LEAST_SCHOOLS:
-        return np.nan, np.nan, np.nan, float(n.sum()), "few"
-    sd = spread.between_sd(value[shown], n[shown], within)
-    return sd.true, sd.low, sd.high, float(n[shown].sum()), ""
+def _shown(rows: Columns, year: int, units: frozenset[str] | None) -> tuple[Values, Values]:
+    value, n = _of_year(rows, year, units)
+    return value[n >= LEAST_TOLD], n[n >= LEAST_TOLD]
 
 
 def gap(found: Records, column: str, first: int, labels: tuple[Words, Words], units: frozenset[str]) -> Gap | None:

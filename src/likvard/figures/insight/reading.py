@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import FigureKey, Publication, Published
+from likvard.figures.chapters.frame import joined
 from likvard.figures.figure import Source
 from likvard.figures.files import Origin
 from likvard.figures.insight.scope import Scope
@@ -171,11 +172,3 @@ def intake(pub: Publication) -> Words:
 def left_out(pub: Publication) -> tuple[Words, ...]:
     """How many of the country's schools could not be compared, by reason, each a sentence."""
     return tuple(Words(row["sv"], row["en"]) for row in pub.facts.get("left_out", ()))
-
-
-def joined(words: Sequence[Words]) -> Words:
-    """A list in running text: "a, b och c"."""
-    if len(words) == 1:
-        return words[0]
-    first, last = words[:-1], words[-1]
-    return Words(f"{', '.join(w.sv for w in first)} och {last.sv}", f"{', '.join(w.en for w in first)} and {last.en}")
