@@ -15,6 +15,10 @@ def made(figure, pane="chart", **more):
     return card(figure, Language.SV, pane=pane, href=lambda name: f"?visa={name}", **more)
 
 
+def shown(text):
+    return re.findall(r'class="pane shown (p-\w+)"', text)
+
+
 def by_id(report, id):
     return next(figure for figure in report.figures if figure.id == id)
 
@@ -36,8 +40,7 @@ def test_the_panes_are_links_and_the_one_shown_is_marked(drawn):
         ("?visa=table", ' aria-current="true"'),
         ("?visa=method", ""),
     ]
-    assert "<table" in text
-    assert '<svg class="c"' not in text
+    assert shown(text) == ["p-table"]
 
 
 def test_a_figure_without_a_chart_opens_with_its_table(undrawn):
@@ -50,6 +53,21 @@ def test_for_print_every_pane_stands_below_the_other_and_none_is_marked(drawn):
     text = made(drawn, "all")
     assert text.count('class="pane shown') == 3
     assert "aria-current" not in text
+
+
+@pytest.mark.parametrize("pane", ["chart", "table", "method"])
+def test_paper_has_chart_and_table_whichever_is_shown(drawn, pane):
+    text = made(drawn, pane)
+    assert shown(text) == [f"p-{pane}"]
+    on_paper = {*re.findall(r'class="pane paper (p-\w+)"', text), *shown(text)} - {"p-method"}
+    assert on_paper == {"p-chart", "p-table"}
+    assert "<table" in text
+    assert '<svg class="c"' in text
+
+
+def test_a_heat_table_needs_no_table_beside_it_on_paper(report):
+    heat = next(figure for figure in report.figures if figure.kind == "heat")
+    assert "p-table" not in made(heat)
 
 
 def test_files_method_and_explanation_are_links(drawn):

@@ -32,6 +32,8 @@ def card(
 ) -> Markup:
     """The card with one pane shown. `href` gives the address of a pane; the shown one's link is `aria-current`.
 
+    On paper chart and table both stand, whichever is chosen: the other is there, and only print shows it.
+
     A figure without a chart opens with its table. `files` are links to the same figure as files; `method_href` leads
     to the measure's page and `explain_href` to why the figure may differ from other sources. Raises `FigureError` for
     an unknown pane.
@@ -41,9 +43,10 @@ def card(
     panes = PANES if figure.chart is not None else PANES[1:]
     shown = panes if pane == "all" else (pane if pane in panes else panes[0],)
     made = template("card.html.j2").render(
-        f=figure_view(figure, language, chart="chart" in shown, table="table" in shown),
+        f=figure_view(figure, language, chart="chart" in panes, table=True),
         ui=texts(language),
         links=[(TEXTS[name][language], href(name), pane != "all" and name in shown) for name in panes],
+        panes=panes,
         shown=frozenset(shown),
         files=files,
         method_href=method_href,
