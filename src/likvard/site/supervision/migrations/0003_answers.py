@@ -1,9 +1,805 @@
-"""Report-backs, evidence, closure, the ladder."""
+"""Answers, evidence, more time, assessments, closings, steps of the ladder, appeals and legal force."""
 
-from django.db import migrations
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supervision", "0002_basis")]
+    dependencies = [
+        ("cases", "0005_issued_documents"),
+        ("supervision", "0002_basis"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
-    operations = []
+    operations = [
+        migrations.CreateModel(
+            name="Answer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "measure",
+                    models.TextField(
+                        blank=True, max_length=10000, verbose_name="what have you done, and what will you do?"
+                    ),
+                ),
+                (
+                    "expected_effect",
+                    models.TextField(blank=True, max_length=3000, verbose_name="which effect do you expect?"),
+                ),
+                ("expected_by", models.DateField(blank=True, null=True, verbose_name="by when?")),
+                (
+                    "responsible",
+                    models.CharField(blank=True, max_length=200, verbose_name="who is responsible, by function?"),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="supervision.finding"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["finding", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=11, verbose_name="what kind is it?")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("dated", models.DateField(verbose_name="which day is it from?")),
+                ("shows", models.TextField(max_length=2000, verbose_name="what does it show?")),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="where in it?")),
+                ("added_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="supervision.answer",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.document",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="supervision.finding"
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["finding", "dated", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assessment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("remedied", "remedied"), ("partly", "partly remedied"), ("remains", "remains")],
+                        max_length=8,
+                        verbose_name="how does it stand?",
+                    ),
+                ),
+                ("reasons", models.TextField(max_length=5000, verbose_name="reasons")),
+                ("missing", models.TextField(blank=True, max_length=2000, verbose_name="what is missing?")),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[("visit", "on a visit"), ("papers", "in documents")],
+                        max_length=6,
+                        verbose_name="how have you seen it?",
+                    ),
+                ),
+                ("seen_on", models.DateField(verbose_name="which day?")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="supervision.finding",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="supervision.visit",
+                    ),
+                ),
+                ("rests_on", models.ManyToManyField(blank=True, related_name="assessments", to="supervision.evidence")),
+            ],
+            options={
+                "ordering": ["finding", "at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Extension",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("wanted", models.DateField(verbose_name="until which day?")),
+                ("reason", models.TextField(max_length=2000, verbose_name="why do you need more time?")),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "asked for"), ("granted", "granted"), ("refused", "refused")],
+                        default="asked",
+                        max_length=7,
+                    ),
+                ),
+                ("granted", models.DateField(blank=True, null=True, verbose_name="until which day?")),
+                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="why?")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "clock",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.clock"),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="supervision.decision",
+                    ),
+                ),
+                (
+                    "granted_clock",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.clock",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["decision", "asked_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LegalForce",
+            fields=[
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="legal_force",
+                        serialize=False,
+                        to="supervision.decision",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="which day?")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReportBack",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("complete", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report_backs",
+                        to="supervision.decision",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["decision", "number"],
+            },
+        ),
+        migrations.AddField(
+            model_name="answer",
+            name="report_back",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="supervision.reportback",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Rung",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("considered", "the next step is being considered"),
+                            ("injunction", "injunction"),
+                            ("fine", "injunction with a fine"),
+                            ("court", "application to the court that the fine be imposed"),
+                            ("sanction", "sanction"),
+                        ],
+                        max_length=10,
+                        verbose_name="step",
+                    ),
+                ),
+                ("instrument", models.CharField(blank=True, max_length=40, verbose_name="which sanction?")),
+                ("since", models.DateField(verbose_name="from which day?")),
+                ("reason", models.TextField(max_length=5000, verbose_name="why?")),
+                ("conditions", models.TextField(max_length=3000, verbose_name="what must hold for it to be lifted?")),
+                ("fine", models.PositiveBigIntegerField(blank=True, null=True, verbose_name="fine (vite) in crowns")),
+                ("due", models.DateField(blank=True, null=True, verbose_name="to be followed by")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("at", models.DateTimeField()),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("met", "met: its conditions hold"),
+                            ("lifted", "lifted"),
+                            ("replaced", "replaced by the next step"),
+                            ("overturned", "overturned or refused by a court"),
+                            ("carried_out", "carried out"),
+                        ],
+                        max_length=11,
+                        verbose_name="how did it end?",
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="which day?")),
+                ("ending_reason", models.TextField(blank=True, max_length=5000, verbose_name="why?")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rungs",
+                        to="supervision.decision",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rungs", to="supervision.finding"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["finding", "since", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Appeal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("came_on", models.DateField(verbose_name="when did the appeal come in?")),
+                ("court", models.CharField(max_length=100, verbose_name="which court?")),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("stands", "the decision stands"),
+                            ("changed", "the decision was changed"),
+                            ("overturned", "the decision was overturned"),
+                            ("dismissed", "the appeal was dismissed: too late, or not allowed"),
+                            ("withdrawn", "the appeal was withdrawn"),
+                        ],
+                        max_length=10,
+                        verbose_name="what did the court say?",
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="which day?")),
+                ("note", models.TextField(blank=True, max_length=3000, verbose_name="in short")),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appeals", to="supervision.decision"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["decision", "came_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)), fields=("decision",), name="appeal_open_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_by__isnull", True), ("ended_on__isnull", True)),
+                            models.Q(("ended_by__isnull", False), ("ended_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="appeal_ended_on_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("outcome", "")),
+                            models.Q(
+                                ("ended_on__isnull", False),
+                                ("outcome__in", ["stands", "changed", "overturned", "dismissed", "withdrawn"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appeal_ended_somehow",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Closing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(max_length=5000, verbose_name="why is it closed?")),
+                ("two", models.BooleanField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("closed", "closed"),
+                            ("sent_back", "sent back"),
+                            ("reopened", "opened again"),
+                        ],
+                        default="proposed",
+                        max_length=9,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="why is it sent back?")),
+                ("reopened_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reopening_reason",
+                    models.TextField(blank=True, max_length=5000, verbose_name="why is it opened again?"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="closings", to="supervision.finding"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["finding", "proposed_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")), fields=("finding",), name="closing_proposed_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="closing_with_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="closing_decided_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "proposed")),
+                            models.Q(models.Q(("state", "proposed"), _negated=True), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="closing_decided_or_proposed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["closed", "reopened"]), _negated=True),
+                            ("two", False),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="closing_by_two_pairs_of_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent_back"), _negated=True),
+                            models.Q(("answer", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="closing_sent_back_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reopened_at__isnull", False),
+                                ("reopened_by__isnull", False),
+                                ("state", "reopened"),
+                                models.Q(("reopening_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "reopened"), _negated=True),
+                                ("reopened_at__isnull", True),
+                                ("reopened_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="closing_reopened_with_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["plan", "routine", "record", "result", "survey", "figure", "observation"])
+                ),
+                name="evidence_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("shows", ""), _negated=True)),
+                name="evidence_says_what_it_shows",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="evidence_withdrawn_at_and_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["remedied", "partly", "remains"])), name="outcome_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seen__in", ["visit", "papers"])), name="assessment_seen_somehow"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True), name="assessment_with_reasons"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visit__isnull", True), ("seen", "visit"), _connector="OR"),
+                name="assessment_of_a_visit_was_seen_there",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome", "remedied"), models.Q(("missing", ""), _negated=True), _connector="OR"),
+                name="assessment_says_what_is_missing",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")), fields=("decision",), name="extension_asked_once_at_a_time"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="extension_answered_at_and_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", True), ("state", "asked")),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("state__in", ["granted", "refused"]),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="extension_answered_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("granted__isnull", False), ("granted_clock__isnull", False), ("state", "granted")),
+                    models.Q(
+                        models.Q(("state", "granted"), _negated=True),
+                        ("granted__isnull", True),
+                        ("granted_clock__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="extension_granted_until_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_clock__isnull", True),
+                    models.Q(("granted_clock", models.F("clock")), _negated=True),
+                    _connector="OR",
+                ),
+                name="extension_starts_a_new_clock",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reportback",
+            constraint=models.UniqueConstraint(fields=("decision", "number"), name="report_back_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("finding", "number"), name="answer_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("report_back__isnull", True)), fields=("finding",), name="answer_one_draft"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("report_back__isnull", True),
+                    models.Q(
+                        models.Q(("measure", ""), _negated=True),
+                        models.Q(("expected_effect", ""), _negated=True),
+                        models.Q(("responsible", ""), _negated=True),
+                        ("expected_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="answer_handed_in_is_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rung",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)), fields=("finding", "step"), name="rung_stands_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rung",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("step__in", ["considered", "injunction", "fine", "court", "sanction"])),
+                name="rung_step_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rung",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", ""), _negated=True), models.Q(("conditions", ""), _negated=True)
+                ),
+                name="rung_with_reason_and_conditions",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rung",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fine__gte", 1), ("step", "fine")),
+                    models.Q(models.Q(("step", "fine"), _negated=True), ("fine__isnull", True)),
+                    _connector="OR",
+                ),
+                name="rung_only_a_fine_has_a_sum",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rung",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("step", "sanction"), models.Q(("instrument", ""), _negated=True)),
+                    models.Q(models.Q(("step", "sanction"), _negated=True), ("instrument", "")),
+                    _connector="OR",
+                ),
+                name="rung_sanction_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rung",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision__isnull", False), ("step__in", ["fine", "injunction", "sanction"])),
+                    models.Q(
+                        ("decision__isnull", True),
+                        models.Q(("step__in", ["fine", "injunction", "sanction"]), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="rung_by_signed_decision",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rung",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True), ("ended_on__isnull", True)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("ended_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="rung_ended_on_at_and_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rung",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", True), ("ending", ""), ("ending_reason", "")),
+                    models.Q(
+                        ("ended_on__isnull", False),
+                        ("ending__in", ["met", "lifted", "replaced", "overturned", "carried_out"]),
+                        models.Q(("ending_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="rung_ended_somehow_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rung",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on__isnull", True), ("ended_on__gte", models.F("since")), _connector="OR"),
+                name="rung_ends_after_it_began",
+            ),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Rules of supervision. Pure: what is known is passed in."""
