@@ -1,1 +1,28 @@
-"""The tables of the newsroom."""
+"""The tables of the newsroom. Nothing is deleted: a mask is lifted, a publication withdrawn."""
+
+from likvard.site.newsroom.models.press import PressContact, PressRelease, ReleaseLink, ReleaseStep
+from likvard.site.newsroom.models.register import (
+    Address,
+    Mask,
+    Publication,
+    ReleasedText,
+    Step,
+    Tag,
+    Version,
+    decided_within,
+)
+
+__all__ = [
+    "Address",
+    "Mask",
+    "PressContact",
+    "PressRelease",
+    "Publication",
+    "ReleaseLink",
+    "ReleaseStep",
+    "ReleasedText",
+    "Step",
+    "Tag",
+    "Version",
+    "decided_within",
+]

@@ -1,0 +1,256 @@
+"""The public register as everybody reads it: which decisions a choice finds, and what a list says of each. Masked text only.
+
+Pages, feeds, subscriptions and open data all read through here, so that the same choice finds the same decisions everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from likvard.site.cases.models import SETTLED, IssuedHappening, IssuedPoint, PointState
+from likvard.site.cases.register import RegisterNumber
+from likvard.site.cases.states import CaseError
+from likvard.site.newsroom import search
+from likvard.site.newsroom.models import PressRelease, Publication, Version, decided_within
+from likvard.site.newsroom.models.press import PressReleaseQuerySet
+from likvard.site.newsroom.models.register import PublicationQuerySet
+from likvard.site.newsroom.wording import Sought, sought
+
+UNSETTLED, SETTLED_ALL = "kvar", "klart"
+"""Two states of a whole decision: something is left to do, and nothing is."""
+
+STATES = (UNSETTLED, SETTLED_ALL, *PointState.values)
+
+NAMES = {
+    "q": "words",
+    "huvudman": "organiser",
+    "skola": "unit",
+    "kommun": "municipality",
+    "ar": "year",
+    "typ": "type",
+    "omrade": "area",
+    "instrument": "instrument",
+    "lage": "state",
+    "amnesord": "tag",
+    "nr": "number",
+}
+"""The choices as they stand in an address, and what they are here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """A choice among the decisions: words to search for, and keys; empty is everything.
+
+    `organiser` is an organisation number, `unit` a unit's code, `type`, `area` and `instrument` keys of the rulebook, `state` one
+    of `STATES`, `tag` the slug of a tag, `number` a register number as an address writes it.
+    """
+
+    words: str = ""
+    organiser: str = ""
+    unit: str = ""
+    municipality: str = ""
+    year: int | None = None
+    type: str = ""
+    area: str = ""
+    instrument: str = ""
+    state: str = ""
+    tag: str = ""
+    number: str = ""
+
+    @classmethod
+    def parse(cls, asked: Mapping[str, str], **fixed: str) -> Self:
+        """Read a choice from an address (or from kept data with the same names); what cannot be is left out, never an error.
+
+        `fixed` is what the address itself says, by the names here: `organiser="2120009991"`.
+        """
+        found: dict[str, Any] = {ours: asked.get(name, "").strip()[:200] for name, ours in NAMES.items()}
+        found |= fixed
+        year = found.pop("year")
+        if found["state"] not in STATES:
+            found["state"] = ""
+        return cls(**found, year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None)
+
+    @property
+    def sought(self) -> Sought:
+        """What the words ask for."""
+        return sought(self.words)
+
+    @property
+    def query(self) -> str:
+        """The choice as it stands in an address, always the same for the same choice: for permalinks, feeds and subscriptions."""
+        return urlencode(self.as_data())
+
+    def as_data(self) -> dict[str, str]:
+        """The choice to keep, by the names of an address; `parse` reads it again."""
+        ours = asdict(self)
+        return {name: str(ours[key]) for name, key in NAMES.items() if ours[key]}
+
+    def without(self, name: str) -> Self:
+        """The choice without one of its parts."""
+        return replace(self, **{name: next(f.default for f in fields(self) if f.name == name)})  # type: ignore[arg-type]
+
+    def __bool__(self) -> bool:
+        return bool(self.as_data())
+
+
+def published_decisions(filters: Filters = Filters()) -> PublicationQuerySet:
+    """The decisions that everybody may read and that fit a choice, the newest first (decided, then kept)."""
+    exact = {
+        "organiser": filters.organiser,
+        "unit": filters.unit,
+        "municipality_code": filters.municipality,
+        "about": filters.type,
+        "tags__slug": filters.tag,
+    }
+    found = Publication.objects.public().filter(**{name: value for name, value in exact.items() if value})
+    if filters.year is not None:
+        found = found.filter(decided_within(filters.year)) if 1900 <= filters.year <= 2200 else found.none()
+    if filters.number:
+        found = found.filter(register_number=_number(filters.number))
+    if filters.area or filters.instrument or filters.state:
+        found = found.filter(_points(filters))
+    if filters.words:
+        asked = filters.sought
+        found = found.filter(pk__in=search.found(asked)) if asked else found.none()
+    return found.latest()
+
+
+def _number(text: str) -> str:
+    try:
+        return str(RegisterNumber.from_slug(text) if "-" in text else RegisterNumber.parse(text))
+    except CaseError:
+        return text
+
+
+def _points(filters: Filters) -> Q:
+    """Area, instrument and a state are asked of one point; `kvar` and `klart` of all of them."""
+    points = IssuedPoint.objects.filter(issued=OuterRef("issued_id"))
+    exact = {"area": filters.area, "instrument": filters.instrument}
+    of_point = points.filter(**{name: value for name, value in exact.items() if value})
+    match filters.state:
+        case "":
+            return Q(Exists(of_point))
+        case "kvar":
+            return Q(Exists(of_point.exclude(state__in=sorted(SETTLED))))
+        case "klart":
+            left = points.exclude(state__in=sorted(SETTLED))
+            return Q(Exists(of_point)) & ~Q(Exists(left))
+        case state:
+            return Q(Exists(of_point.filter(state=state)))
+
+
+def published_releases(tag: str = "") -> PressReleaseQuerySet:
+    """The press releases that everybody may read, the newest first; of a tag, if one is asked for."""
+    found = PressRelease.objects.public()
+    return found.filter(tags__slug=tag) if tag else found
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A decision as a list shows it. `points` are those of the decision as they stand now; `snippet` runs of masked text.
+
+    `changed` is when anything that everybody reads was last changed: the text, or how a point stands.
+    """
+
+    publication: Publication
+    points: tuple[IssuedPoint, ...]
+    changed: datetime
+    snippet: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def href(self) -> str:
+        """Its address on this site."""
+        return self.publication.get_absolute_url()
+
+    @property
+    def left(self) -> int:
+        """How many points are not settled."""
+        return sum(not point.is_settled for point in self.points)
+
+
+def with_points(found: PublicationQuerySet) -> PublicationQuerySet:
+    """The decisions with what `row` needs: two more questions for a whole page."""
+    points = Prefetch("issued__points", IssuedPoint.objects.order_by("number"))
+    happened = Prefetch("issued__happenings", IssuedHappening.objects.only("issued_id", "day", "at", "what"))
+    return found.select_related("issued").defer("issued__content").prefetch_related(points, happened)
+
+
+def row(publication: Publication, snippet: tuple[tuple[str, bool], ...] = ()) -> Published:
+    """A decision as a list shows it; fetched by `with_points`."""
+    issued = publication.issued
+    moments = [happening.at for happening in issued.happenings.all()]
+    changed = max(filter(None, [publication.changed_at, publication.withdrawn_at, *moments]))
+    return Published(publication, tuple(issued.points.all()), changed, snippet)
+
+
+def rows(publications: Iterable[Publication], asked: Sought | None = None) -> list[Published]:
+    """Decisions as a list shows them, with snippets of masked text if something was searched for."""
+    known = list(publications)
+    bodies = search.texts(p.pk for p in known) if asked else {}
+    return [row(p, search.snippet(bodies.get(p.pk, ""), asked) if asked else ()) for p in known]
+
+
+ON_A_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the register by key: what stands on it, and the keys of the pages around it (empty where there is none)."""
+
+    rows: tuple[Published, ...]
+    after: str
+    before: str
+
+
+def page(found: PublicationQuerySet, *, after: str = "", before: str = "", asked: Sought | None = None) -> Page:
+    """The page that follows on a key, or comes before one: `2025-04-30.17`, a day and an id. An unreadable key is the first page.
+
+    A key and not a number of pages: what has been published meanwhile moves nothing, and the last page costs what the first does.
+    """
+    behind, ahead = _key(after), _key(before)
+    if ahead is not None:
+        later = found.filter(_newer(ahead)).reverse()
+        picked = list(with_points(later)[: ON_A_PAGE + 1])
+        more, picked = len(picked) > ON_A_PAGE, picked[:ON_A_PAGE][::-1]
+        return Page(tuple(rows(picked, asked)), key(picked[-1]) if picked else "", key(picked[0]) if more else "")
+    older = found.filter(_older(behind)) if behind is not None else found
+    picked = list(with_points(older)[: ON_A_PAGE + 1])
+    more, picked = len(picked) > ON_A_PAGE, picked[:ON_A_PAGE]
+    return Page(
+        tuple(rows(picked, asked)),
+        key(picked[-1]) if more else "",
+        key(picked[0]) if behind is not None and picked else "",
+    )
+
+
+def key(publication: Publication) -> str:
+    """The place of a decision in the order of the register."""
+    return f"{publication.decided_on.isoformat()}.{publication.pk}"
+
+
+def _key(text: str) -> tuple[date, int] | None:
+    day, _dot, pk = text.partition(".")
+    try:
+        return date.fromisoformat(day), int(pk)
+    except ValueError:
+        return None
+
+
+# The first condition alone says nothing new; it lets the database begin at the right place of the index.
+def _older(at: tuple[date, int]) -> Q:
+    return Q(decided_on__lte=at[0]) & (Q(decided_on__lt=at[0]) | Q(pk__lt=at[1]))
+
+
+def _newer(at: tuple[date, int]) -> Q:
+    return Q(decided_on__gte=at[0]) & (Q(decided_on__gt=at[0]) | Q(pk__gt=at[1]))
+
+
+def standing_version(publication: Publication) -> Version:
+    """The masked version that everybody reads now. For a decision that is shown."""
+    return publication.versions.get(number=publication.version)
