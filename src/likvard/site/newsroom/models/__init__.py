@@ -11,10 +11,12 @@ from likvard.site.newsroom.models.register import (
     Version,
     decided_within,
 )
+from likvard.site.newsroom.models.subscriptions import News, Subscription, Tally
 
 __all__ = [
     "Address",
     "Mask",
+    "News",
     "PressContact",
     "PressRelease",
     "Publication",
@@ -22,7 +24,9 @@ __all__ = [
     "ReleaseStep",
     "ReleasedText",
     "Step",
+    "Subscription",
     "Tag",
+    "Tally",
     "Version",
     "decided_within",
 ]
