@@ -23,12 +23,14 @@ from likvard.site.supervision.models.inspection import (
     RiskJudgement,
 )
 from likvard.site.supervision.models.ladder import Appeal, LegalForce, Rung
+from likvard.site.supervision.models.programme import ClockWarning, Programme, ProgrammeRule, ProgrammeUnit, Selected
 
 __all__ = [
     "Answer",
     "Appeal",
     "Assessment",
     "BasisItem",
+    "ClockWarning",
     "Closing",
     "Decision",
     "Department",
@@ -45,6 +47,9 @@ __all__ = [
     "Notice",
     "Observation",
     "Post",
+    "Programme",
+    "ProgrammeRule",
+    "ProgrammeUnit",
     "Refrain",
     "Remark",
     "ReportBack",
@@ -52,5 +57,6 @@ __all__ = [
     "Risk",
     "RiskJudgement",
     "Rung",
+    "Selected",
     "Visit",
 ]
