@@ -10,7 +10,7 @@ from likvard.site.cases.actions.clocks import (
     stop_clock,
     warn_of_clocks,
 )
-from likvard.site.cases.actions.handing import end_exclusion, exclude, let_in, let_out, share_out
+from likvard.site.cases.actions.handing import end_exclusion, exclude, let_in, let_out, share_out, step_out
 from likvard.site.cases.actions.issuing import Point, happen, issue
 from likvard.site.cases.actions.papers import attach, fetch, read_message, send_message, settle_letter
 
@@ -39,6 +39,7 @@ __all__ = [
     "settle_letter",
     "share_out",
     "start_clock",
+    "step_out",
     "stop_clock",
     "warn_of_clocks",
 ]

@@ -129,6 +129,28 @@ def exclude(*, case: Case, user: User, reason: str, by: User, at: datetime) -> E
 
 
 @transaction.atomic
+def step_out(*, case: Case, reason: str, by: User, at: datetime) -> Exclusion:
+    """Let a person step out of a case by themselves: a conflict of interest. Nothing in it is theirs or open to them any more.
+
+    Who is responsible may do so too: the case then waits for somebody else to be made responsible.
+    """
+    case = hold(case)
+    grant = permissions.check_can_work(by, case, on=day_of(at))
+    if not reason.strip():
+        raise CaseError(_("Say why."), _("The reason is kept and shown in the record."))
+    if case.responsible_id == by.pk:
+        case.responsible = None
+        case.save(update_fields=["responsible"])
+    for row in case.participants.all().in_force().filter(user=by):
+        _end(row, by, at)
+    made = Exclusion.objects.create(case=case, user=by, reason=reason.strip(), since=at, given_by=by)
+    _close_place(case, by, at)
+    data = {"user": by.pk, "name": str(by), "stepped_out": True}
+    tell("case.excluded", case, by=by, role=grant.role, at=at, reason=reason, data=data)
+    return made
+
+
+@transaction.atomic
 def end_exclusion(*, exclusion: Exclusion, reason: str, by: User, at: datetime) -> Exclusion:
     """Let a person who was excluded be handed the case again."""
     case = hold(exclusion.case)
