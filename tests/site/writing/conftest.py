@@ -1,0 +1,100 @@
+"""A decision of every kind of block, and strategies for documents of any content."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import strategies as st
+
+from likvard.site.writing.text import (
+    SYNTHETIC,
+    Block,
+    Bullets,
+    Heading,
+    Paragraph,
+    Quote,
+    Reason,
+    Run,
+    Terms,
+    Written,
+)
+
+
+def run(text: str, **more: object) -> tuple[Run, ...]:
+    return (Run(text, **more),)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def decision() -> Written:
+    """A short decision with a block of each kind."""
+    return Written(
+        title="Beslut för grundskola efter planerad tillsyn i Sjöskolan i Ekviks kommun",
+        kicker="Beslut",
+        language="sv",
+        register_number="SYN 2026:17",
+        dated=date(2026, 11, 20),
+        authority="Skolinspektionen",
+        addressee=("Ekviks kommun", "org.nr 000000-0000"),
+        blocks=(
+            Heading(2, "Skolinspektionens beslut"),
+            Heading(3, "Extra anpassningar och särskilt stöd"),
+            Terms((("Ingripande", run("Föreläggande", strong=True)), ("Senast", run("31 januari 2027")))),
+            Paragraph(run("Ekviks kommun ska vidta åtgärder så att")),
+            Bullets((run("elevers behov utreds skyndsamt (3 kap. 7 § skollagen), och"), run("elever får stöd."))),
+            Heading(2, "Skäl för beslutet"),
+            Quote(run("Huvudmannen ska utreda."), source="6 kap. 10 § skollagen"),
+            Paragraph((Run("Vid besöket mötte vi "), Run("Anna Alm", strong=True), Run(" i årskurs 5."))),
+            Heading(2, "Hur man överklagar", new_page=True),
+            Paragraph(run("Beslutet kan överklagas inom tre veckor.")),
+        ),
+        signatures=(("Beslutsfattare", "Berit Bok"), ("Föredragande", "Carl Ceder")),
+        notice=SYNTHETIC,
+    )
+
+
+LETTERS = st.text(
+    st.characters(categories=("L", "N", "P", "S", "Z", "C"), exclude_characters="\ud800"), min_size=1, max_size=40
+)
+
+
+def _runs(texts: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[Run, ...]]:
+    plain = st.builds(Run, texts, st.booleans())
+    hidden = st.builds(Run, masked=st.sampled_from([str(reason) for reason in Reason]))
+    return st.lists(st.one_of(plain, plain, hidden), min_size=1, max_size=4).map(tuple)
+
+
+def _blocks(texts: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[Block, ...]]:
+    runs = _runs(texts)
+    heading = st.builds(Heading, st.sampled_from([2, 3]), texts.map(lambda text: f"H {text}"), st.booleans())
+    block = st.one_of(
+        st.builds(Paragraph, runs),
+        st.builds(Bullets, st.lists(runs, min_size=1, max_size=3).map(tuple)),
+        st.builds(Terms, st.lists(st.tuples(texts, runs), min_size=1, max_size=3).map(tuple)),
+        st.builds(Quote, runs, texts),
+        heading,
+    )
+    return st.lists(block, max_size=5).map(lambda found: (Heading(2, "First"), *found))
+
+
+def written(texts: st.SearchStrategy[str] = LETTERS) -> st.SearchStrategy[Written]:
+    """Documents with any text in every place that takes one."""
+    return st.builds(
+        Written,
+        title=texts.map(lambda text: f"T {text}"),
+        kicker=texts,
+        language=st.sampled_from(["sv", "en"]),
+        register_number=texts,
+        dated=st.dates(date(2011, 1, 1), date(2040, 1, 1)),
+        authority=texts,
+        addressee=st.lists(texts, max_size=2).map(tuple),
+        blocks=_blocks(texts),
+        signatures=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+        notice=st.sampled_from(["", SYNTHETIC]),
+        draft=st.booleans(),
+    )
+
+
+@pytest.fixture(scope="session")
+def any_written() -> st.SearchStrategy[Written]:
+    return written()
