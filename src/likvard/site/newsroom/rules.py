@@ -87,3 +87,23 @@ def check_slug(slug: str) -> str:
             str(_("Write it as botkyrka-2013.")),
         )
     return slug
+
+
+TAGS = {
+    "unit.teaching": ("undervisning",),
+    "unit.support": ("särskilt stöd",),
+    "unit.grading": ("betyg",),
+    "unit.safety": ("trygghet och studiero", "kränkande behandling"),
+    "unit.conditions": ("elevhälsa",),
+    "unit.steering": ("rektors ledarskap",),
+    "organiser.conditions": ("resursfördelning",),
+    "organiser.development": ("systematiskt kvalitetsarbete",),
+    "organiser.suitability": ("ägar- och ledningsprövning",),
+    "audit.leadership": ("rektors ledarskap",),
+    "audit.teaching": ("undervisning",),
+    "audit.safety": ("trygghet och studiero",),
+    "audit.grading": ("betyg",),
+    "audit.analysis": ("systematiskt kvalitetsarbete",),
+    "audit.compensation": ("kompensatoriskt arbete",),
+}
+"""Words that a decision is given to begin with, by the areas of its points. The desk changes them."""
