@@ -21,6 +21,12 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField()),
                 ("content", models.JSONField()),
                 ("due", models.DateField(verbose_name="answer by")),
+                (
+                    "clock",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.clock"
+                    ),
+                ),
                 ("sent_at", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 ("nothing", models.BooleanField(default=False)),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from likvard.site.cases.models import Document
+from likvard.site.cases.models import Clock, Document
 from likvard.site.people.models import Unit, User
 from likvard.site.supervision.models.decision import Decision, Finding
 from likvard.site.supervision.models.inspection import Inspection, by
@@ -201,6 +201,7 @@ class FactCheck(models.Model):
     number = models.PositiveSmallIntegerField()
     content = models.JSONField()
     due = models.DateField(_("answer by"))
+    clock = models.OneToOneField(Clock, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     sent_by = by()
     answered_at = models.DateTimeField(null=True, blank=True)
