@@ -13,16 +13,18 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from likvard.figures import formats
+from likvard.rulebook.clocks import legal_force_from
 from likvard.rulebook.kinds.supervision import EvidenceKind
 from likvard.site.cases import files
 from likvard.site.cases.actions import met
 from likvard.site.cases.actions.holding import tell
 from likvard.site.cases.actions.party import advance, begin, bring
-from likvard.site.cases.models import Case, Document
+from likvard.site.cases.models import Case, Clock, Document
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import User
 from likvard.site.supervision import standing
+from likvard.site.supervision.actions.appeals import may_be_appealed
 from likvard.site.supervision.actions.stating import What, held, stand, write_to, write_to_responsible
 from likvard.site.supervision.models import Answer, Decision, Evidence, Extension, Finding, ReportBack
 from likvard.site.supervision.permissions import after as permissions
@@ -186,8 +188,9 @@ def submit(*, decision: Decision, by: User, at: datetime, receipt: str = "", pag
         answer.save(update_fields=["report_back"])
         finding = held(answer.finding)
         stand(finding, "report", what=What.REPORTED, by=by, role=membership.role, at=at)
+    _meet(case, by, membership.role, at)
     if made.complete:
-        _done(case, decision, by, membership.role, at)
+        _begin_follow_up(case, by, membership.role, at)
     data = {"report_back": made.number, "count": len(answers), "sha256": made.sha256, "complete": made.complete}
     tell("supervision.reported", case, by=by, role=membership.role, at=at, data=data)
     write_to(by, "receipt", case, at, receipt % {"number": made.number} if receipt else "")
@@ -217,29 +220,36 @@ def _file(evidence: Evidence) -> str:
     return newest.sha256 if newest else ""
 
 
-def _done(case: Case, decision: Decision, by: User, role: str, at: datetime) -> None:
-    """The report-back is whole: its clock is met, a request for more time falls, the follow-up's clock starts, the case moves on."""
-    waiting = standing.asked_extension(decision)
-    if waiting is not None:
-        waiting.state, waiting.answered_at, waiting.answered_by = Extension.State.OVERTAKEN, at, by
-        waiting.answer = _("The report-back came before the request was answered.")
-        waiting.save()
-    clock = standing.report_clock(case)
-    if clock is not None:
+def _meet(case: Case, by: User, role: str, at: datetime) -> None:
+    """Meet each clock of the report-back that nothing is left to answer of; a request for more time about it falls."""
+    for clock in standing.report_clocks(case):
+        if any(standing.awaits_answer(finding) for finding in standing.findings_of(clock)):
+            continue
         met(clock=clock, by=by, role=role, at=at)
+        for waiting in Extension.objects.filter(clock=clock, state=Extension.State.ASKED):
+            waiting.state, waiting.answered_at, waiting.answered_by = Extension.State.OVERTAKEN, at, by
+            waiting.answer = _("The report-back came before the request was answered.")
+            waiting.save()
+
+
+def _begin_follow_up(case: Case, by: User, role: str, at: datetime) -> None:
+    """The follow-up's clock starts, and a case that waited for the report-back moves on, unless nobody is responsible for it."""
     if not case.clocks.all().going().filter(duty="follow_up").exists():
         begin(case=case, duty="follow_up", by=by, role=role, at=at)
-    if case.state_code == "awaiting" and case.responsible_id is not None:
+    if case.state_code == "awaiting" and case.responsible_id is not None and not standing.report_clocks(case):
         advance(case=case, code="reported", by=by, role=role, at=at)
 
 
 @transaction.atomic
-def ask_for_time(*, decision: Decision, wanted: date, reason: str, by: User, at: datetime, page: str = "") -> Extension:
-    """Ask for more time to report back, until a day later than the one that holds."""
+def ask_for_time(
+    *, decision: Decision, wanted: date, reason: str, by: User, at: datetime, clock: Clock | None = None, page: str = ""
+) -> Extension:
+    """Ask for more time to report back, until a day later than the one that holds: of the clock, or of the one that is due first."""
     case = Case.objects.select_for_update().get(pk=decision.inspection_id)
     membership = permissions.check_can_ask_for_time(by, decision, on=day_of(at))
-    clock = standing.report_clock(case)
-    if clock is None:  # the permission has seen one
+    going = standing.report_clocks(case)
+    clock = next((one for one in going if clock is None or one.pk == clock.pk), None)
+    if clock is None:
         raise CaseError(_("No report-back is waited for."), _("Nothing needs to be done."))
     due = clock.value.due(day_of(at))
     if wanted <= max(due or day_of(at), day_of(at)):
@@ -264,5 +274,8 @@ def confirm_received(*, decision: Decision, by: User, at: datetime) -> Decision:
     if decision.received_on is None:
         decision.received_on = day_of(at)
         decision.save(update_fields=["received_on"])
+        if decision.decided_on and may_be_appealed(decision):
+            due = legal_force_from(decision.decided_on, decision.received_on)
+            begin(case=case, duty="legal_force", due=due, by=by, role=membership.role, at=at)
         tell("supervision.received", case, by=by, role=membership.role, at=at, data={"decision": decision.number})
     return decision

@@ -167,7 +167,7 @@ def ask_again(*, decision: Decision, due: date, reason: str, by: User, at: datet
         raise CaseError(
             _("No finding is assessed as partly remedied or remaining."), _("Assess first what is missing.")
         )
-    if standing.report_clock(case) is not None:
+    if standing.report_clocks(case):
         raise CaseError(_("A report-back is waited for already."), _("Look at its clock."))
     if case.state_code == "follow_up":
         move(case=case, code="ask_again", by=by, at=at, reason=reason)

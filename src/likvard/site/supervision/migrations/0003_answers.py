@@ -174,9 +174,14 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("asked", "asked for"), ("granted", "granted"), ("refused", "refused")],
+                        choices=[
+                            ("asked", "asked for"),
+                            ("granted", "granted"),
+                            ("refused", "refused"),
+                            ("overtaken", "not needed: the report-back came"),
+                        ],
                         default="asked",
-                        max_length=7,
+                        max_length=9,
                     ),
                 ),
                 ("granted", models.DateField(blank=True, null=True, verbose_name="until which day?")),
@@ -647,7 +652,7 @@ class Migration(migrations.Migration):
                     models.Q(("answered_at__isnull", True), ("state", "asked")),
                     models.Q(
                         ("answered_at__isnull", False),
-                        ("state__in", ["granted", "refused"]),
+                        ("state__in", ["granted", "refused", "overtaken"]),
                         models.Q(("answer", ""), _negated=True),
                     ),
                     _connector="OR",

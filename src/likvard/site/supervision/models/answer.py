@@ -129,6 +129,7 @@ class Extension(models.Model):
         ASKED = "asked", _("asked for")
         GRANTED = "granted", _("granted")
         REFUSED = "refused", _("refused")
+        OVERTAKEN = "overtaken", _("not needed: the report-back came")
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="extensions")
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="+")
@@ -136,7 +137,7 @@ class Extension(models.Model):
     reason = models.TextField(_("why do you need more time?"), max_length=2000)
     asked_at = models.DateTimeField()
     asked_by = by()
-    state = models.CharField(max_length=7, choices=State.choices, default=State.ASKED)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
     granted = models.DateField(_("until which day?"), null=True, blank=True)
     answer = models.TextField(_("why?"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -152,7 +153,7 @@ class Extension(models.Model):
             models.CheckConstraint(condition=paired("answered_at", "answered_by"), name="extension_answered_at_and_by"),
             models.CheckConstraint(
                 condition=Q(state="asked", answered_at__isnull=True)
-                | (Q(state__in=["granted", "refused"], answered_at__isnull=False) & ~Q(answer="")),
+                | (Q(state__in=["granted", "refused", "overtaken"], answered_at__isnull=False) & ~Q(answer="")),
                 name="extension_answered_with_reason",
             ),
             models.CheckConstraint(

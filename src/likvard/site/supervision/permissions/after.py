@@ -76,7 +76,7 @@ def can_submit(user: User, decision: Decision, *, on: date) -> bool:
 def check_can_ask_for_time(user: User, decision: Decision, *, on: date) -> Membership:
     """Return the membership of a person who may ask for more time: while the clock goes and no request waits."""
     found = _check_answers(user, decision, on)
-    if standing.report_clock(decision.inspection.case) is None:
+    if not standing.report_clocks(decision.inspection.case):
         raise CaseError(_("No report-back is waited for."), _("Nothing needs to be done."))
     if standing.asked_extension(decision) is not None:
         raise CaseError(_("You have asked for more time already."), _("Wait for the answer."))

@@ -65,14 +65,14 @@ def is_settled(state: str) -> bool:
     return state in SETTLED
 
 
-def is_followed_up(instrument: str, known: Mapping[str, Instrument]) -> bool:
-    """Whether the organiser must do something about a finding with this instrument, and somebody follows it up.
+def is_followed_up(instrument: str, judgement: int | None, known: Mapping[str, Instrument]) -> bool:
+    """Whether the organiser must do something about a finding, and somebody follows it up. `known`: the instruments in force.
 
-    `known` are the instruments in force. An audit's finding has no instrument but an area to develop, which is reported back.
+    An audit's finding has no instrument; unless it is judged best (0) there is something to develop, which is reported back.
     To refrain (26 kap. 12 § skollagen) ends the matter; a duty to inform is no finding.
     """
     if not instrument:
-        return True
+        return bool(judgement)
     found = known.get(instrument)
     return found is not None and (found.followed_up or found.kind is Kind.SANCTION)
 

@@ -12,6 +12,7 @@ class Found:
     """A finding as far as recurrence goes. `unit` is empty for one of the organiser as a whole."""
 
     key: int
+    case: int
     area: str
     organiser: str
     unit: str
@@ -36,13 +37,14 @@ def earlier(finding: Found, known: Iterable[Found], lineage: Iterable[tuple[str,
     """Those of the known findings that this one repeats, the oldest first: decided before it, in the same area, and at the
     same unit or one that it continues; for a finding of the organiser as a whole, at the same organiser.
 
-    A unit that has changed hands keeps its history: the pupils are the same.
+    A unit that has changed hands keeps its history: the pupils are the same. A finding of a follow-up decision in the same case
+    goes on with the earlier one; that is no recurrence.
     """
     units = predecessors(finding.unit, lineage) if finding.unit else frozenset()
     found = [
         one
         for one in known
-        if one.key != finding.key
+        if one.case != finding.case
         and one.area == finding.area
         and (one.decided, one.key) < (finding.decided, finding.key)
         and (one.unit in units if finding.unit else not one.unit and one.organiser == finding.organiser)
