@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pytest
 from hypothesis import strategies as st
@@ -98,3 +103,69 @@ def written(texts: st.SearchStrategy[str] = LETTERS) -> st.SearchStrategy[Writte
 @pytest.fixture(scope="session")
 def any_written() -> st.SearchStrategy[Written]:
     return written()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a program finds in a PDF: its objects as text, and the streams unpacked. Enough for files that Typst writes."""
+
+    content: bytes
+
+    @cached_property
+    def objects(self) -> dict[int, bytes]:
+        return {int(m[1]): m[2] for m in re.finditer(rb"(?s)(\d+) 0 obj\s(.*?)\sendobj", self.content)}
+
+    @cached_property
+    def streams(self) -> list[bytes]:
+        found = [re.search(rb"(?s)>>\s*stream\r?\n(.*)\nendstream", one) for one in self.objects.values()]
+        raw = [(one[1], b"FlateDecode" in one.string[: one.start(1)]) for one in found if one]
+        return [zlib.decompress(data) if packed else data for data, packed in raw]
+
+    @cached_property
+    def catalog(self) -> bytes:
+        return next(one for one in self.objects.values() if b"/Type/Catalog" in one)
+
+    @cached_property
+    def metadata(self) -> str:
+        return next(one for one in self.streams if one.startswith(b"<?xpacket")).decode()
+
+    @cached_property
+    def tags(self) -> list[tuple[int, str, str]]:
+        """Depth, kind and title of every structure element in the order of reading."""
+        root = next(one for one in self.objects.values() if b"/Type/StructTreeRoot" in one)
+        return [tag for child in self._children(root) for tag in self._walk(child, 0)]
+
+    def _walk(self, number: int, depth: int) -> list[tuple[int, str, str]]:
+        body = self.objects[number]
+        kind = re.search(rb"/S/(\w+)", body)
+        assert kind is not None
+        below = [tag for child in self._children(body) for tag in self._walk(child, depth + 1)]
+        return [(depth, kind[1].decode(), _string(body, b"/T")), *below]
+
+    @staticmethod
+    def _children(body: bytes) -> list[int]:
+        kids = re.search(rb"/K\[([^\]]*)\]", body)
+        return [int(n) for n in re.findall(rb"(\d+) 0 R", kids[1])] if kids else []
+
+    @cached_property
+    def bookmarks(self) -> list[str]:
+        return [_string(one, b"/Title") for one in self.objects.values() if b"/Dest" in one and b"/Title" in one]
+
+    @cached_property
+    def letters(self) -> set[str]:
+        """Every character that a glyph of the file stands for."""
+        maps = [one for one in self.streams if b"begincmap" in one]
+        codes = [code for one in maps for code in re.findall(rb"<[0-9A-Fa-f]+>\s*<([0-9A-Fa-f]+)>", one)]
+        return {c for code in codes for c in bytes.fromhex(code.decode()).decode("utf-16-be", "ignore")}
+
+
+def _string(body: bytes, key: bytes) -> str:
+    found = re.search(re.escape(key) + rb"(?:<([0-9A-F]+)>|\(((?:[^()\\]|\\.)*)\))", body)
+    if found is None:
+        return ""
+    return bytes.fromhex(found[1].decode())[2:].decode("utf-16-be") if found[1] else found[2].decode("latin-1")
+
+
+@pytest.fixture(scope="session")
+def opened() -> Callable[[bytes], Opened]:
+    return Opened
