@@ -34,14 +34,15 @@ def case_page(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         case, grant = fetch(request, slug)
     except ReasonNeededError:
-        return _ask(request, slug)
+        return ask(request, slug)
     if request.method == "POST":
         return redirect("cases_case", slug=slug)  # it is open already: no reason is needed
-    context = _context(case, grant, person(request), today(request))
+    context = context_of(case, grant, person(request), today(request))
     return render(request, "cases/case.html", context)
 
 
-def _context(case: Case, grant: CaseGrant, user: User, on: date) -> dict[str, Any]:
+def context_of(case: Case, grant: CaseGrant, user: User, on: date) -> dict[str, Any]:
+    """Everything that the partials of a case need; a subject's own page adds to it."""
     recent = list(events.about(case.subject).order_by("-seq")[:RECENT])
     return {
         "case": case,
@@ -62,7 +63,7 @@ def _context(case: Case, grant: CaseGrant, user: User, on: date) -> dict[str, An
     }
 
 
-def _ask(request: HttpRequest, slug: str) -> HttpResponse:
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask why the reader needs to see the matter; keep the reason for the day."""
     form = Reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
