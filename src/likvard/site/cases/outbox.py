@@ -33,6 +33,9 @@ ABANDONED = timedelta(
     minutes=10
 )  # a worker that has said nothing for so long (the mail's own time limit is 30 s) is dead
 
+RECEIVER_REFUSED = "the receiver was refused"
+"""How the error of a letter begins whose receiver the server does not take."""
+
 State = Outgoing.State
 
 
@@ -135,7 +138,7 @@ def _hand_over(server: BaseEmailBackend, letter: Outgoing) -> None:
         taken = server.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         code = next(iter(error.recipients.values()))[0]
-        raise RefusedError(f"the receiver was refused: {error}", for_good=500 <= code < 600) from None
+        raise RefusedError(f"{RECEIVER_REFUSED}: {error}", for_good=500 <= code < 600) from None
     except smtplib.SMTPResponseException as error:  # sender refused, or the letter itself after it was read
         raise RefusedError(f"the server said {error.smtp_code}", for_good=500 <= error.smtp_code < 600) from None
     if not taken:

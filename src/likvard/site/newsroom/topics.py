@@ -31,7 +31,7 @@ _KEYS = {
     About.ORGANISER: re.compile(r"\d{10}"),
     About.UNIT: re.compile(r"\d{8}"),
     About.MUNICIPALITY: re.compile(r"\d{4}"),
-    About.AREA: re.compile(r"[a-z0-9_]{1,60}"),
+    About.AREA: re.compile(r"[a-z0-9_.]{1,60}"),
     About.TAG: re.compile(r"[a-z0-9-]{1,60}"),
     About.CASE: re.compile(r"[A-Z]{2,4}-(?:19|20)\d{2}-[1-9]\d{0,8}"),
 }
