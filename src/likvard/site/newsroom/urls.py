@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from likvard.site.newsroom import urls_outward
+
+urlpatterns: list[URLPattern] = [*urls_outward.urlpatterns]
