@@ -15,7 +15,8 @@ import pytest
 from django.utils import translation
 
 from likvard.site.cases import actions as of_cases
-from likvard.site.supervision.actions import drafting, gathering, opening, signing
+from likvard.site.supervision import standing
+from likvard.site.supervision.actions import answers, assessing, drafting, gathering, opening, signing
 from likvard.site.supervision.models import Decision, Finding, Inspection
 
 STAGES = (
@@ -180,3 +181,48 @@ STEPS: dict[str, Callable[[Inspection, Any, datetime, Path], None]] = {
 def finding() -> Callable[[Decision, int], Finding]:
     """A finding of a decision by its number."""
     return lambda decision, number: decision.findings.get(number=number)
+
+
+PDF = b"%PDF-1.7 uppfoljning av elevernas stod"
+
+
+@pytest.fixture
+def answer(cast: Any, now: datetime, papers: Path) -> Callable[..., None]:
+    """Write the organiser's whole answer to a finding as a draft, with a file of a kind as evidence."""
+
+    def write(finding: Finding, kind: str = "record", **more: Any) -> None:
+        by, at = more.get("by", cast.kim), more.get("at", now)
+        answers.save_answer(
+            finding=finding, measure="En specialpedagog till.", expected_effect="Högst 15 dagar till utredning.",
+            expected_by=date(2026, 1, 31), responsible="Skolchefen", by=by, at=at,
+        )  # fmt: skip
+        answers.add_evidence(
+            finding=finding, kind=kind, title="Utredningar i höst", dated=date(2025, 11, 3), shows="Alla är utredda.",
+            name="utredningar.pdf", chunks=[PDF], sensitive=False, by=by, at=at, folder=papers, scanner="",
+        )  # fmt: skip
+
+    return write
+
+
+@pytest.fixture
+def answered(signed_decision: Decision, answer: Any, cast: Any, now: datetime) -> Decision:
+    """The signed decision, with whole answers to both findings handed in by the head of education."""
+    answer(signed_decision.findings.get(number=1))
+    answer(signed_decision.findings.get(number=2), "survey")
+    answers.submit(decision=signed_decision, by=cast.harald, at=now)
+    return Decision.objects.get(pk=signed_decision.pk)
+
+
+@pytest.fixture
+def assessed(cast: Any, now: datetime) -> Callable[..., Any]:
+    """Assess a finding: remedied, seen on a visit, resting on all its evidence, unless told otherwise."""
+
+    def judge(finding: Finding, outcome: str = "remedied", **more: Any) -> Any:
+        known = {
+            "reasons": "Tio utredningar lästa, alla klara inom 15 dagar.", "seen": "visit", "seen_on": now.date(),
+            "missing": "" if outcome == "remedied" else "Alla elever ska ha fått stöd.",
+            "rests_on": standing.evidence_of(finding), "by": cast.ines, "at": now,
+        }  # fmt: skip
+        return assessing.assess(finding=finding, outcome=outcome, **{**known, **more})
+
+    return judge

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from likvard.site.cases.models import Case
 from likvard.site.cases.states import CaseError, Move
+from likvard.site.supervision import standing
 from likvard.site.supervision.facts import current_decision, draft_facts
-from likvard.site.supervision.models import Inspection
+from likvard.site.supervision.models import Inspection, Rung
 from likvard.site.supervision.rules.drafting import draft_faults, proposal_faults
 
 Gate = Callable[[Inspection], Iterator[str]]
@@ -120,6 +121,16 @@ def _decide_and_close(inspection: Inspection) -> Iterator[str]:
         yield _("Something is left to follow up: the case stays open.")
 
 
+def _close(inspection: Inspection) -> Iterator[str]:
+    left = ", ".join(f"{one.number} ({one.get_state_display()})" for one in standing.unsettled(inspection.case))
+    if left:
+        yield _("Findings are not settled: %(findings)s. Close each through its gate, or end it with a reason.") % {
+            "findings": left
+        }
+    if Rung.objects.standing().filter(finding__decision__inspection=inspection).exists():
+        yield _("A step of the ladder stands: lift or end it first.")
+
+
 GATES: Mapping[str, Gate] = {
     "notify": _notify,
     "gather": _gather,
@@ -130,5 +141,6 @@ GATES: Mapping[str, Gate] = {
     "propose": _propose,
     "decide": _decide,
     "decide_and_close": _decide_and_close,
+    "close": _close,
 }
 """The gate of each move that has one."""

@@ -19,6 +19,7 @@ from likvard.site.cases.models import Clock, Issued, PointState
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import User
+from likvard.site.supervision.actions.ladder import carry_on
 from likvard.site.supervision.composing import Parts, decision_text, facts, plain_text
 from likvard.site.supervision.composing.parts import area_name, judgement_words
 from likvard.site.supervision.facts import draft_facts
@@ -56,6 +57,7 @@ def sign(*, decision: Decision, by: User, at: datetime, folder: Path, reason: st
     _mark(parts, made, by, on)
     data = {"decision": decision.number, "issued": made.number, "points": len(parts.findings), "sha256": made.sha256}
     tell("supervision.signed", case, by=by, role=grant.role, at=at, data=data)
+    carry_on(decision=decision, by=by, role=grant.role, at=at)
     _start_clocks(parts, by, at)
     _tell_party(parts, made, at)
     _move_on(parts, by, at, reason)
