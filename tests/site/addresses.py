@@ -11,6 +11,7 @@ from django.conf import settings
 
 from likvard.site.cases import actions
 from likvard.site.cases.models import Case
+from likvard.site.supervision.models import Programme, Selected
 
 Kwargs = Mapping[str, Any]
 Variants = Mapping[str, Kwargs]
@@ -117,6 +118,26 @@ def a_document(cast: Any, places: Any) -> Variants:
     return {"": {"slug": case.slug, "pk": actions.attach(case=case, by=cast.rut, at=AT, sensitive=False, **file).pk}}
 
 
+def a_programme(cast: Any, places: Any) -> Variants:
+    """A programme that is being prepared, without a basis; and none."""
+    return {"": {"pk": _programme(cast).pk}, "none": {"pk": 0}}
+
+
+def an_addition(cast: Any, places: Any) -> Variants:
+    """A unit that was added to the programme by hand."""
+    programme = _programme(cast)
+    row, _made = Selected.objects.get_or_create(
+        programme=programme, unit=places.björk, defaults={"route": "hand", "reason": "Signal", "at": AT, "by": cast.lea}
+    )
+    return {"": {"pk": programme.pk, "row": row.pk}}
+
+
+def _programme(cast: Any) -> Programme:
+    days = {"start": AT.date(), "end": AT.date(), "published_on": AT.date()}
+    known = {**days, "measure": "merit_value", "publication": "none", "made_at": AT, "made_by": cast.lea}
+    return Programme.objects.get_or_create(name="Programmet", defaults=known)[0]
+
+
 PLAIN = [
     "healthz",
     "about_figures",
@@ -169,6 +190,9 @@ PLAIN = [
     "api-v1:publications",
     "api-v1:organisers",
     "api-v1:units",
+    "supervision_clocks",
+    "supervision_programmes",
+    "supervision_programme_new",
 ]
 
 EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {
@@ -206,6 +230,13 @@ EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {
     "cases_clock_deed": of(a_clock, verb="pausa"),
     "cases_document": a_document,
     "cases_message": a_message,
+    "supervision_programme": a_programme,
+    **{
+        f"supervision_programme_{name}": a_programme for name in ("list", "rule", "counts", "basis", "selection", "add")
+    },
+    **{f"supervision_programme_{name}": a_programme for name in ("file", "decide", "plan")},
+    "supervision_programme_withdraw": an_addition,
+    "supervision_open_rule": a_programme,
 }
 
 

@@ -26,7 +26,7 @@ from likvard.site.cases.states import CaseError
 FULL = 1000
 """Points of a criterion at or beyond its limit; a weight multiplies them."""
 
-FORMS = ("GR", "GRAN", "SP", "SAM", "GY", "GYAN", "VUX", "FSK", "FKLASS", "FTH")
+FORMS = ("GR", "GRAN", "SP", "SAM", "GY", "GYAN", "VUX", "SFI", "FSK", "FKLASS", "FTH")
 """Which form a unit with several stands for in the draw: the first of these that it has."""
 
 

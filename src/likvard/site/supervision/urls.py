@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from likvard.site.supervision import urls_programme
+
+urlpatterns: list[URLPattern] = [*urls_programme.urlpatterns]

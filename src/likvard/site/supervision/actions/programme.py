@@ -101,9 +101,7 @@ def bring_counts(
 
 
 @transaction.atomic
-def set_rule(
-    *, programme: Programme, rule: Rule, seed_from: str, reason: str, by: User, at: datetime
-) -> ProgrammeRule:
+def set_rule(*, programme: Programme, rule: Rule, seed_from: str, reason: str, by: User, at: datetime) -> ProgrammeRule:
     """Set the rule of a programme, with its seed and why. Earlier rules stay as history."""
     programme = _hold(programme)
     role = permissions.check_can_change(by, programme, on=day_of(at))

@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ("missing", models.CharField(blank=True, max_length=20)),
                 ("complaints", models.PositiveIntegerField(blank=True, null=True)),
                 ("visited_on", models.DateField(blank=True, null=True)),
+                ("by_municipality", models.BooleanField(default=False)),
                 (
                     "organiser",
                     models.ForeignKey(

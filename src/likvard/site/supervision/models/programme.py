@@ -71,6 +71,8 @@ class ProgrammeUnit(models.Model):
 
     `difference` is the released figure of the result minus the expected, with its interval and number of pupils; where there is
     none, `missing` says why. `complaints` is null where nobody has counted, `visited_on` where no visit is known.
+    `by_municipality`: an independent preschool or leisure-time centre, which the municipality supervises (26 kap. 4 § skollagen):
+    it stands in the programme, and the rule does not select it.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="units")
@@ -86,6 +88,7 @@ class ProgrammeUnit(models.Model):
     missing = models.CharField(max_length=20, blank=True)
     complaints = models.PositiveIntegerField(null=True, blank=True)
     visited_on = models.DateField(null=True, blank=True)
+    by_municipality = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["programme", "unit"]
