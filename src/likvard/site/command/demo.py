@@ -11,13 +11,15 @@ from django.db.models import Count
 from django.utils import timezone, translation
 
 from likvard.flow import publish
-from likvard.site.cases import invented
+from likvard.site.cases import invented as matters
 from likvard.site.command.bring import refresh
 from likvard.site.command.init import prepare
 from likvard.site.command.serve import run
+from likvard.site.newsroom import invented as decisions
 from likvard.site.people import actions
 from likvard.site.people.models import Membership, Organiser, Unit, User
 from likvard.site.people.roles import SCOPES, Role, Scope
+from likvard.site.supervision import invented as inspections
 from likvard.terms import UsageError
 
 PASSWORD = "likvard-demo-konto"  # noqa: S105 - of invented accounts on loopback, printed at every start
@@ -51,8 +53,16 @@ def populate(at: datetime) -> None:
             since = timezone.localdate(at) - timedelta(days=365)  # the invented matters were opened by them, weeks ago
             where = place(role, organiser, unit)
             actions.give(by=None, user=user, role=role, at=at, start=since, reason="Demonstration", **where)
-    crew = {name: User.objects.get(email=address(Role(name))) for name in invented.Crew.__dataclass_fields__}
-    invented.fill(invented.Crew(**crew), unit=unit, at=at)
+    matters.fill(matters.Crew(**crew(matters.Crew)), unit=unit, at=at)
+    schools = Unit.objects.active().with_form("GR").filter(organiser__kind=Organiser.Kind.INDEPENDENT)
+    inspectors = inspections.Crew(**crew(inspections.Crew))
+    issued = inspections.fill(inspectors, organiser=organiser, unit=unit, independent=list(schools[:6]), at=at)
+    decisions.fill(decisions.Crew(**crew(decisions.Crew)), issued, at=at)
+
+
+def crew(of: Any) -> dict[str, User]:
+    """The demo's accounts in the roles that the fields of a crew are named for."""
+    return {name: User.objects.get(email=address(Role(name))) for name in of.__dataclass_fields__}
 
 
 def showcase() -> tuple[Organiser, Unit]:
