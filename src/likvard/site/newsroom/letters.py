@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from likvard.site.newsroom.models import News, Subscription
+from likvard.site.newsroom.reading import standing_version
 from likvard.site.ui.templatetags.likvard import day as in_words
 
 CONFIRM, END, OWN = "newsroom.follow.confirm", "newsroom.follow.end", "newsroom.follow.own"
@@ -78,11 +79,13 @@ def item(news: News, address: str) -> Item | None:
 
 
 def _title(news: News) -> str:
-    """The title that everybody reads. What was withdrawn may have been so for its title: then the number, or nothing."""
-    if news.publication is not None:
-        number = _("The decision %(number)s") % {"number": news.publication.register_number}
-        return number if news.what == News.What.WITHDRAWN else news.publication.title
-    return news.release.title if news.release is not None and news.what != News.What.WITHDRAWN else _("Press release")
+    """The title that everybody reads, never one that is being prepared. What was withdrawn may have been so for its title."""
+    if news.release is not None:
+        return news.release.content["title"] if news.what != News.What.WITHDRAWN else _("Press release")
+    if news.publication is None or news.what == News.What.WITHDRAWN:
+        number = news.publication.register_number if news.publication else ""
+        return _("The decision %(number)s") % {"number": number}
+    return standing_version(news.publication).title
 
 
 def _happened(news: News) -> str:

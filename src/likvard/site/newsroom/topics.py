@@ -35,6 +35,7 @@ _KEYS = {
     About.TAG: re.compile(r"[a-z0-9-]{1,60}"),
     About.CASE: re.compile(r"[A-Z]{2,4}-(?:19|20)\d{2}-[1-9]\d{0,8}"),
 }
+_ABOUTS = frozenset(about.value for about in About)
 LONGEST = 80
 """Letters of a topic."""
 
@@ -57,7 +58,7 @@ class Topic:
     def parse(cls, text: str) -> Topic:
         """Read `unit:12345678`. Raises `CaseError` for anything else."""
         about, _colon, key = text[:LONGEST].partition(":")
-        if about not in About:
+        if about not in _ABOUTS:
             raise CaseError(f"{text[:LONGEST]!r} is nothing that can be followed.", "Write it as unit:12345678.")
         return cls(About(about), key)
 

@@ -14,6 +14,7 @@ from likvard.site.cases.models import Issued
 from likvard.site.cases.states import CaseError, Move
 from likvard.site.cases.timing import day_of
 from likvard.site.newsroom import composing, permissions, rules, search
+from likvard.site.newsroom.actions import telling
 from likvard.site.newsroom.actions.holding import hold, tell
 from likvard.site.newsroom.models import Address, Publication, Step, Tag, Version
 from likvard.site.people.models import Organiser, Unit, User
@@ -121,6 +122,7 @@ def move(*, publication: Publication, code: str, by: User, at: datetime, reason:
     publication.state, publication.shown = way.to, way.to in rules.SHOWN
     publication.save()
     _step(publication, code, by, at, reason)
+    telling.tell_move(publication=publication, code=code, at=at)
     data = {"to": way.to, "version": publication.version}
     tell(f"newsroom.{_EVENTS[code]}", publication, by=by, role=role, at=at, reason=reason, data=data)
     return publication

@@ -14,6 +14,7 @@ from likvard.site.cases.access import Acting
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.newsroom import permissions, rules
+from likvard.site.newsroom.actions import telling
 from likvard.site.newsroom.actions.desk import tag
 from likvard.site.newsroom.actions.holding import hold_release, tell
 from likvard.site.newsroom.models import PressContact, PressRelease, Publication, ReleaseLink, ReleaseStep
@@ -85,6 +86,7 @@ def move_release(*, release: PressRelease, code: str, by: User, at: datetime, re
     release.state, release.shown = way.to, way.to in rules.SHOWN
     release.save()
     ReleaseStep.objects.create(release=release, move=code, reason=reason, at=at, by=by)
+    telling.tell_release(release=release, code=code, at=at)
     tell(f"newsroom.release_{way.to}", release, by=by, role=role, at=at, reason=reason)
     return release
 

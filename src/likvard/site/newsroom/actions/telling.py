@@ -19,18 +19,27 @@ SETTLED = timedelta(minutes=30)
 """A transaction that began so long ago has ended: what is older is looked at once, what is newer again and again."""
 
 
-def tell(*, publication: Publication, what: str, at: datetime) -> News:
-    """Note that a decision was published, corrected or withdrawn (`News.What`). Call it last in the action's transaction."""
+def tell_move(*, publication: Publication, code: str, at: datetime) -> News | None:
+    """Note that a decision was published, corrected or withdrawn; other moves at the desk are no news to anybody."""
+    what = {"publish": _published(publication.version > 1), "withdraw": News.What.WITHDRAWN}.get(code)
+    if what is None:
+        return None
     return News.objects.create(publication=publication, what=what, at=at, topics=topics_of(publication))
 
 
-def tell_release(*, release: PressRelease, what: str, at: datetime) -> News:
-    """Note that a press release was published, corrected or withdrawn. Call it last in the action's transaction."""
-    tags = [*release.tags.values_list("slug", flat=True)]
-    found = [topics(tags=tags)]
-    found += [topics_of(publication) for publication in release.decisions.filter(shown=True)]
+def tell_release(*, release: PressRelease, code: str, at: datetime) -> News | None:
+    """Note that a press release was published or corrected, under its tags and under the decisions that it is about."""
+    if code != "publish":
+        return None
+    found = [topics(tags=release.tags.values_list("slug", flat=True))]
+    found += [tuple(topics_of(publication)) for publication in release.decisions.filter(shown=True)]
     every = dict.fromkeys(topic for some in found for topic in some)
+    what = _published(release.published_at != at)
     return News.objects.create(release=release, what=what, at=at, topics=[*every])
+
+
+def _published(again: bool) -> News.What:
+    return News.What.CORRECTED if again else News.What.PUBLISHED
 
 
 def topics_of(publication: Publication) -> list[str]:
