@@ -41,6 +41,13 @@ def _in_english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _one_factor(settings: Any, tmp_path: Path) -> None:
+    """People enter without a second factor; documents lie in a folder of the test."""
+    settings.SECOND_FACTOR = False
+    settings.DOCUMENTS = tmp_path / "documents"
+
+
 @pytest.fixture
 def papers(tmp_path: Path) -> Path:
     """Where documents are kept."""

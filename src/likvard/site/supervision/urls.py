@@ -5,5 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from likvard.site.supervision import urls_programme
+from likvard.site.supervision.urls_inspection import inspection_urls
 
-urlpatterns: list[URLPattern] = [*urls_programme.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *urls_programme.urlpatterns,
+    *inspection_urls,  # last: /tillsyn/<number>/ would take the others' words for a number
+]

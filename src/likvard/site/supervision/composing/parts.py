@@ -88,7 +88,7 @@ def day(when: date | None) -> str:
 
 def crowns(amount: int) -> str:
     """A sum of crowns with spaces between thousands."""
-    return formats.count(amount, SV)
+    return formats.number(amount, 0, SV)
 
 
 def area_name(key: str, on: date) -> Words:

@@ -10,9 +10,9 @@ from likvard.site.cases import permissions as of_cases
 from likvard.site.cases.access import CaseGrant
 from likvard.site.cases.permissions import asks
 from likvard.site.cases.states import CaseError
-from likvard.site.people.access import Denied
+from likvard.site.people.access import Denied, roles
 from likvard.site.people.models import Membership, Organiser, Unit, User
-from likvard.site.people.roles import Role
+from likvard.site.people.roles import TABLE, Content, Role, Where
 from likvard.site.supervision.kinds import SUPERVISION
 from likvard.site.supervision.models import Decision, FactCheck, Inspection
 from likvard.site.supervision.party import ANSWERS, membership_of
@@ -111,3 +111,13 @@ def check_can_answer(user: User, check: FactCheck, *, on: date) -> Membership:
 def can_answer(user: User, check: FactCheck, *, on: date) -> bool:
     """Whether the person may answer for the organiser."""
     return asks(lambda: check_can_answer(user, check, on=on))
+
+
+def may_open(user: User, *, on: date) -> bool:
+    """Whether the person may open inspections anywhere."""
+    return bool(roles(user, on) & SUPERVISION.openers)
+
+
+def may_have(user: User, *, on: date) -> tuple[Role, ...]:
+    """The roles of a person to whom an inspection could be handed; none for the public and for who has no matters at all."""
+    return tuple(role for role in roles(user, on) if TABLE[role][Content.MATTERS] is not Where.NOWHERE)

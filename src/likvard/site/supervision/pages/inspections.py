@@ -1,0 +1,134 @@
+"""The reader's inspections, and opening one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F, Min, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from likvard.site.cases.access import own_cases
+from likvard.site.cases.models import Case
+from likvard.site.cases.states import CaseError
+from likvard.site.people.access import Denied
+from likvard.site.people.models import Organiser, Unit, User
+from likvard.site.supervision import shown
+from likvard.site.supervision.actions import opening
+from likvard.site.supervision.forms.inspection import Opening
+from likvard.site.supervision.kinds import SUPERVISION
+from likvard.site.supervision.pages.visit import crumbs, moment, person, today
+from likvard.site.supervision.permissions import before as permissions
+from likvard.site.supervision.rules import scope
+from likvard.site.ui.language import current
+
+PER_PAGE = 30
+GOING = Q(clocks__met_at__isnull=True, clocks__stopped_at__isnull=True, clocks__due__isnull=False)
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The inspections that are handed to the reader or stand in their register, those whose clock presses most first."""
+    user, on = person(request), today(request)
+    if not any(permissions.may_have(user, on=on)):
+        raise Denied(_("Inspections are read by those whom they are handed to."))
+    which = request.GET.get("visa", "")
+    page = Paginator(_listed(user, on, which), PER_PAGE).get_page(request.GET.get("sida"))
+    context = {
+        "table": shown.rows(list(page), on, _caption(which)),
+        "page": page,
+        "which": which,
+        "late": _late(user, on),
+        "may_open": permissions.may_open(user, on=on),
+        "breadcrumbs": [(_("Inspections"), "")],
+    }
+    return render(request, "supervision/mine.html", context)
+
+
+def _own(user: User, on: date) -> QuerySet[Case]:
+    return own_cases(user, on).filter(kind_code=SUPERVISION.code)
+
+
+def _listed(user: User, on: date, which: str) -> QuerySet[Case]:
+    """The page is cut out by the database: who keeps the register has them all."""
+    found = _own(user, on).shown().select_related("inspection")  # type: ignore[attr-defined]
+    if which == "stangda":
+        return found.filter(closed_at__isnull=False).order_by("-closed_at", "pk")  # type: ignore[no-any-return]
+    if which == "mina":
+        found = found.filter(responsible=user)
+    if which == "fordela":
+        found = found.filter(responsible=None)
+    due = found.filter(closed_at__isnull=True).annotate(presses=Min("clocks__due", filter=GOING))
+    return due.order_by(F("presses").asc(nulls_last=True), "opened_at", "pk")  # type: ignore[no-any-return]
+
+
+def _caption(which: str) -> str:
+    captions = {
+        "stangda": _("Closed inspections"), "mina": _("Those you are responsible for"),
+        "fordela": _("Those to be shared out"),
+    }  # fmt: skip
+    return captions.get(which, _("Open inspections"))
+
+
+def _late(user: User, on: date) -> str:
+    """How many of them have a clock that has run out, as a sentence; empty if none has."""
+    late = Q(clocks__met_at__isnull=True, clocks__stopped_at__isnull=True, clocks__due__lt=on)
+    count = _own(user, on).filter(late, closed_at__isnull=True).distinct().count()
+    text = ngettext(
+        "%(count)s inspection has a clock that has run out.",
+        "%(count)s inspections have a clock that has run out.",
+        count,
+    )
+    return text % {"count": count} if count else ""
+
+
+def open_inspection(request: HttpRequest) -> HttpResponse:
+    """Open an inspection of a unit or an organiser."""
+    user, on = person(request), today(request)
+    if not permissions.may_open(user, on=on):
+        raise Denied(_("Your role does not open inspections."))
+    types = [(key, sort.name[current()]) for key, sort in scope.types(on).items()]
+    first = {"place": request.GET.get("plats", ""), "level": _level(request.GET.get("plats", ""))}
+    form = Opening(request.POST or None, types=types, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = opening.open_inspection(by=user, at=moment(request), **_asked(form))
+        except CaseError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The inspection was opened as %(dnr)s.") % {"dnr": made.case.dnr})
+            return redirect("supervision_case", slug=made.case.slug)
+    trail = [*crumbs_to_list(), (_("Open an inspection"), "")]
+    return render(request, "supervision/open.html", {"form": form, "breadcrumbs": trail})
+
+
+def crumbs_to_list() -> list[tuple[str, str]]:
+    """Where the pages lie that belong to no inspection."""
+    return crumbs(Case(series="SI", year=1, number=1))[:1]
+
+
+def _asked(form: Opening) -> dict[str, object]:
+    asked = dict(form.cleaned_data)
+    asked["place"] = place_of(asked["place"])
+    return asked
+
+
+def _level(code: str) -> str:
+    unit = Unit.objects.filter(code=code.strip()).first() if code else None
+    return scope.level_of(unit.forms) if unit else "organiser" if len(code.strip()) == 10 else "unit"
+
+
+def place_of(code: str) -> Unit | Organiser:
+    """The unit or the organiser of a code. Raises `CaseError` if there is none."""
+    text = code.strip()
+    found = Unit.objects.filter(code=text).first() or Organiser.objects.filter(number=text).first()
+    if found is None:
+        raise CaseError(
+            _("There is no school unit and no organiser with this code."), _("Look it up among the schools.")
+        )
+    return found
