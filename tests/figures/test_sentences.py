@@ -62,6 +62,18 @@ def cases(demo):
     def moved(shown, tests):
         return {"shown": shown, "tests": tests, "one_in": 20}
 
+    def judged(compared, below, above, hidden):
+        return {**moved(0, 108), "compared": compared, "below": below, "above": above, "hidden": hidden}
+
+    alike = {
+        "empty": judged(0, 0, 0, 2),
+        "none": judged(6, 0, 0, 0),
+        "below": judged(6, 1, 0, 0),
+        "above": judged(6, 0, 2, 0),
+        "both": judged(6, 1, 2, 0),
+        "alarms": judged(6, 1, 2, 0),
+        "hidden": judged(6, 0, 0, 1),
+    }
     beside = {**when, "name": "Albyskolan", "others": 14, "lowest": down, "highest": up}
     one = {**when, "what": Words("Trygghet", "Safety"), "since": 2024}
     compared = {"comparison": Words("landet", "the country"), "comparison_last": bare}
@@ -197,6 +209,8 @@ def cases(demo):
         "changes-tested": moved(0, 400),
         "one-change-up": one | {"change": up},
         "one-change-down": one | {"change": down},
+        **{f"departments-{name}": told for name, told in alike.items()},
+        **{f"inspectors-{name}": told for name, told in alike.items()},
     }
 
 

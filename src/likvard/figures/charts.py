@@ -145,6 +145,9 @@ class Distribution:
 # 2 ---------------------------------------------------------------------------------------------------------
 
 
+SCHOOL, PUPILS = Words("Skola", "School"), Words("Elever", "Pupils")
+
+
 @dataclass(frozen=True, slots=True)
 class ExpectedRow:
     """One school: distance from what is expected with its interval; result and expected result beside it."""
@@ -163,11 +166,18 @@ class ExpectedRow:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Result against expected, a row per school, ordered by area and name whatever the order given."""
+    """Result against expected, a row per school, ordered by area and name whatever the order given.
+
+    `head` is what a row is, `counted` what its `n` counts, where that is not a school and its pupils; `doubt` says what the
+    intervals are, where they are not the usual ones.
+    """
 
     rows: tuple[ExpectedRow, ...]
     difference: Scale
     result: Scale
+    head: Words = SCHOOL
+    counted: Words = PUPILS
+    doubt: Words | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", tuple(sorted(self.rows, key=lambda row: row.school.order)))

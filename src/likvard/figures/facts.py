@@ -55,6 +55,8 @@ WITHOUT_CHART = {
     "needs": "How to read the needs map.",
     "changes": "What changed since last time, and how many false alarms that may hold.",
     "one-change": "One change that is clear of chance.",
+    "departments": "Whether an authority's departments judge alike, after case mix.",
+    "inspectors": "Whether its inspectors do.",
 }
 """Kinds of sentences that no chart of their own goes with."""
 

@@ -120,6 +120,7 @@ class Picture:
     marks: tuple[Note, ...] = ()
     caption: str = ""
     axis_name: str = ""
+    head: str = ""
     header: Drawing | None = None
     groups: tuple[tuple[str, tuple[RowPicture, ...]], ...] = ()
     table: TableView | None = None
@@ -221,8 +222,9 @@ def _expected(chart: Expected, figure: Figure, language: Language) -> Picture:
     name = chart.difference.name[language]
     return Picture(
         "dots",
-        (*status_key(language), Key(TEXTS["uncertainty"][language], line="bar k-dx")),
+        (*status_key(language), Key(_doubt(chart)[language], line="bar k-dx")),
         caption=figure.table.caption[language],
+        head=chart.head[language],
         axis_name=f"{name}, {unit}" if unit else name,
         header=scale_header(shared, TEXTS["expected_zero"][language], language),
         groups=tuple((area, tuple(_expected_row(chart, r, shared, language) for r in rows)) for area, rows in grouped),
@@ -239,7 +241,7 @@ def _expected_row(chart: Expected, row: ExpectedRow, shared: SharedScale, langua
     spoken = STATUS_WORDS[where][language]
     if found.low is not None and found.high is not None:
         span = formats.interval(found.low, found.high, chart.difference, language)
-        spoken += f"; {TEXTS['uncertainty'][language]}: {span}"
+        spoken += f"; {_doubt(chart)[language]}: {span}"
     return RowPicture(
         row.school.name,
         formats.cell(found, chart.difference, language),
@@ -249,6 +251,10 @@ def _expected_row(chart: Expected, row: ExpectedRow, shared: SharedScale, langua
         flagged=where is not Status.WITHIN,
         drawing=interval_row(shared, found),
     )
+
+
+def _doubt(chart: Expected) -> Words:
+    return TEXTS["uncertainty"] if chart.doubt is None else chart.doubt
 
 
 def _heat(chart: Heat, figure: Figure, language: Language) -> Picture:

@@ -96,7 +96,7 @@ def _expected(chart: Expected, caption: Words) -> Table:
         Column(Words("Läge", "Position"), Kind.STATUS),
         Column(Words("Resultat", "Result"), Kind.NUMBER, chart.result),
         Column(Words("Väntat", "Expected"), Kind.NUMBER, chart.result),
-        Column(_PUPILS, Kind.PUPILS),
+        Column(chart.counted, Kind.PUPILS),
     )
     rows = (
         _row(
@@ -104,7 +104,7 @@ def _expected(chart: Expected, caption: Words) -> Table:
         )
         for r in chart.rows
     )
-    return Table(caption, _SCHOOL, columns, tuple(rows))
+    return Table(caption, chart.head, columns, tuple(rows))
 
 
 def _status(difference: Released | None) -> Status | None:
