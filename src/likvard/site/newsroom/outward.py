@@ -33,7 +33,7 @@ def feed(filters: Filters, page: int) -> Feed | None:
     """A page of the feed of a choice, the newest published first; None for a page that there is not."""
     found = published_decisions(filters).order_by("-published_at", "-pk")
     number = found.count()
-    around = pages(number, page)
+    around = pages(number, page, ON_A_PAGE)
     if page > around["last"]:
         return None
     shown = list(with_points(found).prefetch_related("tags")[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
