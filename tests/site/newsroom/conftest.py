@@ -133,3 +133,19 @@ def publish(cast: Any) -> Callable[..., Publication]:
 def published(prepared: Publication, publish: Callable[..., Publication]) -> Publication:
     """The decision as everybody reads it."""
     return publish(prepared)
+
+
+@pytest.fixture
+def visit(client: Any, tmp_path: Any) -> Callable[..., Any]:
+    """Ask for a page as somebody, in English; with data, send a form."""
+    settings.DOCUMENTS = tmp_path
+    settings.SECOND_FACTOR = False
+
+    def ask(user: User | None, address: str, data: Any = None, language: str = "en", **more: Any) -> Any:
+        client.logout()
+        if user is not None:
+            client.force_login(user)
+        client.cookies["sprak"] = language
+        return client.post(address, data, **more) if data is not None else client.get(address, **more)
+
+    return ask

@@ -177,7 +177,7 @@ class Published:
 def with_points(found: PublicationQuerySet) -> PublicationQuerySet:
     """The decisions with what `row` needs: two more questions for a whole page."""
     points = Prefetch("issued__points", IssuedPoint.objects.order_by("number"))
-    happened = Prefetch("issued__happenings", IssuedHappening.objects.only("issued_id", "day", "at", "what"))
+    happened = Prefetch("issued__happenings", IssuedHappening.objects.only("issued", "at"))
     return found.select_related("issued").defer("issued__content").prefetch_related(points, happened)
 
 

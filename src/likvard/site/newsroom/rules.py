@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from likvard.site.cases.states import CaseError, Move, Owner, State, StateTable
+from likvard.site.cases.states import CaseError, Move, Owner, State, StateTable, Text
 
 DESK = Owner.OFFICER
 """Whoever keeps the register of what is published."""
@@ -50,6 +50,25 @@ WORKED_ON = frozenset({"draft", "revising"})
 
 READ_AGAIN = frozenset({"reading", "rereading"})
 """States in which a second reader decides."""
+
+DONE: dict[str, Text] = {
+    "prepare": _("began to prepare it"),
+    "ask": _("sent it to a second reader"),
+    "refuse": _("decided not to publish it"),
+    "send_back": _("sent it back"),
+    "publish": _("read and published it"),
+    "correct": _("began a correction"),
+    "drop": _("dropped the correction"),
+    "withdraw": _("withdrew it"),
+    "again": _("began to prepare it again"),
+}
+"""What was done by each move."""
+
+
+def said(code: str) -> Text:
+    """What was done by a move."""
+    return DONE[code]
+
 
 _ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:19|20)\d{2}(?:-\d{1,4})?")
 _LETTERS = str.maketrans({"å": "a", "ä": "a", "ö": "o", "é": "e", "ü": "u", "ø": "o", "æ": "ae"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models.shared import by, paired
-from likvard.site.cases.states import State
+from likvard.site.cases.states import State, Text
 from likvard.site.newsroom import rules
 from likvard.site.newsroom.models.register import STATES, Publication, Tag
 
@@ -32,6 +33,11 @@ class PressContact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def dialled(self) -> str:
+        """The number as a phone dials it."""
+        return re.sub(r"[^+\d]", "", self.phone)
 
 
 class PressReleaseQuerySet(models.QuerySet["PressRelease"]):
@@ -135,3 +141,8 @@ class ReleaseStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release}: {self.move}"
+
+    @property
+    def label(self) -> Text:
+        """What was done, in words."""
+        return rules.said(self.move)

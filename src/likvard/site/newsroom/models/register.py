@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models import Issued, IssuedHappening
 from likvard.site.cases.models.shared import by, paired
-from likvard.site.cases.states import State
+from likvard.site.cases.states import State, Text
 from likvard.site.newsroom import rules
 from likvard.site.people.models import Organiser, Unit
+from likvard.site.writing.text import REASONS, Reason
+from likvard.terms import Words
 
 STATES = [(state.code, state.label) for state in rules.TABLE.states]
 
@@ -192,6 +194,16 @@ class Mask(models.Model):
     def __str__(self) -> str:
         return f"{self.publication}: {self.place}"
 
+    @property
+    def stretch(self) -> str:
+        """The paragraph that it is in: `passages.stretches`."""
+        return self.place.rpartition(".")[0] if self.place.count(".") == 2 else self.place
+
+    @property
+    def why(self) -> Words:
+        """Its reason in words."""
+        return REASONS[Reason(self.reason)]
+
 
 class Version(models.Model):
     """What everybody read from a moment on. `content` is already masked: `text`, `plain` and `facts`, as in `Issued.content`.
@@ -235,6 +247,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication}: {self.move}"
+
+    @property
+    def label(self) -> Text:
+        """What was done, in words."""
+        return rules.said(self.move)
 
 
 class ReleasedText(models.Model):
