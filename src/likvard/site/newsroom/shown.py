@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
 from likvard.figures import formats
@@ -185,17 +185,17 @@ def _what(one: IssuedHappening) -> str:
 
 
 _SENTENCES = {
-    "reported": (_lazy("Point %(number)s was reported back"), _lazy("The organiser reported back")),
-    "extended": (_lazy("More time was given for point %(number)s"), _lazy("The organiser was given more time")),
-    "visited": (_lazy("Inspectors visited again, about point %(number)s"), _lazy("Inspectors visited again")),
-    "assessed": (_lazy("Point %(number)s was assessed"), _lazy("The report-back was assessed")),
-    "closed": (_lazy("Point %(number)s was closed"), _lazy("The matter was closed")),
-    "reopened": (_lazy("Point %(number)s was opened again"), _lazy("The matter was opened again")),
-    "escalated": (_lazy("Point %(number)s was taken further"), _lazy("The matter was taken further")),
-    "lifted": (_lazy("What was decided on point %(number)s was lifted"), _lazy("The decision was lifted")),
-    "appealed": (_lazy("The decision on point %(number)s was appealed"), _lazy("The decision was appealed")),
-    "force": (_lazy("The decision on point %(number)s gained legal force"), _lazy("The decision gained legal force")),
-    "corrected": (_lazy("Point %(number)s was corrected"), _lazy("The decision was corrected")),
+    "reported": (gettext_lazy("Point %(number)s was reported back"), gettext_lazy("The organiser reported back")),
+    "extended": (gettext_lazy("More time was given for point %(number)s"), gettext_lazy("The organiser was given more time")),
+    "visited": (gettext_lazy("Inspectors visited again, about point %(number)s"), gettext_lazy("Inspectors visited again")),
+    "assessed": (gettext_lazy("Point %(number)s was assessed"), gettext_lazy("The report-back was assessed")),
+    "closed": (gettext_lazy("Point %(number)s was closed"), gettext_lazy("The matter was closed")),
+    "reopened": (gettext_lazy("Point %(number)s was opened again"), gettext_lazy("The matter was opened again")),
+    "escalated": (gettext_lazy("Point %(number)s was taken further"), gettext_lazy("The matter was taken further")),
+    "lifted": (gettext_lazy("What was decided on point %(number)s was lifted"), gettext_lazy("The decision was lifted")),
+    "appealed": (gettext_lazy("The decision on point %(number)s was appealed"), gettext_lazy("The decision was appealed")),
+    "force": (gettext_lazy("The decision on point %(number)s gained legal force"), gettext_lazy("The decision gained legal force")),
+    "corrected": (gettext_lazy("Point %(number)s was corrected"), gettext_lazy("The decision was corrected")),
 }
 """What has happened, to one point and to the whole."""
 
