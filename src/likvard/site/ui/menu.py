@@ -48,23 +48,31 @@ _INDICATORS = Item(_("Indicators"), "/matt/")
 _DATA = Item(_("Data"), "/data/")
 _ABOUT = Item(_("About the figures"), "/om/siffror/")
 _ACCESS = Item(_("Accounts and access"), "/administration/")
+_DECISIONS = Item(_("Decisions"), "/beslut/")
+_RELEASES = Item(_("Press releases"), "/pressmeddelanden/")
+_DESK = Item(_("Newsroom"), "/redaktion/")
+_ANSWERS = Item(_("Supervision"), "/svar/")
+_INSPECTIONS = Item(_("My cases"), "/tillsyn/", "cases")
+_PROGRAMME = Item(_("Programme"), "/tillsyn/program/")
+_CLOCKS = Item(_("Clocks"), "/tillsyn/klockor/")
+_UNIFORMITY = Item(_("Uniformity"), "/tillsyn/enhetlighet/")
 
-_ORGANISER = (_OVERVIEW, _UNITS, _RESULTS, _CASES, _INDICATORS, _DATA)
-_OFFICER = (_OWN_CASES, _UNITS, _INDICATORS, _DATA)
+_ORGANISER = (_OVERVIEW, _UNITS, _RESULTS, _CASES, _ANSWERS, _DATA)
+_OFFICER = (_OWN_CASES, _UNITS, _DECISIONS, _INDICATORS, _DATA)
 
 MENUS: Mapping[str, tuple[Item, ...]] = {
-    "": (_UNITS, _INDICATORS, _DATA, _ABOUT),
-    "staff": (_OWN_UNIT, _UNITS, _INDICATORS, _ABOUT),
-    "principal": (_OWN_UNIT, _RESULTS, _CASES, _UNITS, _INDICATORS),
+    "": (_UNITS, _DECISIONS, _INDICATORS, _DATA, _ABOUT),
+    "staff": (_OWN_UNIT, _UNITS, _DECISIONS, _INDICATORS, _ABOUT),
+    "principal": (_OWN_UNIT, _RESULTS, _CASES, _ANSWERS, _UNITS, _INDICATORS),
     "pupil_health": (_CASES, _OWN_UNIT, _INDICATORS),
     "organiser_head": _ORGANISER,
     "quality_manager": _ORGANISER,
-    "analyst": _ORGANISER,
-    "inspector": _OFFICER,
-    "lead_inspector": _OFFICER,
+    "analyst": (_OVERVIEW, _UNITS, _RESULTS, _DECISIONS, _INDICATORS, _DATA),
+    "inspector": (_INSPECTIONS, _PROGRAMME, _CLOCKS, _UNITS, _DECISIONS, _CASES),
+    "lead_inspector": (_INSPECTIONS, _PROGRAMME, _CLOCKS, _UNIFORMITY, _DESK, _UNITS),
     "beo_officer": _OFFICER,
     "licence_officer": _OFFICER,
-    "press_officer": _OFFICER,
+    "press_officer": (_DESK, _DECISIONS, _RELEASES, _UNITS, _DATA),
     "administrator": (_ACCESS, _DATA),
 }
 """Words of the menu by role (`people.roles.Role`); the empty role is the public."""
