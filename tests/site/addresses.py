@@ -193,6 +193,7 @@ PLAIN = [
     "supervision_clocks",
     "supervision_programmes",
     "supervision_programme_new",
+    "supervision_uniformity",
 ]
 
 EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {

@@ -35,6 +35,7 @@ EVENTS: Mapping[str, Promise] = {
     "case.refused": _("matter refused"),
     "figures.read": _("figures read"),
     "figures.taken": _("figures downloaded"),
+    "uniformity.read": _("the comparison of departments and inspectors read"),
     "register.synced": _("register of units read"),
 }
 """Every event that people records, and the reads that others record. What is not here is shown by its code."""
