@@ -125,7 +125,9 @@ def test_a_plan_closes_nothing_and_the_gate_says_what_it_takes():
 
 
 def test_the_gate_is_said_in_one_sentence():
-    assert gate.gate(Facts(seen="papers", seen_on=DAY), CLOSURES[0]).said == "**Not yet.** One of three conditions is met."
+    assert (
+        gate.gate(Facts(seen="papers", seen_on=DAY), CLOSURES[0]).said == "**Not yet.** One of three conditions is met."
+    )
 
 
 def test_every_area_has_something_that_closes_it_on_every_day_of_its_time():
@@ -181,7 +183,9 @@ def test_an_audit_leads_to_no_injunction():
         (Rung(Step.FINE, FINED.since, FINED.due, 1, appealed=True), True, True),
     ],
 )
-def test_a_fine_is_applied_for_when_its_day_has_passed_the_deficiency_remains_and_no_appeal_waits(rung, not_followed, refused):
+def test_a_fine_is_applied_for_when_its_day_has_passed_the_deficiency_remains_and_no_appeal_waits(
+    rung, not_followed, refused
+):
     assert bool(ladder.refusals(place(rung, not_followed=not_followed), Asked(Step.COURT))) is refused
 
 
@@ -244,6 +248,8 @@ def test_findings_of_an_organiser_recur_at_the_organiser():
     assert recurrence.earlier(second, [first, other], []) == (first,)
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=12), st.sampled_from("abcdef"))
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=12), st.sampled_from("abcdef")
+)
 def test_lineage_ends_even_in_a_circle_and_always_holds_the_unit_itself(lineage, unit):
     assert unit in recurrence.predecessors(unit, lineage)

@@ -180,7 +180,9 @@ def ask(cast, decision, now, wanted=date(2026, 3, 16), **more):
 
 def test_more_time_stops_the_old_clock_with_the_reason_and_starts_one_with_the_new_day(cast, signed_decision, now):
     asked = ask(cast, signed_decision, now)
-    assessing.answer_extension(extension=asked, granted=date(2026, 3, 16), answer="Skälen räcker.", by=cast.ines, at=now)
+    assessing.answer_extension(
+        extension=asked, granted=date(2026, 3, 16), answer="Skälen räcker.", by=cast.ines, at=now
+    )
     old, new = clocks(signed_decision, "report_back")
     assert (old.is_going, old.stopping_reason) == (False, "More time: Skälen räcker.")
     assert (new.is_going, new.due) == (True, date(2026, 3, 16))
@@ -202,7 +204,9 @@ def test_more_time_is_asked_for_beyond_the_day_that_holds(cast, signed_decision,
         ask(cast, signed_decision, now, wanted)
 
 
-def test_more_time_is_asked_for_once_at_a_time_and_never_when_nothing_is_waited_for(cast, signed_decision, answered, now):
+def test_more_time_is_asked_for_once_at_a_time_and_never_when_nothing_is_waited_for(
+    cast, signed_decision, answered, now
+):
     with pytest.raises(CaseError, match="No report-back is waited for"):
         ask(cast, signed_decision, now)
 
@@ -272,7 +276,9 @@ def test_the_principal_does_not_confirm_for_the_organiser(cast, signed_decision,
 
 def test_a_decision_without_a_fine_is_not_appealed(cast, signed_decision, now):
     with pytest.raises(CaseError, match="cannot be appealed"):
-        appeals.note_appeal(decision=signed_decision, came_on=now.date(), court="Förvaltningsrätten", by=cast.ines, at=now)
+        appeals.note_appeal(
+            decision=signed_decision, came_on=now.date(), court="Förvaltningsrätten", by=cast.ines, at=now
+        )
 
 
 @pytest.fixture

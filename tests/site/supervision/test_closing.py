@@ -88,7 +88,10 @@ def test_on_safety_papers_are_not_enough(safety, assessed, propose, cast, now):
     with pytest.raises(CaseError):
         closing.close_finding(closing=propose(safety), by=cast.lea, at=now)
     assessed(safety, at=now + timedelta(minutes=1))
-    assert closing.close_finding(closing=standing.proposal(safety), by=cast.lea, at=now + timedelta(hours=1)).seen == "visit"
+    assert (
+        closing.close_finding(closing=standing.proposal(safety), by=cast.lea, at=now + timedelta(hours=1)).seen
+        == "visit"
+    )
 
 
 def test_a_plan_is_no_evidence_that_the_deficiency_is_gone(signed_decision, answer, assessed, propose, cast, now):
@@ -225,7 +228,9 @@ def test_whatever_is_done_finding_and_point_stand_the_same_and_closed_has_a_publ
                     case "propose":
                         propose(finding, at=at)
                     case "close":
-                        closing.close_finding(closing=standing.proposal(finding) or Closing(finding=finding), by=cast.lea, at=at)
+                        closing.close_finding(
+                            closing=standing.proposal(finding) or Closing(finding=finding), by=cast.lea, at=at
+                        )
                     case "reopen":
                         closing.reopen(finding=finding, reason="Igen", by=cast.ines, at=at)
                     case "end":

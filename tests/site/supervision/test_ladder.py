@@ -105,7 +105,9 @@ def test_a_fine_takes_the_place_of_what_was_considered(cast, remaining, follow_u
     assert (told.point, told.text, told.day) == (remaining.point, WHY["reason"], later.date())
 
 
-def test_the_court_is_asked_only_after_the_day_of_the_fine_and_an_assessment(cast, remaining, follow_up, later, assessed):
+def test_the_court_is_asked_only_after_the_day_of_the_fine_and_an_assessment(
+    cast, remaining, follow_up, later, assessed
+):
     due = later.date() + timedelta(days=90)
     take(cast, remaining, Step.FINE, later, fine=500_000, due=due, decision=follow_up(recurs=False))
     after = later + timedelta(days=91)
@@ -116,7 +118,9 @@ def test_the_court_is_asked_only_after_the_day_of_the_fine_and_an_assessment(cas
     assessed(remaining, "remains", at=after, seen_on=after.date())
     made = take(cast, remaining, Step.COURT, after)
     assert {rung.step for rung in remaining.rungs.standing()} == {"fine", "court"}
-    ended = ladder.end_rung(rung=made, ending=Ending.CARRIED_OUT, on=after.date(), by=cast.lea, at=after, reason="Utdömt.")
+    ended = ladder.end_rung(
+        rung=made, ending=Ending.CARRIED_OUT, on=after.date(), by=cast.lea, at=after, reason="Utdömt."
+    )
     assert (ended.ending, ended.ended_by) == ("carried_out", cast.lea)
 
 
@@ -139,7 +143,9 @@ def test_a_revocation_against_a_municipality_is_refused_with_why(cast, remaining
         take(cast, remaining, Step.SANCTION, later, instrument="revocation", decision=follow_up(recurs=False))
 
 
-def test_a_finding_that_a_follow_up_decision_goes_on_with_ends_and_the_new_one_begins_with_a_fine(remaining, follow_up, later):
+def test_a_finding_that_a_follow_up_decision_goes_on_with_ends_and_the_new_one_begins_with_a_fine(
+    remaining, follow_up, later
+):
     decision = follow_up()
     remaining.refresh_from_db()
     remaining.point.refresh_from_db()
@@ -155,7 +161,10 @@ def test_closing_a_finding_ends_its_steps_as_met(cast, remaining, assessed, now)
     later = now + timedelta(hours=1)
     assessed(remaining, at=later)
     made = closing.propose_closing(
-        finding=remaining, reason="Alla elever som behöver det har nu utretts inom femton dagar.", by=cast.ines, at=later
+        finding=remaining,
+        reason="Alla elever som behöver det har nu utretts inom femton dagar.",
+        by=cast.ines,
+        at=later,
     )
     closing.close_finding(closing=made, by=cast.lea, at=later)
     assert list(remaining.rungs.values_list("ending", flat=True)) == ["met"]
@@ -171,6 +180,12 @@ def test_the_database_keeps_no_fine_without_a_decision_or_a_sum(cast, remaining,
 def test_the_day_of_a_fine_is_that_of_its_decision(cast, remaining, follow_up, later):
     decision = follow_up(recurs=False)
     made = take(
-        cast, remaining, Step.FINE, later + timedelta(days=5), fine=1, due=later.date() + timedelta(days=90), decision=decision
+        cast,
+        remaining,
+        Step.FINE,
+        later + timedelta(days=5),
+        fine=1,
+        due=later.date() + timedelta(days=90),
+        decision=decision,
     )
     assert made.since == decision.decided_on == date(2026, 3, 14)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from likvard.rulebook import rule
 from likvard.rulebook.kinds.supervision import Closure, EvidenceKind
 from likvard.site.cases.models import Case, Clock
 from likvard.site.cases.timing import day_of
+from likvard.site.people.access import memberships
 from likvard.site.people.models import Lineage, User
+from likvard.site.people.roles import Role
 from likvard.site.supervision.facts import organiser_kind, organiser_of
 from likvard.site.supervision.models import Answer, Assessment, Closing, Decision, Evidence, Extension, Finding
+from likvard.site.supervision.party import ANSWERS
 from likvard.site.supervision.rules import findings as table
 from likvard.site.supervision.rules import gate as closing
 from likvard.site.supervision.rules import ladder, recurrence
@@ -152,7 +157,7 @@ def position(finding: Finding, on: date) -> Position:
     inspection = finding.decision.inspection
     rungs = [_rung(row) for row in finding.rungs.standing().select_related("decision")]
     first = first_rung(finding)
-    begun = first is not None and not finding.rungs.filter(step__in=ladder.BY_DECISION).exists()
+    begun = begins_the_ladder(finding)
     ordered = max((rung for rung in (first, *rungs) if rung and rung.due), key=lambda rung: rung.since, default=None)
     assessed = newest_assessment(finding)
     failed = assessed is not None and assessed.outcome != Assessment.Outcome.REMEDIED
@@ -162,6 +167,11 @@ def position(finding: Finding, on: date) -> Position:
         settled=table.is_settled(finding.state), not_followed=bool(late),
         standing=(*((first,) if begun and first else ()), *rungs),
     )  # fmt: skip
+
+
+def begins_the_ladder(finding: Finding) -> bool:
+    """Whether the finding still stands on the step that it began with: no decision has taken it further."""
+    return not finding.rungs.filter(step__in=sorted(ladder.BY_DECISION)).exists()
 
 
 def first_rung(finding: Finding) -> Rung | None:
@@ -225,3 +235,16 @@ def unsettled(case: Case) -> list[Finding]:
     """The findings of the case's signed decisions that are neither remedied nor ended."""
     found = Finding.objects.filter(decision__inspection__case=case, decision__issued__isnull=False)
     return list(found.exclude(state__in=table.SETTLED).select_related("decision"))
+
+
+def decisions_for(user: User, on: date) -> list[Decision]:
+    """The signed decisions that went to the organisers that a person answers for, and those on the units of a principal, the
+    newest first."""
+    held = memberships(user, on)
+    organisers = [one.organiser_id for one in held if one.role in ANSWERS and one.organiser_id]
+    units = [one.unit_id for one in held if one.role == Role.PRINCIPAL and one.unit_id]
+    case = "inspection__case__"
+    theirs = Q(**{f"{case}organiser__in": organisers}) | Q(**{f"{case}unit__organiser__in": organisers})
+    found = Decision.objects.filter(theirs | Q(**{f"{case}unit__in": units}), issued__isnull=False)
+    joined = ("inspection__case__unit__organiser", "inspection__case__organiser", "issued")
+    return list(found.select_related(*joined).prefetch_related("findings").order_by("-decided_on", "-pk"))

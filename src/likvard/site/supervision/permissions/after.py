@@ -14,7 +14,7 @@ from likvard.site.cases import permissions as of_cases
 from likvard.site.cases.access import CaseGrant
 from likvard.site.cases.permissions import asks
 from likvard.site.cases.states import CaseError
-from likvard.site.people.access import Denied
+from likvard.site.people.access import Denied, roles
 from likvard.site.people.models import Membership, User
 from likvard.site.people.roles import Role
 from likvard.site.supervision import standing
@@ -53,6 +53,11 @@ def check_can_draft(user: User, finding: Finding, *, on: date) -> Membership:
 def can_draft(user: User, finding: Finding, *, on: date) -> bool:
     """Whether the person may write on the answer."""
     return asks(lambda: check_can_draft(user, finding, on=on))
+
+
+def answers_somewhere(user: User, *, on: date) -> bool:
+    """Whether the person has a role at some organiser that reads what the Inspectorate sends."""
+    return bool(roles(user, on) & {*ANSWERS, Role.PRINCIPAL})
 
 
 def _check_answers(user: User, decision: Decision, on: date) -> Membership:
