@@ -52,5 +52,5 @@ def test_on_a_page_outside_the_menu_no_word_is_marked():
 
 
 def test_only_what_waits_for_the_reader_is_counted():
-    items = menu(Reader("analyst", organiser="9919000123", counts={"cases": 3, "other": 9}), "/")
+    items = menu(Reader("quality_manager", organiser="9919000123", counts={"cases": 3, "other": 9}), "/")
     assert [item.count for item in items if item.count is not None] == [3]
