@@ -131,7 +131,7 @@ def test_the_decision_is_shown_in_short_first_then_the_text_then_what_has_happen
     order = [shown.index(words) for words in ("In short and in plain", "The decision</h2>", "What has happened since")]
     assert order == sorted(order)
     assert "hidden: information about a pupil" in shown or "dolt: uppgift om enskild elev" in shown
-    assert "Point 1 was reported back" in shown
+    assert "Finding 1 was reported back" in shown
     assert "only the Swedish text is valid" in shown
     assert "passages are hidden" in shown
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from likvard.site.newsroom import composing
 from likvard.site.newsroom.models import Mask
 from likvard.site.newsroom.passages import Hint, Stretch, hints_in, stretches
 from likvard.site.ui.language import current
-from likvard.site.writing.text import REASONS, Reason, Written
+from likvard.site.writing.text import REASONS, Heading, Reason, Terms, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph at the desk. `is_body`: not a line of the head or a signature."""
+    """A paragraph at the desk: its number in the order of reading, what it is called in a table of terms, whether it is a heading."""
 
+    number: int
     key: str
     pieces: tuple[Piece, ...]
-    is_body: bool
+    label: str = ""
+    is_heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +49,37 @@ def parts(content: Mapping[str, Any], masks: Sequence[Mask]) -> list[Part]:
     found = []
     for code, written in composing.originals(content).items():
         own = [mask for mask in masks if mask.part == code]
-        shown = tuple(_paragraph(stretch, own) for stretch in stretches(written))
+        shown = tuple(_paragraph(n, written, stretch, own) for n, stretch in enumerate(stretches(written), start=1))
         found.append(Part(code, str(Mask.Part(code).label), shown))
     return found
 
 
-def _paragraph(stretch: Stretch, masks: Iterable[Mask]) -> Paragraph:
+def _paragraph(number: int, written: Written, stretch: Stretch, masks: Iterable[Mask]) -> Paragraph:
     hidden = _hidden(stretch, masks)
     pieces, text = [], stretch.text
     cuts = sorted({0, len(text), *(end for span in hidden for end in span[:2])})
     for start, end in pairwise(cuts):
         why = next((reason for first, last, reason in hidden if first <= start and end <= last), "")
         pieces.append(Piece(text[start:end], REASONS[Reason(why)][current()] if why else ""))
-    return Paragraph(stretch.key, tuple(pieces), stretch.key[:1].isdigit())
+    return Paragraph(number, stretch.key, tuple(pieces), *_kind(written, stretch.key))
+
+
+def _kind(written: Written, key: str) -> tuple[str, bool]:
+    """The label of a row of terms, and whether it is a heading or the title."""
+    first, _dot, item = key.partition(".")
+    if not first.isdigit():
+        return "", first == "title"
+    block = written.blocks[int(first)]
+    return (block.rows[int(item)][0] if isinstance(block, Terms) else "", isinstance(block, Heading))
+
+
+def where(parts: Iterable[Part], mask: Mask) -> str:
+    """In which paragraph a mask is: `the decision, paragraph 12`."""
+    for part in parts:
+        for one in part.paragraphs:
+            if (part.code, one.key) == (mask.part, mask.stretch):
+                return _("%(part)s, paragraph %(number)s") % {"part": part.label, "number": one.number}
+    return mask.get_part_display()
 
 
 def _hidden(stretch: Stretch, masks: Iterable[Mask]) -> list[tuple[int, int, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from likvard.site.cases.states import CaseError, Move, Owner, State, StateTable, Text
 
@@ -34,9 +35,9 @@ TABLE = StateTable(
         Move("drop", _("Drop the correction"), "revising", "published", reasoned=True),
         Move("send_back", _("Send back"), "rereading", "revising", reasoned=True),
         Move("publish", _("Publish the correction now"), "rereading", "published"),
-        Move("withdraw", _("Withdraw"), "published", "withdrawn", reasoned=True),
-        Move("withdraw", _("Withdraw"), "revising", "withdrawn", reasoned=True),
-        Move("withdraw", _("Withdraw"), "rereading", "withdrawn", reasoned=True),
+        Move("withdraw", pgettext_lazy("decision", "Withdraw"), "published", "withdrawn", reasoned=True),
+        Move("withdraw", pgettext_lazy("decision", "Withdraw"), "revising", "withdrawn", reasoned=True),
+        Move("withdraw", pgettext_lazy("decision", "Withdraw"), "rereading", "withdrawn", reasoned=True),
         Move("again", _("Prepare it again"), "withdrawn", "draft", reasoned=True),
     ),
 )

@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from likvard.figures import formats
-from likvard.site.cases.models import IssuedHappening, IssuedPoint, PointState
+from likvard.site.cases.models import IssuedHappening, IssuedKind, IssuedPoint, PointState
 from likvard.site.cases.timing import day_of
 from likvard.site.newsroom import names
 from likvard.site.newsroom.models import Publication, Version
@@ -50,8 +49,10 @@ def point_state(point: IssuedPoint, today: date) -> State:
     return State(_LOOKS[PointState(point.state)], point.get_state_display())
 
 
-def summary(points: Iterable[IssuedPoint], today: date) -> list[State]:
-    """How many points stand how: `1 remedied`. What is left comes first."""
+def summary(points: Sequence[IssuedPoint], today: date, kind: str = "") -> list[State]:
+    """How many points stand how: `1 remedied`. What is left comes first. A first decision without points found nothing."""
+    if kind == IssuedKind.DECISION and not points:
+        return [State("done", _("no deficiency was found"))]
     order = [code.value for code in PointState]
     stood = [(order.index(point.state), point_state(point, today)) for point in points]
     counted = Counter((place, found.kind, str(found.word)) for place, found in stood)
@@ -175,27 +176,36 @@ def _happened(one: IssuedHappening) -> Since:
     note = one.get_seen_display() if one.seen else ""
     if one.text and released is None:
         note = " · ".join(filter(None, (note, _("the words about it are published when they have been read"))))
-    return Since(_what(one), one.day, words(released.runs) if released else SafeString(""), note)
+    return Since(sentence(one), one.day, words(released.runs) if released else SafeString(""), note)
 
 
-def _what(one: IssuedHappening) -> str:
+def sentence(one: IssuedHappening) -> str:
     """What has happened, as a sentence."""
     of_point, of_whole = _SENTENCES[one.what]
-    return str(of_point) % {"number": one.point.number} if one.point else str(of_whole)
+    return str(of_point) % {"point": called(one.point)} if one.point else str(of_whole)
+
+
+def called(point: IssuedPoint) -> str:
+    """What a point is called: a finding, unless it is of an audit, which finds no breach of the law."""
+    name = _("Finding %(number)s") if point.instrument else _("Point %(number)s")
+    return name % {"number": point.number}
 
 
 _SENTENCES = {
-    "reported": (gettext_lazy("Point %(number)s was reported back"), gettext_lazy("The organiser reported back")),
-    "extended": (gettext_lazy("More time was given for point %(number)s"), gettext_lazy("The organiser was given more time")),
-    "visited": (gettext_lazy("Inspectors visited again, about point %(number)s"), gettext_lazy("Inspectors visited again")),
-    "assessed": (gettext_lazy("Point %(number)s was assessed"), gettext_lazy("The report-back was assessed")),
-    "closed": (gettext_lazy("Point %(number)s was closed"), gettext_lazy("The matter was closed")),
-    "reopened": (gettext_lazy("Point %(number)s was opened again"), gettext_lazy("The matter was opened again")),
-    "escalated": (gettext_lazy("Point %(number)s was taken further"), gettext_lazy("The matter was taken further")),
-    "lifted": (gettext_lazy("What was decided on point %(number)s was lifted"), gettext_lazy("The decision was lifted")),
-    "appealed": (gettext_lazy("The decision on point %(number)s was appealed"), gettext_lazy("The decision was appealed")),
-    "force": (gettext_lazy("The decision on point %(number)s gained legal force"), gettext_lazy("The decision gained legal force")),
-    "corrected": (gettext_lazy("Point %(number)s was corrected"), gettext_lazy("The decision was corrected")),
+    "reported": (gettext_lazy("%(point)s was reported back"), gettext_lazy("The organiser reported back")),
+    "extended": (gettext_lazy("%(point)s was given more time"), gettext_lazy("The organiser was given more time")),
+    "visited": (gettext_lazy("%(point)s: inspectors visited again"), gettext_lazy("Inspectors visited again")),
+    "assessed": (gettext_lazy("%(point)s was assessed"), gettext_lazy("The report-back was assessed")),
+    "closed": (gettext_lazy("%(point)s was closed"), gettext_lazy("The matter was closed")),
+    "reopened": (gettext_lazy("%(point)s was opened again"), gettext_lazy("The matter was opened again")),
+    "escalated": (gettext_lazy("%(point)s was taken further"), gettext_lazy("The matter was taken further")),
+    "lifted": (gettext_lazy("%(point)s: what was decided was lifted"), gettext_lazy("The decision was lifted")),
+    "appealed": (gettext_lazy("%(point)s: the decision was appealed"), gettext_lazy("The decision was appealed")),
+    "force": (
+        gettext_lazy("%(point)s: the decision gained legal force"),
+        gettext_lazy("The decision gained legal force"),
+    ),
+    "corrected": (gettext_lazy("%(point)s was corrected"), gettext_lazy("The decision was corrected")),
 }
 """What has happened, to one point and to the whole."""
 
@@ -203,8 +213,8 @@ _SENTENCES = {
 def _due(publication: Publication, left: Sequence[IssuedPoint], due: date) -> Since:
     numbers = formats.listed(tuple(str(point.number) for point in left), current())
     what = ngettext(
-        "%(organiser)s must remedy and report back point %(numbers)s",
-        "%(organiser)s must remedy and report back points %(numbers)s",
+        "%(organiser)s must remedy and report back finding %(numbers)s",
+        "%(organiser)s must remedy and report back findings %(numbers)s",
         len(left),
     ) % {"organiser": publication.organiser_name, "numbers": numbers}
     return Since(what, due, SafeString(""), done=False)

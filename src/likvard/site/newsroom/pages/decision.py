@@ -48,7 +48,7 @@ def content(publication: Publication, version: Version, request: HttpRequest) ->
         "version": version,
         "listed": listed,
         "kicker": shown.kicker(publication),
-        "states": shown.summary(listed.points, today),
+        "states": shown.summary(listed.points, today, publication.kind),
         "points": points,
         "unnamed": shown.unnamed(text, points),
         "text": shown.text(text, points),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from likvard.site.cases.models import Issued, IssuedHappening
 from likvard.site.cases.states import CaseError, Move
-from likvard.site.newsroom import actions, composing, marked, passages, permissions, rules
+from likvard.site.newsroom import actions, composing, marked, passages, permissions, rules, shown
 from likvard.site.newsroom.forms import Describe, Hide, Plain, Reasoned, ReleaseWords
 from likvard.site.newsroom.models import Mask, Publication, Version
 from likvard.site.newsroom.pages.decision import content
@@ -23,7 +23,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits for the newsroom."""
     user = person(request)
     keeps = permissions.can_keep(user, on=today(request))
-    return render(request, "newsroom/desk.html", {"queue": queue(user), "keeps": keeps, "breadcrumbs": crumbs()})
+    waits = queue(user)
+    words = [(one, shown.sentence(one)) for one in waits.words]
+    context = {"queue": waits, "words": words, "keeps": keeps, "breadcrumbs": crumbs()}
+    return render(request, "newsroom/desk.html", context)
 
 
 def prepare(request: HttpRequest, pk: int) -> HttpResponse:
@@ -50,15 +53,17 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     actions.note_original_read(issued=found.issued, by=user, at=moment(request))
     masks = list(found.masks.select_related("made_by", "lifted_by"))
     proposed = composing.proposed(found)
+    parts = marked.parts(found.issued.content, [m for m in masks if m.lifted_at is None])
+    told = IssuedHappening.objects.filter(issued=found.issued_id).exclude(text="").select_related("released", "point")
     context = {
         "publication": found,
-        "parts": marked.parts(found.issued.content, [m for m in masks if m.lifted_at is None]),
-        "masks": masks,
+        "parts": parts,
+        "masks": [(mask, marked.where(parts, mask)) for mask in masks],
         "hints": marked.hints(proposed),
         "changes": permissions.can_change(user, found, on=on),
         "moves": _moves(found, request),
         "steps": found.steps.select_related("by"),
-        "happenings": found.issued.happenings.exclude(text="").select_related("released", "point"),
+        "happenings": [(one, shown.sentence(one)) for one in told],
         "keeps": permissions.can_keep(user, on=on),
         "breadcrumbs": crumbs(found.register_number),
     }
@@ -68,7 +73,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 def _moves(found: Publication, request: HttpRequest) -> list[Move]:
     """What the person may do next."""
     user, on = person(request), today(request)
-    ways = rules.TABLE.moves_from(found.state)
+    ways = sorted(rules.TABLE.moves_from(found.state), key=lambda way: way.code not in ("publish", "ask", "correct"))
     return [way for way in ways if permissions.can_move(user, found, way.code, on=on)]
 
 

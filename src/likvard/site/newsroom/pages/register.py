@@ -73,7 +73,7 @@ def _shown(
 
 def _entries(listed: Page, on: date) -> list[tuple[Published, list[State], str]]:
     """Each decision with how its points stand and what kind of document it is."""
-    return [(row, shown.summary(row.points, on), shown.kind_of(row.publication)) for row in listed.rows]
+    return [(row, shown.summary(row.points, on, row.publication.kind), shown.kind_of(row.publication)) for row in listed.rows]
 
 
 def _years() -> list[int]:
