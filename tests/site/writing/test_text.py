@@ -118,12 +118,13 @@ def test_every_place_has_an_address_of_its_own_and_masked_runs_have_none(decisio
     [
         (lambda d: Run("Anna", masked="pupil"), "a reason and no text"),
         (lambda d: Run(masked="because"), "a reason and no text"),
-        (lambda d: Heading(1, "x"), "level 2 or 3"),
+        (lambda d: Heading(1, "x"), "level 2, 3 or 4"),
         (lambda d: Heading(2, " \u200b"), "has a text"),
         (lambda d: replace(d, language="fi"), "not a language"),
         (lambda d: replace(d, title=" "), "has a title"),
         (lambda d: replace(d, dated=None), "has a day"),
-        (lambda d: replace(d, blocks=(Heading(3, "x"),)), "first heading has level 2"),
+        (lambda d: replace(d, blocks=(Heading(3, "x"),)), "is skipped"),
+        (lambda d: replace(d, blocks=(Heading(2, "x"), Heading(4, "x"))), "is skipped"),
     ],
 )
 def test_a_document_that_makes_no_sense_is_refused(decision: Written, make: Any, said: str) -> None:

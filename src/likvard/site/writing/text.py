@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from likvard.terms import LikvardError, Words
@@ -93,15 +94,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 2 or 3; the title is level 1. With `new_page` it begins a page of the PDF: an appendix."""
+    """A heading of level 2, 3 or 4; the title is level 1. With `new_page` it begins a page of the PDF: an appendix."""
 
     level: int
     text: str
     new_page: bool = False
 
     def __post_init__(self) -> None:
-        if self.level not in (2, 3):
-            raise WritingError(f"A heading has level 2 or 3, not {self.level}.", "The title alone has level 1.")
+        if self.level not in (2, 3, 4):
+            raise WritingError(f"A heading has level 2, 3 or 4, not {self.level}.", "The title alone has level 1.")
         object.__setattr__(self, "text", tidy(self.text).strip())
         if not self.text:
             raise WritingError("A heading has a text.", "Write it, or leave the heading out.")
@@ -172,9 +173,11 @@ class Written:
             raise WritingError("A document has a title.", "Write it.")
         if self.dated is None and not self.draft:
             raise WritingError("A document that is no draft has a day.", "Give the day on which it was decided.")
-        headings = [block.level for block in self.blocks if isinstance(block, Heading)]
-        if headings and headings[0] != 2:
-            raise WritingError("The first heading has level 2.", "A heading of level 3 stands under one of level 2.")
+        levels = [1, *(block.level for block in self.blocks if isinstance(block, Heading))]
+        if any(after > before + 1 for before, after in pairwise(levels)):
+            raise WritingError(
+                "A level of headings is skipped.", "Level 3 stands under level 2, level 4 under level 3."
+            )
 
 
 @dataclass(frozen=True, slots=True)

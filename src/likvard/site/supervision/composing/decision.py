@@ -48,8 +48,8 @@ def decision_text(decision: Decision, *, draft: bool = False, parts: Parts | Non
     )  # fmt: skip
 
 
-def _said(text: str, *, strong: bool = False) -> Paragraph:
-    return Paragraph((Run(text, strong=strong),))
+def _said(text: str) -> Paragraph:
+    return Paragraph((Run(text),))
 
 
 def _draft_lead() -> Iterator[Block]:
@@ -75,9 +75,8 @@ def _decided(parts: Parts, *, draft: bool) -> Iterator[Block]:
 
 def _ordered(parts: Parts, finding: Finding) -> Iterator[Block]:
     name = instrument_name(finding.instrument, finding.event_on).sv if finding.instrument else ""
-    head = f"Brist {finding.number}. {name[:1].upper()}{name[1:]}." if finding.instrument != "no_action" else ""
-    if head:
-        yield _said(head, strong=True)
+    if finding.instrument != "no_action":
+        yield Heading(4, f"Brist {finding.number}. {name[:1].upper()}{name[1:]}")
     order = _order(parts, finding)
     measures = [row.text for row in finding.measures.all()]
     yield _said(order)
@@ -115,7 +114,7 @@ def _judged(parts: Parts, finding: Finding) -> Iterator[Block]:
     )
     measures = [row.text for row in finding.measures.all()]
     if measures:
-        yield _said(phrases.TO_DEVELOP, strong=True)
+        yield Paragraph((Run(phrases.TO_DEVELOP, strong=True),))
         yield Bullets(tuple((Run(text),) for text in measures))
 
 
@@ -138,13 +137,13 @@ def _reasons(parts: Parts) -> Iterator[Block]:
         yield Heading(3, name if parts.in_audit else f"Brist {finding.number}. {name}")
         found = wordings(finding)
         if found:
-            yield _said("Rättslig reglering", strong=True)
+            yield Heading(4, "Rättslig reglering")
         for one in found:
             source = f"{one.cite}, återgivet i korthet, lydelse den {day(finding.event_on)}"
             yield Quote((Run(one.about.sv),), source)
-        yield _said("Skolinspektionens utredning", strong=True)
+        yield Heading(4, "Skolinspektionens utredning")
         yield from paragraphs(finding.observed)
-        yield _said("Skolinspektionens bedömning", strong=True)
+        yield Heading(4, "Skolinspektionens bedömning")
         yield from paragraphs(finding.assessment)
         yield from _weight(finding)
 
