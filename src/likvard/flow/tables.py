@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import IO
 
@@ -24,7 +25,7 @@ Value = str | int | bool | date | datetime | Sequence[str] | None
 Row = Sequence[Value]
 
 GROUP = 10_000
-"""Rows of a row group in Parquet, and of what is held in memory."""
+"""Rows that are held in memory, and of a row group in Parquet."""
 
 LIST_BREAK = "|"
 """Between the values of a list in a cell of CSV."""
@@ -82,13 +83,23 @@ class Table:
 
 
 def write(folder: Path, table: Table, rows: Iterable[Row], about: Mapping[str, str]) -> int:
-    """Write `NAME.csv`, `NAME.json` and `NAME.parquet` into the folder; return the number of rows.
+    """Write `NAME.csv`, `NAME.json` and `NAME.parquet` into the folder; return the number of rows. See `writing`."""
+    number, given = 0, iter(rows)
+    with writing(folder, table, about) as put:
+        while group := list(islice(given, GROUP)):
+            put(group)
+            number += len(group)
+    return number
+
+
+@contextmanager
+def writing(folder: Path, table: Table, about: Mapping[str, str]) -> Iterator[Callable[[Sequence[Row]], None]]:
+    """Open `NAME.csv`, `NAME.json` and `NAME.parquet` in the folder; what is handed over adds rows to all three.
 
     `about` (where it comes from, its licence, when it was made) leads the JSON and lies in the Parquet's metadata; a CSV has
-    only rows. Raises `TablesError` for a row of another length. The files are forced to disk by whoever puts them in place.
+    only rows. A row of another length is refused with `TablesError`. Nothing is forced to disk here.
     """
     schema = table.arrow.with_metadata({k: v.encode() for k, v in {**about, "table": table.name}.items()})
-    number = 0
     with (
         (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as comma,
         (folder / f"{table.name}.json").open("w", encoding="utf-8") as out,
@@ -97,23 +108,24 @@ def write(folder: Path, table: Table, rows: Iterable[Row], about: Mapping[str, s
         writer = csv.writer(comma, lineterminator="\r\n")
         writer.writerow([column.name for column in table.columns])
         _begin(out, table, about)
-        for group in _groups(rows, table):
-            writer.writerows([_cells(row) for row in group])
-            _lines(out, table, group, first=number == 0)
-            parquet.write_table(_arrow(schema, group))
-            number += len(group)
+        breaks = chain(["\n"], repeat(",\n"))
+
+        def put(group: Sequence[Row]) -> None:
+            if group:
+                _check(table, group)
+                writer.writerows([_cells(row) for row in group])
+                out.write(next(breaks) + _lines(table, group))
+                parquet.write_table(_arrow(schema, group))
+
+        yield put
         out.write("\n]}\n")
-    return number
 
 
-def _groups(rows: Iterable[Row], table: Table) -> Iterator[list[Row]]:
-    """Rows some thousand at a time, each of the table's length."""
-    given, width = iter(rows), len(table.columns)
-    while group := list(islice(given, GROUP)):
-        for row in group:
-            if len(row) != width:
-                raise TablesError(f"A row of {table.name} has {len(row)} values.", f"Give it {width}.")
-        yield group
+def _check(table: Table, group: Sequence[Row]) -> None:
+    width = len(table.columns)
+    for row in group:
+        if len(row) != width:
+            raise TablesError(f"A row of {table.name} has {len(row)} values.", f"Give it {width}.")
 
 
 def _cells(row: Row) -> list[str]:
@@ -152,10 +164,9 @@ def _begin(out: IO[str], table: Table, about: Mapping[str, str]) -> None:
     out.write(f'{head[:-1]}, "rows": [')
 
 
-def _lines(out: IO[str], table: Table, group: Sequence[Row], *, first: bool) -> None:
+def _lines(table: Table, group: Sequence[Row]) -> str:
     names = [column.name for column in table.columns]
-    texts = [_encode(dict(zip(names, row, strict=True))) for row in group]
-    out.write(("\n" if first else ",\n") + ",\n".join(texts))
+    return ",\n".join(_encode(dict(zip(names, row, strict=True))) for row in group)
 
 
 def _default(value: date | Sequence[str]) -> str | list[str]:

@@ -1,44 +1,63 @@
-"""Rows of open data: only what everybody may read, from the masked version that stands. One pass for each table, some thousand at a time."""
+"""Rows of open data: only what everybody may read, from the masked version that stands. One pass, some thousand decisions at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 
 from likvard.flow.tables import Row
 from likvard.rulebook import rule
-from likvard.site.cases.models import CaseLink
+from likvard.site.cases.models import CaseLink, IssuedHappening, IssuedPoint
 from likvard.site.cases.register import quoted
 from likvard.site.newsroom import composing
 from likvard.site.newsroom.models import Publication, Version
 from likvard.site.newsroom.models.register import PublicationQuerySet
 from likvard.site.newsroom.reading import published_decisions
 from likvard.site.writing.masking import bars
-from likvard.site.writing.text import from_data, plain_text
+from likvard.site.writing.text import plain_text
 from likvard.terms import RuleError
 
 AT_A_TIME = 2_000
 
 
-def decisions(address: str) -> Iterator[Row]:
-    """Rows of `open_data.DECISIONS`. `address` is that of the site."""
-    found = published_decisions().select_related("organiser", "issued").prefetch_related("issued__points", "tags")
-    for some in _together(found):
+def rows(address: str) -> Iterator[Mapping[str, Sequence[Row]]]:
+    """Rows by the names of the tables of `open_data`, the oldest decisions first. `address` is that of the site."""
+    happened = Prefetch("issued__happenings", IssuedHappening.objects.select_related("released", "point"))
+    found = published_decisions().select_related("organiser", "issued", "issued__follows__publication")
+    for some in _together(found.prefetch_related("issued__points", "tags", happened)):
         standing = _versions(some)
-        for one in some:
-            yield _decision(one, standing[one.pk], address)
+        yield _merged([_rows(one, standing[one.pk], address) for one in some])
+    yield {"arenden-dokument": list(_case_links(address))}
 
 
-def _decision(one: Publication, version: Version, address: str) -> Row:
+def _rows(one: Publication, version: Version, address: str) -> Mapping[str, Sequence[Row]]:
+    """What each table says of a decision."""
+    texts = composing.texts_of(version)
+    said = {form: plain_text(written) for form, written in texts.items()}
+    return {
+        "beslut": [_decision(one, version, bars(texts["text"]), address)],
+        "punkter": [_point(one, point) for point in one.issued.points.all()],
+        "handelser": [_happening(one, happening) for happening in one.issued.happenings.all()],
+        "arenden-dokument": list(_links(one, said.values(), address)),
+        "texter": [
+            (one.register_number, one.issued.number, form, texts[form].language, text) for form, text in said.items()
+        ],
+    }
+
+
+def _merged(each: Sequence[Mapping[str, Sequence[Row]]]) -> Mapping[str, Sequence[Row]]:
+    return {name: [row for found in each for row in found[name]] for name in each[0]}
+
+
+def _decision(one: Publication, version: Version, masked: int, address: str) -> Row:
     facts: Mapping[str, Any] = version.content.get("facts") or {}
     points = list(one.issued.points.all())
     sv, en = _names("inspections", one.about, one.decided_on)
-    written = [from_data(version.content["text"])] if version.content.get("text") else []
     return (
         one.register_number, one.issued.number, address + one.get_absolute_url(), version.title, one.kind, one.about, sv, en,
         one.level, one.organiser_id, one.organiser_name, one.organiser.kind if one.organiser else None, one.unit_id,
@@ -46,56 +65,35 @@ def _decision(one: Publication, version: Version, address: str) -> Row:
         _day(facts.get("report_due")), bool((facts.get("appeal") or {}).get("can")), len(points),
         sum(not point.is_settled for point in points), tuple(dict.fromkeys(p.area for p in points if p.area)),
         tuple(dict.fromkeys(p.instrument for p in points if p.instrument)), tuple(tag.name for tag in one.tags.all()),
-        one.published_at, one.changed_at, one.version, sum(map(bars, written)), one.synthetic,
+        one.published_at, one.changed_at, one.version, masked, one.synthetic,
     )  # fmt: skip
 
 
-def points(address: str) -> Iterator[Row]:
-    """Rows of `open_data.POINTS`."""
-    for some in _together(published_decisions().select_related("issued").prefetch_related("issued__points")):
-        for one in some:
-            for p in one.issued.points.all():
-                area, instrument = (
-                    _names("assessment_areas", p.area, one.decided_on),
-                    _names("instruments", p.instrument, one.decided_on),
-                )
-                yield (
-                    one.register_number, one.issued.number, p.number, p.area or None, *area, p.instrument or None,
-                    *instrument, p.judgement or None, tuple(p.provisions), p.serious, p.fine, p.due, p.state, p.state_since,
-                )  # fmt: skip
+def _point(one: Publication, point: IssuedPoint) -> Row:
+    area = _names("assessment_areas", point.area, one.decided_on)
+    instrument = _names("instruments", point.instrument, one.decided_on)
+    return (
+        one.register_number, one.issued.number, point.number, point.area or None, *area, point.instrument or None, *instrument,
+        point.judgement or None, tuple(point.provisions), point.serious, point.fine, point.due, point.state, point.state_since,
+    )  # fmt: skip
 
 
-def happenings(address: str) -> Iterator[Row]:
-    """Rows of `open_data.HAPPENINGS`: what and when is open at once, words only when they have been released."""
-    found = published_decisions().select_related("issued")
-    found = found.prefetch_related("issued__happenings__released", "issued__happenings__point")
-    for some in _together(found):
-        for one in some:
-            for h in one.issued.happenings.all():
-                released = getattr(h, "released", None)
-                said = "".join(run["text"] for run in released.runs) if released else None
-                number = h.point.number if h.point else None
-                yield one.register_number, one.issued.number, number, h.what, h.day, h.seen or None, said
+def _happening(one: Publication, happening: IssuedHappening) -> Row:
+    """What and when is open at once, words only when they have been released."""
+    released = getattr(happening, "released", None)
+    said = "".join(run["text"] for run in released.runs) if released else None
+    number = happening.point.number if happening.point else None
+    return one.register_number, one.issued.number, number, happening.what, happening.day, happening.seen or None, said
 
 
-def links(address: str) -> Iterator[Row]:
-    """Rows of `open_data.LINKS`: between what is published, and to the numbers that the masked texts mention."""
-    found = published_decisions().select_related("issued", "issued__follows__publication")
-    for some in _together(found):
-        standing = _versions(some)
-        for one in some:
-            yield from _links(one, standing[one.pk], address)
-    yield from _case_links(address)
-
-
-def _links(one: Publication, version: Version, address: str) -> Iterator[Row]:
+def _links(one: Publication, said: Iterable[str], address: str) -> Iterator[Row]:
+    """Links between what is published, and to the numbers that the masked texts mention."""
     yield one.register_number, "own", address + one.get_absolute_url(), one.register_number
     before = one.issued.follows
     published = getattr(before, "publication", None) if before else None
     if published is not None and published.shown:
         yield one.register_number, "follows", address + published.get_absolute_url(), published.register_number
-    text = "\n".join(plain_text(written) for written in composing.texts_of(version).values())
-    for number in quoted(text):
+    for number in quoted("\n".join(said)):
         if str(number) != one.register_number:
             yield one.register_number, "mentioned", None, str(number)
 
@@ -114,22 +112,9 @@ def _case_links(address: str) -> Iterator[Row]:
             yield link.case.dnr, link.type, address + one.get_absolute_url(), one.register_number
 
 
-def texts(address: str) -> Iterator[Row]:
-    """Rows of `open_data.TEXTS`."""
-    for some in _together(published_decisions().select_related("issued")):
-        standing = _versions(some)
-        for one in some:
-            for form, written in composing.texts_of(standing[one.pk]).items():
-                yield one.register_number, one.issued.number, form, written.language, plain_text(written)
-
-
-ROWS = {"beslut": decisions, "punkter": points, "handelser": happenings, "arenden-dokument": links, "texter": texts}
-"""What gives the rows of each table of `open_data`, by its name."""
-
-
 def _together(found: PublicationQuerySet) -> Iterator[list[Publication]]:
     """The decisions some thousand at a time, oldest first; the text as it was signed is not read."""
-    each = found.defer("issued__content").order_by("decided_on", "pk").iterator(AT_A_TIME)
+    each = found.defer("issued__content", "issued__follows__content").order_by("decided_on", "pk").iterator(AT_A_TIME)
     while some := list(islice(each, AT_A_TIME)):
         yield some
 

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,8 +18,8 @@ from django.db.models import Min
 from django.utils import timezone
 
 from likvard.flow import tables
+from likvard.site.newsroom import exports
 from likvard.site.newsroom.actions.telling import locked
-from likvard.site.newsroom.exports import ROWS
 from likvard.site.newsroom.models import Publication
 from likvard.site.newsroom.open_data import BY_NAME, ENDINGS, LICENCE, TABLES
 
@@ -96,7 +97,7 @@ def write(at: datetime, folder: Path, address: str) -> Edition:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     about = {"licence": LICENCE, "source": f"{address}/oppna-data/", "made_at": at.isoformat(timespec="seconds")}
-    rows = {table.name: tables.write(fresh, table, ROWS[table.name](address), about) for table in TABLES}
+    rows = _write(fresh, address, about)
     first = Publication.objects.public().aggregate(first=Min("decided_on"))["first"]
     told = {
         "made_at": at.isoformat(),
@@ -110,6 +111,18 @@ def write(at: datetime, folder: Path, address: str) -> Edition:
     if made is None:
         raise tables.TablesError("The open data that were just written are gone.", f"Look at {folder}.")
     return made
+
+
+def _write(folder: Path, address: str, about: Mapping[str, str]) -> dict[str, int]:
+    """Write every table in one pass over the decisions; return the number of rows of each."""
+    number = dict.fromkeys(BY_NAME, 0)
+    with ExitStack() as opened:
+        put = {table.name: opened.enter_context(tables.writing(folder, table, about)) for table in TABLES}
+        for some in exports.rows(address):
+            for name, rows in some.items():
+                put[name](rows)
+                number[name] += len(rows)
+    return number
 
 
 def _told(path: Path) -> dict[str, Any]:
