@@ -48,6 +48,9 @@ WORDS: Mapping[str, Text] = {
 }
 """Every event of a case, by its code. A test holds that each action's is here."""
 
+DAYS = frozenset({"due", "on", "day"})
+"""Values of events that are days."""
+
 FOR_LEADS = frozenset({"case.refused"})
 READS = frozenset({"case.read", "case.document_read", "case.message_read"})
 
@@ -88,8 +91,8 @@ def _values(event: Event, kind: Kind) -> dict[str, Any]:
     values = {name: value for name, value in event.values.items() if value is not None}
     if values.get("duty") and not values.get("name"):
         values["name"] = duty_name(values["duty"], date.fromisoformat(values["started"]), current())
-    if "due" in values:
-        values["due"] = formats.day(date.fromisoformat(values["due"]), current())
+    for name in DAYS & values.keys():
+        values[name] = formats.day(date.fromisoformat(values[name]), current())
     if event.what in ("case.moved", "case.closed"):
         values["move"] = _label(kind, values)
         values["to"] = _state(kind, str(values.get("to")))

@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from likvard.figures import formats
+from likvard.rulebook.naming import school_form_names
 from likvard.site.cases import shown as of_cases
 from likvard.site.cases.access import CaseGrant
 from likvard.site.cases.models import SETTLED, Case, PointState
+from likvard.site.cases.states import Owner
 from likvard.site.cases.timing import Standing, day_of
 from likvard.site.people.models import User
 from likvard.site.supervision.composing.parts import Wording, area_name, badge, wordings
-from likvard.site.supervision.facts import current_decision
+from likvard.site.supervision.facts import current_decision, finding_facts, organiser_of
 from likvard.site.supervision.models import Decision, Finding, Inspection, Risk, RiskJudgement
 from likvard.site.supervision.rules.scope import types
 from likvard.site.ui.components import Cell, Column, Row, State, Table, Task
 from likvard.site.ui.language import current
-from likvard.terms import Words
+from likvard.terms import SchoolForm, Words
 
 STATES = {
     PointState.OPEN: "late",
@@ -88,6 +91,9 @@ def finding_card(
 ) -> ShownFinding:
     """The card of a finding, with its provisions as they were worded on the day of the event."""
     name = area_name(finding.area, finding.event_on)[current()]
+    known = finding_facts(finding, finding.decision.inspection, finding.decision.decided_on)
+    if finding.instrument == "refrain" and finding.assessment.strip():
+        lines = [*lines, (_("Why:"), finding.assessment.strip())]
     words = {"number": finding.number, "area": name}
     in_audit = finding.judgement is not None
     return ShownFinding(
@@ -97,7 +103,7 @@ def finding_card(
         state=point_state(finding) if finding.decision.is_signed else None,
         wordings=tuple(_worded(one, finding.event_on, today) for one in wordings(finding)),
         measures=tuple(row.text for row in finding.measures.all()),
-        due=finding.due or finding.decision.report_due,
+        due=(finding.due or finding.decision.report_due) if known.is_followed_up else None,
         href=href, responsible=responsible, lines=tuple(lines), faults=tuple(faults),
     )  # fmt: skip
 
@@ -148,6 +154,15 @@ def sort_of(inspection: Inspection) -> str:
     return types(inspection.opened_on)[inspection.type].name[current()]
 
 
+def about(inspection: Inspection) -> str:
+    """What it is about: the school forms of a unit, by their names of the day; else the level."""
+    forms = [code for code in inspection.forms if code in set(SchoolForm)]
+    if not forms or inspection.case.unit_id is None:
+        return inspection.get_level_display()
+    names = [school_form_names(SchoolForm(code), inspection.opened_on).name[current()] for code in forms]
+    return ", ".join(name[:1].lower() + name[1:] for name in names)
+
+
 def findings_tag(findings: Sequence[Finding]) -> str:
     """How many findings there are, and how many are settled: `3 findings, 1 closed`."""
     count, settled = len(findings), sum(PointState(one.state) in SETTLED for one in findings if one.decision.is_signed)
@@ -192,9 +207,52 @@ def _note(inspection: Inspection, step: int) -> str:
     return ""
 
 
-def next_step(case: Case, ways: Sequence[str]) -> str:
-    """What comes next, as the verb of the first way on."""
-    return ways[0] if ways else str(case.state.label)
+NEXT: dict[str, str | Promise] = {
+    "planned": gettext_lazy("Share out the inspection"),
+    "assigned": gettext_lazy("Tell the organiser"),
+    "noticed": gettext_lazy("Ask for documents"),
+    "basis": gettext_lazy("Read the basis and plan the visits"),
+    "visiting": gettext_lazy("Visit, and write what is seen"),
+    "drafting": gettext_lazy("Write the draft"),
+    "fact_check": gettext_lazy("Check the facts"),
+    "proposed": gettext_lazy("Read and sign the decision"),
+    "awaiting": gettext_lazy("Report back"),
+    "follow_up": gettext_lazy("Judge what has been remedied"),
+}
+"""What comes next in each state, for whoever moves next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next step: what, who, and by when."""
+
+    what: str
+    who: str
+    by_when: str
+
+
+def next_step(inspection: Inspection, today: date) -> Next:
+    """What comes next, who does it, and the day of the clock that it is measured by."""
+    case = inspection.case
+    what = str(NEXT.get(case.state_code, case.state.label))
+    due = _due(case, today)
+    return Next(what, who_moves(case), _("by %(day)s") % {"day": day(due)} if due else "")
+
+
+def _due(case: Case, today: date) -> date | None:
+    """The day of the report-back while one is waited for, else that of the clock that presses most."""
+    going = [clock for clock in case.clocks.all() if clock.is_going]
+    if case.state_code == "awaiting":
+        days = [clock.value.due(today) for clock in going if clock.duty == "report_back"]
+        return min((found for found in days if found), default=None)
+    urgent = of_cases.most_urgent(case, today)
+    return urgent.value.due(today) if urgent else None
+
+
+def who_moves(case: Case) -> str:
+    """Who moves next, by name: the organiser where it was asked."""
+    organiser = organiser_of(case)
+    return organiser.name if case.state.owner is Owner.PARTY and organiser else of_cases.owner(case)
 
 
 def rows(cases: Sequence[Case], on: date, caption: str) -> Table:
@@ -212,12 +270,16 @@ def _row(case: Case, on: date) -> Row:
     inspection = getattr(case, "inspection", None)
     known = risk(inspection) if inspection else None
     return Row(
-        head=Cell(case.dnr, href=of_cases.address(case), note=sort_of(inspection) if inspection else case.title),
+        head=Cell(
+            case.dnr.replace(" ", "\u00a0"),
+            href=of_cases.address(case),
+            note=sort_of(inspection) if inspection else case.title,
+        ),
         cells=(
             Cell(str(case.place), note=str(case.organiser) if case.unit_id and case.organiser else ""),
             Cell(state=known.risk) if known else Cell("–"),
             Cell(case.state.label),
-            Cell(of_cases.owner(case)),
+            Cell(who_moves(case)),
             Cell(state=clock.state, note=clock.what) if clock else Cell("–"),
         ),
     )

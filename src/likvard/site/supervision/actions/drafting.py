@@ -142,6 +142,8 @@ def write_finding(
         set_measures(row, measures)
     if observations is not None:
         row.observations.set([one for one in observations if one.inspection_id == decision.inspection_id])
+    renumber(decision)
+    row.refresh_from_db(fields=["number"])
     data = {"decision": decision.number, "number": row.number, "area": row.area, "instrument": row.instrument}
     tell("supervision.finding_written", decision.inspection.case, by=by, role=grant.role, at=at, data=data)
     return row
@@ -173,6 +175,17 @@ def set_measures(finding: Finding, measures: Sequence[str]) -> None:
         RequiredMeasure.objects.create(finding=finding, number=number, text=text)
 
 
+def renumber(decision: Decision) -> None:
+    """Number the findings of a draft in the order of the areas, as the decision lists them, without gaps."""
+    areas = list(decision.inspection.areas.values_list("area", flat=True))
+    rows = sorted(decision.findings.all(), key=lambda row: (areas.index(row.area), row.pk))
+    if [row.number for row in rows] == list(range(1, len(rows) + 1)):
+        return
+    for start in (len(rows) + max(row.number for row in rows), 0):  # two times: a number is never there twice
+        for number, row in enumerate(rows, start=start + 1):
+            Finding.objects.filter(pk=row.pk).update(number=number)
+
+
 @transaction.atomic
 def drop_finding(*, finding: Finding, reason: str, by: User, at: datetime) -> None:
     """Take a finding out of a draft, with a reason. What it was stays in the record; the numbers after it close up."""
@@ -188,10 +201,7 @@ def drop_finding(*, finding: Finding, reason: str, by: User, at: datetime) -> No
     finding.observations.clear()
     finding.measures.all().delete()
     finding.delete()
-    for number, row in enumerate(decision.findings.order_by("number"), start=1):
-        if row.number != number:
-            row.number = number
-            row.save(update_fields=["number"])
+    renumber(decision)
     tell(
         "supervision.finding_dropped", decision.inspection.case, by=by, role=grant.role, at=at, reason=reason, data=data
     )

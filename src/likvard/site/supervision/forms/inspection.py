@@ -210,6 +210,18 @@ class Which(forms.Form):
         self.fields["area"].choices = list(areas)  # type: ignore[attr-defined]
 
 
+class Observations(forms.ModelMultipleChoiceField):
+    """Observations to choose among, each with its beginning."""
+
+    def label_from_instance(self, row: Observation) -> str:
+        """From whom or what, and how it begins."""
+        return f"{row.number}. {row.source}: {row.text[:120]}{'…' if len(row.text) > 120 else ''}"
+
+
+SPECIAL = ("serious", "hinders_goals", "fine", "no_fine_reason", "refrain", "until", "recurs")
+"""Questions that few findings need: they are asked last, and folded together while all are empty."""
+
+
 class WriteFinding(forms.Form):
     """A finding. Its area and day are known already: they decide which provisions can be chosen, and how they are worded."""
 
@@ -220,7 +232,7 @@ class WriteFinding(forms.Form):
     provisions = forms.MultipleChoiceField(
         label=_("Which provisions were not followed?"), widget=forms.CheckboxSelectMultiple, required=False
     )
-    observations = forms.ModelMultipleChoiceField(
+    observations = Observations(
         label=_("Which observations does it rest on?"),
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
@@ -265,6 +277,21 @@ class WriteFinding(forms.Form):
             del self.fields[name]
         if in_audit:
             self.fields["measures"].label = _("What needs to be developed")
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """What every finding needs."""
+        return [field for field in self if field.name not in SPECIAL]
+
+    @property
+    def special(self) -> list[forms.BoundField]:
+        """What few findings need."""
+        return [field for field in self if field.name in SPECIAL]
+
+    @property
+    def special_is_open(self) -> bool:
+        """Whether something of that has been filled in, or is wrong."""
+        return any(field.errors or field.value() for field in self.special)
 
     def clean_measures(self) -> list[str]:
         """One measure on each line."""

@@ -46,6 +46,8 @@ def _context(inspection: Inspection, grant: CaseGrant, user: User, on: date) -> 
     return {
         "inspection": inspection,
         "sort": shown.sort_of(inspection),
+        "about": shown.about(inspection),
+        "next": shown.next_step(inspection, on),
         "organiser": organiser_of(inspection.case),
         "risk": shown.risk(inspection),
         "tasks": shown.tasks(inspection),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from likvard.site.cases import actions as of_cases
@@ -26,7 +27,13 @@ from likvard.site.supervision.pages.cards import card
 from likvard.site.supervision.pages.findings import finding_form
 from likvard.site.supervision.pages.visit import carried_out, crumbs, deed, do, fetch, here, moment, person, today
 from likvard.site.supervision.permissions import before as permissions
-from likvard.site.supervision.rules.drafting import areas_without_findings, draft_faults, proposal_faults
+from likvard.site.supervision.rules.drafting import (
+    DraftFacts,
+    areas_without_findings,
+    draft_faults,
+    finding_faults,
+    proposal_faults,
+)
 from likvard.site.ui.language import current
 from likvard.site.writing import html
 from likvard.site.writing.pdf import pdf
@@ -93,13 +100,30 @@ def _draft(inspection: Inspection, decision: Decision, user: User, on: date) -> 
             for row in rows
         ],
         "clear": [area_name(area, inspection.opened_on)[current()] for area in clear],
-        "missing": draft_faults(facts) if not facts.fact_checked else proposal_faults(facts),
+        "missing": _missing(facts),
         "checked": facts.fact_checked,
         "writes": writes,
         "signs": permissions.can_sign(user, decision, on=on),
         "state": inspection.case.state_code,
         "breadcrumbs": crumbs(inspection.case, _("The draft")),
     }
+
+
+def _missing(facts: DraftFacts) -> list[str]:
+    """What is missing before the draft can go on; what a finding lacks stands on its card, here only how much it is."""
+    all_of_it = proposal_faults(facts) if facts.fact_checked else draft_faults(facts)
+    counts = {one.number: len(finding_faults(one)) for one in facts.findings}
+    found = [
+        ngettext(
+            "Finding %(number)s: %(count)s thing is missing.",
+            "Finding %(number)s: %(count)s things are missing.",
+            count,
+        )
+        % {"number": number, "count": count}
+        for number, count in counts.items()
+        if count
+    ]
+    return found + list(all_of_it[sum(counts.values()) :])
 
 
 def _initial(decision: Decision, on: date) -> dict[str, Any]:
