@@ -8,10 +8,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from tests.site.addresses_inspection import EXAMPLES as INSPECTION
+from tests.site.newsroom.conftest import decision
+from tests.site.newsroom.conftest import plain as plain_twin
 
 from likvard.site.cases import actions
+from likvard.site.cases.actions.issuing import happen, issue
 from likvard.site.cases.models import Case
+from likvard.site.newsroom import actions as newsroom
+from likvard.site.newsroom.models import PressRelease, Publication
 from likvard.site.supervision.models import Programme, Selected
+from likvard.site.writing.text import Reason, as_data
 
 Kwargs = Mapping[str, Any]
 Variants = Mapping[str, Kwargs]
@@ -138,6 +145,120 @@ def _programme(cast: Any) -> Programme:
     return Programme.objects.get_or_create(name="Programmet", defaults=known)[0]
 
 
+# The newsroom
+
+
+def _published(cast: Any, places: Any) -> Publication:
+    """A decision about Björkskolan that everybody reads, with a hidden passage and words about what has happened since."""
+    known = Publication.objects.filter(shown=True, unit=places.björk).first()
+    if known is not None:
+        return known
+    made = _prepared_for(cast, places.björk)
+    newsroom.hide(publication=made, words="Rektorn", reason=Reason.STAFF, by=cast.petra, at=AT)
+    newsroom.move(publication=made, code="ask", by=cast.petra, at=AT)
+    made = newsroom.move(publication=made, code="publish", by=cast.lea, at=AT)
+    happen(issued=made.issued, what="visited", text="Ord.", by=cast.ines, role="inspector", at=AT)
+    return made
+
+
+def _prepared_for(cast: Any, place: Any) -> Publication:
+    """A decision about the place, being prepared."""
+    case = actions.open_case(kind="supervision", title="Tillsyn", place=place, by=cast.lea, at=AT)
+    issued = issue(
+        case=case, kind="decision", title="Beslut", dated=AT.date(), signed_by="Lea Ledare", points=[],
+        content={"text": as_data(decision(number=case.dnr)), "plain": as_data(plain_twin()), "facts": {}},
+        pdf=b"%PDF-1.7\n", filename="beslut.pdf", by=cast.lea, role="lead_inspector", at=AT, folder=settings.DOCUMENTS,
+    )  # fmt: skip
+    return newsroom.prepare(issued=issued, by=cast.petra, at=AT)
+
+
+def a_decision(cast: Any, places: Any) -> Variants:
+    """A decision that is published, one that is a draft, and none."""
+    draft = Publication.objects.filter(shown=False).first() or _prepared_for(cast, places.lärkskolan)
+    slugs = {"published": _published(cast, places).slug, "draft": draft.slug, "none": "ingen-1999"}
+    return {variant: {"slug": slug} for variant, slug in slugs.items()}
+
+
+def a_number(cast: Any, places: Any) -> Variants:
+    """The register number of a published decision, and one that nothing is published under."""
+    return {"published": {"slug": _published(cast, places).issued.case.slug}, "none": {"slug": "SI-1999-1"}}
+
+
+def at_the_desk(**more: Any) -> Callable[[Any, Any], Variants]:
+    """A decision at the desk."""
+    return lambda cast, places: {"": {"pk": _published(cast, places).pk, **more}}
+
+
+def a_mask(cast: Any, places: Any) -> Variants:
+    """A hidden passage."""
+    made = _published(cast, places)
+    return {"": {"pk": made.pk, "mask": made.masks.get().pk}}
+
+
+def a_happening(cast: Any, places: Any) -> Variants:
+    """Words about what has happened."""
+    made = _published(cast, places)
+    return {"": {"pk": made.pk, "happening": made.issued.happenings.get().pk}}
+
+
+def a_document_to_prepare(cast: Any, places: Any) -> Variants:
+    """A document that is being prepared already."""
+    return {"": {"pk": _published(cast, places).issued_id}}
+
+
+def _release(cast: Any) -> PressRelease:
+    known = PressRelease.objects.first()
+    if known is not None:
+        return known
+    contact = newsroom.keep_contact(
+        name="Pressjouren", phone="08-123 45 67", email="p@example.se", by=cast.petra, at=AT
+    )
+    text = newsroom.Text(title="Nytt", lead="Ingress", body="Text", contact=contact)
+    return newsroom.write(text=text, by=cast.petra, at=AT)
+
+
+def a_release(cast: Any, places: Any) -> Variants:
+    """A press release that is not published."""
+    return {"": {"pk": _release(cast).pk}}
+
+
+def a_release_address(cast: Any, places: Any) -> Variants:
+    """The address of a press release that is not published, and of none."""
+    return {"draft": {"slug": _release(cast).slug}, "none": {"slug": "inget-1999"}}
+
+
+def a_contact(cast: Any, places: Any) -> Variants:
+    """Whom journalists call."""
+    return {"": {"pk": _release(cast).contact_id}}
+
+
+NEWSROOM: Mapping[str, Callable[[Any, Any], Variants]] = {
+    "decisions": plain,
+    "decisions_of_organiser": an_organiser,
+    "decisions_of_unit": a_unit,
+    "decision": a_decision,
+    "decision_pdf": a_decision,
+    "decision_plain_pdf": a_decision,
+    "decision_data": a_decision,
+    "short": a_decision,
+    "decision_by_number": a_number,
+    "decision_by_number_and_document": of(a_number, number=1),
+    "press_releases": plain,
+    "press_release": a_release_address,
+    "newsroom_desk": plain,
+    "newsroom_prepare": a_document_to_prepare,
+    **{f"newsroom_{name}": at_the_desk() for name in ("publication", "preview", "hide", "describe")},
+    "newsroom_move": at_the_desk(code="correct"),
+    "newsroom_lift": a_mask,
+    "newsroom_release_words": a_happening,
+    "newsroom_release_new": plain,
+    "newsroom_release": a_release,
+    "newsroom_release_change": a_release,
+    "newsroom_release_move": of(a_release, code="ask"),
+    "newsroom_contact_new": plain,
+    "newsroom_contact": a_contact,
+}
+
 PLAIN = [
     "healthz",
     "about_figures",
@@ -238,6 +359,8 @@ EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {
     **{f"supervision_programme_{name}": a_programme for name in ("file", "decide", "plan")},
     "supervision_programme_withdraw": an_addition,
     "supervision_open_rule": a_programme,
+    **INSPECTION,
+    **NEWSROOM,
 }
 
 
