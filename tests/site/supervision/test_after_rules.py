@@ -114,7 +114,8 @@ def test_each_condition_that_is_not_met_says_what_to_do_next(needs):
     for facts in FACTS:
         for line in gate.gate(facts, needs).lines:
             assert (line.missing is None) == (line.met is Met.YES)
-            assert line.what and line.note
+            assert line.what
+            assert line.note
 
 
 def test_a_plan_closes_nothing_and_the_gate_says_what_it_takes():

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from likvard.site.audit import chain, events
 from likvard.site.cases import actions as of_cases
+from likvard.site.cases import timing
 from likvard.site.cases.models import Case, Clock, Issued, Outgoing
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
@@ -314,3 +317,65 @@ def test_without_an_appeal_a_decision_gains_legal_force_when_its_time_has_run_ou
                 appeals.note_legal_force(decision=fined, since=day.date(), by=cast.ines, at=day)
         else:
             assert appeals.note_legal_force(decision=fined, since=day.date(), by=cast.ines, at=day).since == first
+
+
+def test_the_follow_up_is_done_when_every_finding_has_been_judged(answered, assessed):
+    (clock,) = clocks(answered, "follow_up")
+    assessed(answered.findings.get(number=1))
+    assert Clock.objects.get(pk=clock.pk).is_going
+    assessed(answered.findings.get(number=2), "remains")
+    assert not Clock.objects.get(pk=clock.pk).is_going
+
+
+def test_the_case_waits_for_a_new_report_back_only_when_one_has_been_asked_for(cast, answered, now):
+    case = Case.objects.get(pk=answered.inspection_id)
+    with pytest.raises(CaseError, match="the organiser needs a day"):
+        of_cases.move(case=case, code="ask_again", by=cast.ines, at=now, reason="Mer")
+
+
+def test_a_report_back_that_has_not_come_is_not_said_to_have_come(cast, signed_decision, now):
+    case = Case.objects.get(pk=signed_decision.inspection_id)
+    with pytest.raises(CaseError, match="has not reported back"):
+        of_cases.move(case=case, code="reported", by=cast.ines, at=now)
+    assert of_cases.move(case=case, code="go_on", by=cast.ines, at=now, reason="Tiden är ute").state_code == "follow_up"
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["pause", "resume", "extend", "wait"]), st.integers(1, 40)), max_size=8))
+@example([("pause", 30), ("extend", 5), ("pause", 10), ("resume", 1)])
+def test_whatever_is_paused_and_granted_the_organiser_never_loses_a_day(cast, signed_decision, now, deeds):
+    with transaction.atomic():
+        case, at = signed_decision.inspection.case, now
+        held = REPORT_DUE
+        for deed, days in deeds:
+            clock = standing.report_clocks(case)[0]
+            due = clock.value.due(at.date())
+            try:
+                match deed:
+                    case "pause":
+                        of_cases.pause_clock(clock=clock, reason="Väntar", by=cast.ines, at=at)
+                    case "resume":
+                        of_cases.resume_clock(clock=clock, by=cast.ines, at=at)
+                    case "extend":
+                        asked = ask(cast, signed_decision, at, due + timedelta(days=days))
+                        granted = {"granted": asked.wanted, "answer": "Ja", "by": cast.ines, "at": at}
+                        assessing.answer_extension(extension=asked, **granted)
+                    case _:
+                        at += timedelta(days=days)
+            except CaseError:
+                continue
+            assert len(standing.report_clocks(case)) == 1
+            newest = standing.report_clocks(case)[0].value.due(at.date())
+            assert newest >= held
+            held = newest
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("start", [date(2028, 2, 1), date(2026, 3, 28), date(2026, 10, 24), date(2025, 12, 23)])
+@pytest.mark.parametrize("paused", [0, 1, 29, 30])
+def test_a_pause_before_more_time_moves_the_day_over_leap_day_summer_time_and_holidays(start, paused):
+    clock = timing.Clock(started=start, first_due=start + timedelta(days=60))
+    stood = timing.Clock(
+        started=start, first_due=clock.first_due, pauses=(timing.Pause(start, start + timedelta(days=paused)),)
+    )
+    assert stood.due(start + timedelta(days=90)) == clock.first_due + timedelta(days=paused)

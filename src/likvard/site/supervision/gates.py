@@ -13,7 +13,7 @@ from likvard.site.cases.models import Case
 from likvard.site.cases.states import CaseError, Move
 from likvard.site.supervision import standing
 from likvard.site.supervision.facts import current_decision, draft_facts
-from likvard.site.supervision.models import Inspection, Rung
+from likvard.site.supervision.models import Inspection, ReportBack, Rung
 from likvard.site.supervision.rules.drafting import draft_faults, proposal_faults
 
 Gate = Callable[[Inspection], Iterator[str]]
@@ -121,6 +121,16 @@ def _decide_and_close(inspection: Inspection) -> Iterator[str]:
         yield _("Something is left to follow up: the case stays open.")
 
 
+def _reported(inspection: Inspection) -> Iterator[str]:
+    if not ReportBack.objects.filter(decision__inspection=inspection).exists():
+        yield _("The organiser has not reported back. Go on without it, with a reason.")
+
+
+def _ask_again(inspection: Inspection) -> Iterator[str]:
+    if not standing.report_clocks(inspection.case):
+        yield _("Ask on the page of the follow-up: the organiser needs a day.")
+
+
 def _close(inspection: Inspection) -> Iterator[str]:
     left = ", ".join(f"{one.number} ({one.get_state_display()})" for one in standing.unsettled(inspection.case))
     if left:
@@ -141,6 +151,8 @@ GATES: Mapping[str, Gate] = {
     "propose": _propose,
     "decide": _decide,
     "decide_and_close": _decide_and_close,
+    "reported": _reported,
+    "ask_again": _ask_again,
     "close": _close,
 }
 """The gate of each move that has one."""

@@ -99,6 +99,12 @@ def last_handed_in(finding: Finding) -> Answer | None:
     return finding.answers.filter(report_back__isnull=False).select_related("report_back__by").last()
 
 
+def is_judged(finding: Finding) -> bool:
+    """Whether the finding has been assessed since the organiser last answered."""
+    answered, assessed = last_handed_in(finding), newest_assessment(finding)
+    return assessed is not None and (answered is None or assessed.at >= _report_at(answered))
+
+
 def draft_of(finding: Finding) -> Answer | None:
     """The organiser's draft, if one has been begun."""
     return finding.answers.filter(report_back__isnull=True).first()

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from likvard.figures import formats
 from likvard.rulebook.clocks import legal_force_from
 from likvard.rulebook.kinds.supervision import EvidenceKind
 from likvard.site.cases import files
@@ -28,7 +27,6 @@ from likvard.site.supervision.actions.appeals import may_be_appealed
 from likvard.site.supervision.actions.stating import What, held, stand, write_to, write_to_responsible
 from likvard.site.supervision.models import Answer, Decision, Evidence, Extension, Finding, ReportBack
 from likvard.site.supervision.permissions import after as permissions
-from likvard.site.ui.language import current
 
 
 @transaction.atomic
@@ -259,7 +257,7 @@ def ask_for_time(
     made = Extension.objects.create(
         decision=decision, clock=clock, wanted=wanted, reason=reason.strip(), asked_at=at, asked_by=by
     )
-    data = {"wanted": formats.day(wanted, current()), "day": wanted}
+    data = {"due": wanted}
     tell("supervision.time_asked", case, by=by, role=membership.role, at=at, reason=reason, data=data)
     write_to_responsible("time_asked", case, at, page)
     return made

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from likvard.figures import formats
 from likvard.site.cases.actions import happen, move, start_clock, stop_clock
 from likvard.site.cases.actions.holding import tell
 from likvard.site.cases.models import Clock, Document, LinkType, Seen
@@ -17,10 +16,17 @@ from likvard.site.cases.timing import day_of
 from likvard.site.people.models import User
 from likvard.site.supervision import standing
 from likvard.site.supervision.actions.answers import check_evidence, keep_evidence
-from likvard.site.supervision.actions.stating import What, held, issued_of, stand, tell_of, write_to_organiser
+from likvard.site.supervision.actions.stating import (
+    What,
+    held,
+    issued_of,
+    meet_follow_up,
+    stand,
+    tell_of,
+    write_to_organiser,
+)
 from likvard.site.supervision.models import Assessment, Decision, Evidence, Extension, Finding, Visit
 from likvard.site.supervision.permissions import after as permissions
-from likvard.site.ui.language import current
 
 
 @transaction.atomic
@@ -78,8 +84,9 @@ def assess(
     if outcome != Assessment.Outcome.REMEDIED:
         stand(finding, outcome, what=What.ASSESSED, by=by, role=grant.role, at=at, text=reasons, seen=seen)
         write_to_organiser("news", case, at, page)
-    data = {"finding": finding.number, "outcome": str(made.get_outcome_display()), "code": outcome, "seen": seen}
-    tell("supervision.assessed", case, by=by, role=grant.role, at=at, reason=reasons, data=data)
+    data = {"finding": finding.number, "outcome": outcome, "seen": seen}
+    tell(f"supervision.assessed_{outcome}", case, by=by, role=grant.role, at=at, reason=reasons, data=data)
+    meet_follow_up(case, by=by, role=grant.role, at=at)
     return made
 
 
@@ -140,7 +147,7 @@ def answer_extension(
         happen(issued=issued_of(extension.decision), what=What.EXTENDED, by=by, role=grant.role, at=at)
     extension.save()
     what = "supervision.time_refused" if granted is None else "supervision.time_granted"
-    data = {"granted": formats.day(granted, current()) if granted else None, "day": granted}
+    data = {"due": granted}
     tell(what, case, by=by, role=grant.role, at=at, reason=answer, data=data)
     write_to_organiser("time_answered", case, at, page)
     return extension
@@ -169,11 +176,11 @@ def ask_again(*, decision: Decision, due: date, reason: str, by: User, at: datet
         )
     if standing.report_clocks(case):
         raise CaseError(_("A report-back is waited for already."), _("Look at its clock."))
-    if case.state_code == "follow_up":
-        move(case=case, code="ask_again", by=by, at=at, reason=reason)
     for clock in case.clocks.all().going().filter(duty="follow_up"):
         stop_clock(clock=clock, reason=reason[:300], by=by, at=at)
     clock = start_clock(case=case, duty="report_back", due=due, by=by, at=at)
+    if case.state_code == "follow_up":
+        move(case=case, code="ask_again", by=by, at=at, reason=reason)
     tell("supervision.asked_again", case, by=by, role=grant.role, at=at, reason=reason, data={"due": due})
     write_to_organiser("asked_again", case, at, page)
     return clock

@@ -14,7 +14,14 @@ from likvard.site.cases.timing import day_of
 from likvard.site.people.models import User
 from likvard.site.supervision import standing
 from likvard.site.supervision.actions.ladder import end_standing
-from likvard.site.supervision.actions.stating import What, held, stand, write_to_organiser, write_to_responsible
+from likvard.site.supervision.actions.stating import (
+    What,
+    held,
+    meet_follow_up,
+    stand,
+    write_to_organiser,
+    write_to_responsible,
+)
 from likvard.site.supervision.models import Closing, Finding
 from likvard.site.supervision.permissions import after as permissions
 from likvard.site.supervision.rules.gate import Gate, Met
@@ -72,6 +79,7 @@ def close_finding(*, closing: Closing, by: User, at: datetime, page: str = "") -
     end_standing(finding, Ending.MET, closing.reason, by=by, at=at)
     data = {"finding": finding.number}
     tell("supervision.finding_closed", case, by=by, role=grant.role, at=at, reason=closing.reason, data=data)
+    meet_follow_up(case, by=by, role=grant.role, at=at)
     write_to_organiser("news", case, at, page)
     return finding
 
@@ -136,5 +144,6 @@ def end_finding(*, finding: Finding, reason: str, by: User, at: datetime, page: 
     end_standing(finding, Ending.LIFTED, reason, by=by, at=at)
     data = {"finding": finding.number}
     tell("supervision.finding_ended", case, by=by, role=grant.role, at=at, reason=reason, data=data)
+    meet_follow_up(case, by=by, role=grant.role, at=at)
     write_to_organiser("news", case, at, page)
     return finding

@@ -59,8 +59,8 @@ def escalate(
     if step is not Step.CONSIDERED:
         tell_of(finding, What.ESCALATED, by=by, role=grant.role, at=at, text=reason, day=since)
         write_to_organiser("news", case, at, page)
-    data = {"finding": finding.number, "step": str(step.label), "code": step.value, "fine": fine}
-    tell("supervision.step_taken", case, by=by, role=grant.role, at=at, reason=reason, data=data)
+    data = {"finding": finding.number, "step": step.value, "fine": fine}
+    tell(f"supervision.step_{step.value}", case, by=by, role=grant.role, at=at, reason=reason, data=data)
     return made
 
 
@@ -93,10 +93,7 @@ def end_rung(*, rung: Rung, ending: str, reason: str, on: date, by: User, at: da
     if rung.step != Step.CONSIDERED:
         tell_of(finding, What.LIFTED, by=by, role=grant.role, at=at, text=reason, day=on)
         write_to_organiser("news", case, at, page)
-    data = {
-        "finding": finding.number, "step": str(rung.get_step_display()), "ending": str(rung.get_ending_display()),
-        "code": ending,
-    }  # fmt: skip
+    data = {"finding": finding.number, "step": rung.step, "ending": ending}
     tell("supervision.step_ended", case, by=by, role=grant.role, at=at, reason=reason, data=data)
     return rung
 

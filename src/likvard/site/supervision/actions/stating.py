@@ -7,11 +7,12 @@ from datetime import date, datetime
 from django.utils.translation import override
 
 from likvard.site.cases import outbox
-from likvard.site.cases.actions import happen
+from likvard.site.cases.actions import happen, met
 from likvard.site.cases.models import Case, Issued, IssuedHappening
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import User
+from likvard.site.supervision import standing
 from likvard.site.supervision.models import Decision, Finding
 from likvard.site.supervision.party import people
 from likvard.site.supervision.rules import findings as table
@@ -75,6 +76,13 @@ def tell_of(
         issued=issued_of(finding.decision), point=finding.point, what=what, state=state, by=by, role=role, at=at, text=text,
         seen=seen, day=day,
     )  # fmt: skip
+
+
+def meet_follow_up(case: Case, *, by: User, role: str, at: datetime) -> None:
+    """Meet the clock of the follow-up when every finding that is left has been judged since the organiser answered."""
+    if all(standing.is_judged(finding) for finding in standing.unsettled(case)):
+        for clock in case.clocks.all().going().filter(duty="follow_up"):
+            met(clock=clock, by=by, role=role, at=at)
 
 
 def write_to(to: User, letter: str, case: Case, at: datetime, address: str) -> None:

@@ -68,7 +68,7 @@ def finding_page(request: HttpRequest, slug: str, n: str) -> HttpResponse:
         "carried_by": _carried(finding),
         "answers": after.answers(finding, drafts=False),
         "draft": standing.draft_of(finding),
-        "evidence": after.evidence(standing.evidence_of(finding)),
+        "evidence": after.evidence(one for one in standing.evidence_of(finding) if one.answer is None),
         "assessments": after.assessments(finding),
         "closings": finding.closings.select_related("proposed_by", "decided_by", "reopened_by").order_by(
             "-proposed_at"
