@@ -212,10 +212,23 @@ def _reason(membership: Membership, part: str, *, keeps: bool) -> str:
 
 def own_cases(user: User, on: date) -> CaseQuerySet:
     """The cases that are handed to the person, open and closed, and those of the registers that the person keeps."""
+    registers = access.registers(user, on)
+    if not registers:
+        return handed_cases(user, on)
+    kept = Case.objects.of_registers(registers)
+    return (Case.objects.handed_to(user, on) | kept).not_excluding(user).reachable()
+
+
+def handed_cases(user: User, on: date) -> CaseQuerySet:
+    """The cases that are handed to the person, open and closed: some tens, where a register has hundreds of thousands."""
     if not any(TABLE[role][Content.MATTERS] is not Where.NOWHERE for role in access.roles(user, on)):
         return Case.objects.none()
-    kept = Case.objects.of_registers(access.registers(user, on))
-    return (Case.objects.handed_to(user, on) | kept).not_excluding(user).reachable()
+    return Case.objects.handed_to(user, on).not_excluding(user).reachable()
+
+
+def register_cases(user: User, on: date) -> CaseQuerySet:
+    """The cases of the registers that the person keeps; none for whoever keeps none."""
+    return Case.objects.of_registers(access.registers(user, on)).not_excluding(user).reachable()
 
 
 def cases_at_places(user: User, on: date) -> CaseQuerySet:

@@ -144,6 +144,8 @@ class Case(models.Model):
             models.Index(fields=["organiser", "closed_at"], name="case_organiser"),
             models.Index(fields=["unit", "opened_at"], name="case_unit"),
             models.Index(fields=["responsible", "closed_at"], name="case_responsible"),
+            # A register holds hundreds of thousands: its lists are counted and cut out of the index alone.
+            models.Index(fields=["kind_code", "closed_at", "unreachable_at"], name="case_register"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["series", "year", "number"], name="case_number_once"),

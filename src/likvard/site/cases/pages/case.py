@@ -148,7 +148,9 @@ def _links(case: Case, user: User, on: date) -> list[ShownLink]:
     """Ties in both directions; numbers are shown, titles only of what the reader sees anyway."""
     ties = case.links.exclude(type=LinkType.OWN).select_related("to_case__unit", "to_case__organiser", "document")
     back = CaseLink.objects.filter(to_case=case).select_related("case__unit", "case__organiser")
-    held, own = memberships(user, on), set(own_cases(user, on).values_list("pk", flat=True))
+    linked = [tie.to_case_id for tie in ties if tie.to_case_id] + [tie.case_id for tie in back]
+    own = set(own_cases(user, on).filter(pk__in=linked).values_list("pk", flat=True))
+    held = memberships(user, on)
 
     def other(how: str, linked: Case) -> ShownLink:
         seen = linked.pk in own or not hides_title(held, linked)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from likvard.figures import formats
-from likvard.site.cases.access import cases_at_places, needs_reason, own_cases
+from likvard.site.cases.access import cases_at_places, handed_cases, needs_reason
 from likvard.site.cases.models import Case
 from likvard.site.cases.timing import Standing
 from likvard.site.insight.visits import today
@@ -25,9 +25,9 @@ MATTERS = "/arenden/"
 
 
 def own_matters(request: HttpRequest) -> tuple[Case, ...]:
-    """The reader's own open matters."""
+    """The open matters that are handed to the reader. A register that the reader keeps is looked at on its own pages."""
     user = request.user
-    return tuple(own_cases(user, today(request)).open().shown()) if isinstance(user, User) else ()
+    return tuple(handed_cases(user, today(request)).open().shown()) if isinstance(user, User) else ()
 
 
 def waiting(own: Sequence[Case], on: date) -> tuple[Waiting, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
@@ -52,14 +52,11 @@ def warn_of_deadlines(at: datetime, *, address: str = "") -> int:
 def _untold(on: date, standing: Standing) -> Sequence[Clock]:
     """Clocks that stand so and whose due day has not been warned of, locked: another worker waits and then finds none."""
     told = ClockWarning.objects.filter(clock=OuterRef("pk"), standing=standing.value, due=OuterRef("due"))
-    found = deadlines.marked(deadlines.of_inspections()).filter(
-        deadlines.standing(deadlines.of_inspections(), on)[standing], ~Exists(told)
-    )
+    going = deadlines.of_inspections()
+    found = going.filter(deadlines.standing(going, on)[standing], ~Exists(told))
     codes = list(found.order_by("due", "pk").values_list("pk", flat=True)[:AT_ONCE])
     held = Clock.objects.select_for_update(of=("self",)).filter(pk__in=codes, met_at__isnull=True)
-    return list(
-        held.filter(~Exists(told.filter(due=OuterRef("due")))).select_related("case__responsible").order_by(F("due"), "pk")
-    )  # fmt: skip
+    return list(held.filter(~Exists(told)).select_related("case__responsible").order_by("due", "pk"))
 
 
 def _leads(on: date) -> list[User]:

@@ -7,21 +7,21 @@ from datetime import date, datetime
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likvard.site.cases import shown
-from likvard.site.cases.models import Clock
+from likvard.site.cases.models import Case, Clock
 from likvard.site.cases.pages.visit import today
 from likvard.site.cases.timing import Standing, day_of
 from likvard.site.people.access import Denied, roles
 from likvard.site.people.models import User
 from likvard.site.people.roles import Role
 from likvard.site.supervision import deadlines
-from likvard.site.supervision.deadlines import SHOWN, Asked
+from likvard.site.supervision.deadlines import SHOWN, Asked, Counted
 from likvard.site.supervision.models import ClockWarning, Department
 from likvard.site.supervision.permissions import programme as permissions
 from likvard.site.supervision.rules import scope
@@ -37,22 +37,21 @@ def clocks(request: HttpRequest) -> HttpResponse:
     user, on = _reader(request), today(request)
     leads = Role.LEAD_INSPECTOR in roles(user, on)
     asked = Asked(*(request.GET.get(name, "") for name in ("lage", "avdelning", "inspektor", "typ")))
-    every = deadlines.of_reader(user, on)
-    within = deadlines.within(every, asked)
+    within = deadlines.within(deadlines.of_reader(user, on), asked)
     counted = deadlines.counted(within, on)
     more = ("case__organiser", "case__unit", "case__responsible", "case__inspection__department")
     chosen = deadlines.listed(within, on, asked.standing).select_related(*more).prefetch_related("pauses")
     paginator = Paginator(chosen, PER_PAGE)
-    paginator.count = sum(n for way, n in counted.items() if asked.standing in ("", way.value))  # counted already
+    paginator.count = _how_many(counted, asked.standing)  # counted already
     page = paginator.get_page(request.GET.get("sida"))
     context = {
-        "form": _filters(asked, on, every if leads else None),
-        "counted": [(way, counted[way]) for way in SHOWN],
+        "form": _filters(asked, on, leads=leads),
+        "counted": list(counted.ways.items()),
         "asked": asked,
         "page": page,
         "table": _table(list(page), on),
-        "warned": _warned(within),
-        "lead": _lead(counted),
+        "warned": counted.warned,
+        "lead": _lead(counted.ways),
         "breadcrumbs": [(_("Supervision"), "/tillsyn/"), (_("Clocks"), "")],
     }
     return render(request, "supervision/board.html", context)
@@ -73,9 +72,11 @@ def _lead(counted: dict[Standing, int]) -> str:
     )
 
 
-def _warned(clocks: QuerySet[Clock]) -> int:
-    """Warnings that stand: of the due day that still holds, on a clock that is still going."""
-    return ClockWarning.objects.filter(clock__in=clocks.values("pk"), due=F("clock__due")).values("clock").distinct().count()  # fmt: skip
+def _how_many(counted: Counted, way: str) -> int:
+    """How many the list holds: of one way, or of all that have a day."""
+    if way in {one.value for one in SHOWN}:
+        return counted.ways[Standing(way)]
+    return sum(n for one, n in counted.ways.items() if one is not Standing.OPEN)
 
 
 def _table(rows: Sequence[Clock], on: date) -> Table:
@@ -111,19 +112,20 @@ def _told(rows: Sequence[Clock]) -> dict[tuple[int, date | None], datetime]:
     return {(clock, due): at for clock, due, at in found.values_list("clock", "due", "at")}
 
 
-def _filters(asked: Asked, on: date, register: QuerySet[Clock] | None) -> forms.Form:
+def _filters(asked: Asked, on: date, *, leads: bool) -> forms.Form:
     """The choices; whoever leads may also choose a department and a person."""
     form = forms.Form(auto_id="id_%s")
     ways = [("", _("All"))] + [(way.value, way.label) for way in SHOWN]
     types = [("", _("All types"))] + [(key, sort.name[current()]) for key, sort in scope.types(on).items()]
     form.fields["lage"] = forms.ChoiceField(label=_("How it stands"), choices=ways, initial=asked.standing)
     form.fields["typ"] = forms.ChoiceField(label=_("Type of inspection"), choices=types, initial=asked.type)
-    if register is not None:
+    if leads:
         departments = [("", _("All departments"))] + [(str(one.pk), one.name) for one in Department.objects.all()]
         form.fields["avdelning"] = forms.ChoiceField(
             label=_("Department"), choices=departments, initial=asked.department
         )
-        people = User.objects.filter(pk__in=register.values("case__responsible")).order_by("name")
+        has = Case.objects.open().filter(kind_code="supervision", responsible=OuterRef("pk"))
+        people = User.objects.filter(Exists(has)).order_by("name")
         whom = [("", _("Everybody")), ("-", _("nobody yet"))] + [(one.email, str(one)) for one in people]
         form.fields["inspektor"] = forms.ChoiceField(label=_("Responsible"), choices=whom, initial=asked.responsible)
     form.use_required_attribute = False
