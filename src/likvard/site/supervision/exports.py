@@ -84,4 +84,4 @@ def _first(since: date, until: date) -> QuerySet[Decision]:
 def _pupils() -> Mapping[str, int]:
     """How many pupils each unit had by the newest programme that knows."""
     rows = ProgrammeUnit.objects.filter(pupils__isnull=False).order_by("programme__start", "pk")
-    return dict(rows.values_list("unit_id", "pupils"))
+    return {unit: pupils for unit, pupils in rows.values_list("unit_id", "pupils") if pupils is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -67,7 +67,7 @@ def _block(block: Block, language: str) -> SafeString:
     return format_html("<p>{}</p>", said(block.runs)) if not isinstance(block, Heading) else _heading(block, 0, "")
 
 
-def _each(form: str, rows: list[tuple[str, ...]]) -> SafeString:
+def _each(form: str, rows: Sequence[tuple[str, ...]]) -> SafeString:
     return format_html_join("", form, rows)
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -21,8 +21,8 @@ from likvard.site.writing.binding import bound
 from likvard.site.writing.text import Heading, Run, WritingError, Written, as_data, bar
 from likvard.terms import Language, Words
 
-STANDARDS = ["a-2a", "ua-1"]
-UNDATED = ["ua-1"]
+STANDARDS: Final = ("a-2a", "ua-1")
+UNDATED: Final = ("ua-1",)
 """A draft without a day is nothing for an archive, and PDF/A asks for a day."""
 FONTS = ["Likvard Sans", "Libertinus Serif", "DejaVu Sans Mono"]
 
@@ -49,7 +49,7 @@ def pdf(written: Written) -> bytes:
             format="pdf",
             font_paths=_fonts(),
             sys_inputs={"data": json.dumps(_data(written), ensure_ascii=False)},
-            pdf_standards=STANDARDS if written.dated else UNDATED,
+            pdf_standards=[*STANDARDS] if written.dated else [*UNDATED],
             timestamp=_moment(written),
         )
     except typst.TypstError as error:
