@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from tests.site.addresses_after import EXAMPLES as AFTER
 from tests.site.addresses_inspection import EXAMPLES as INSPECTION
 from tests.site.newsroom.conftest import decision
 from tests.site.newsroom.conftest import plain as plain_twin
@@ -360,6 +361,7 @@ EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {
     "supervision_programme_withdraw": an_addition,
     "supervision_open_rule": a_programme,
     **INSPECTION,
+    **AFTER,
     **NEWSROOM,
 }
 
