@@ -38,9 +38,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         raise Denied(_("Inspections are read by those whom they are handed to."))
     which = request.GET.get("visa", "")
     page = Paginator(_listed(user, on, which).values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("sida"))
-    cases = (
-        Case.objects.shown().select_related("inspection__department").in_bulk(list(page))
-    )  # only these are read whole
+    whole = Case.objects.shown().select_related("inspection__department").prefetch_related("inspection__judgements")
+    cases = whole.in_bulk(list(page))  # only those on the page are read whole
     context = {
         "table": shown.rows([cases[pk] for pk in page], on, _caption(which)),
         "page": page,
