@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from multiprocessing import get_context
 from typing import Any
 
 import click
 from django.conf import settings
+from django.db import connections
 from django.db.models import Count
 from django.utils import timezone, translation
 
@@ -38,8 +41,23 @@ def demo(port: int) -> None:
     if publish.present(settings.LAKE) is None or not Organiser.objects.exists():
         click.echo("Publishing the figures. This is done once and takes a minute.")
         refresh(at)
-    populate(at)
+    apart(populate, at)
     run("127.0.0.1", port, 2, started=lambda: greet(port))
+
+
+def apart(work: Callable[[datetime], None], at: datetime) -> None:
+    """Do some work in a process of its own. Raises `UsageError` if it fails.
+
+    Setting a PDF starts threads that a server process, forked from this one, would wait for in vain.
+    """
+    connections.close_all()
+    child = get_context("fork").Process(target=work, args=(at,))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise UsageError(
+            "The demo could not be filled; what went wrong stands above.", "Remove its folder and try again."
+        )
 
 
 def populate(at: datetime) -> None:

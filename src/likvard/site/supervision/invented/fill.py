@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -61,7 +61,11 @@ def fill(crew: Crew, *, organiser: Organiser, unit: Unit, independent: Sequence[
         for user in (crew.inspector, crew.lead_inspector):
             Post.objects.create(user=user, department=department, start=since)
         stories: list[tuple[Story, Unit | Organiser]] = [(ORGANISER, organiser), (UNIT, unit)]
-        stories += [(INDEPENDENT if n % 3 == 1 else NOTHING_FOUND, place) for n, place in enumerate(independent)]
+        stories += [
+            (replace(story, days=story.days - 12 * n), place)
+            for n, place in enumerate(independent)
+            for story in [INDEPENDENT if n % 3 == 1 else NOTHING_FOUND]
+        ]
         made = [told(story, place, crew, department, at) for story, place in stories]
         _on_their_way(crew, unit, department, at)
         Outgoing.objects.filter(case__in=Case.objects.filter(kind_code="supervision")).update(
@@ -186,15 +190,15 @@ def judged(telling: Telling, decision: Decision) -> None:
     for finding, verdict in zip(decision.findings.order_by("number"), telling.story.judged, strict=False):
         assessing.assess(
             finding=finding, outcome=verdict.outcome, reasons=verdict.reasons, missing=verdict.missing, seen="papers",
-            seen_on=day_of(telling.on(205)), rests_on=list(finding.evidence.all()), by=by, at=telling.on(206),
+            seen_on=day_of(telling.on(188)), rests_on=list(finding.evidence.all()), by=by, at=telling.on(188),
         )  # fmt: skip
         if verdict.closing:
-            proposed = closing.propose_closing(finding=finding, reason=verdict.closing, by=by, at=telling.on(210))
-            closing.close_finding(closing=proposed, by=lead, at=telling.on(214))
+            proposed = closing.propose_closing(finding=finding, reason=verdict.closing, by=by, at=telling.on(190))
+            closing.close_finding(closing=proposed, by=lead, at=telling.on(192))
         if verdict.outcome == "remains":
             ladder.escalate(
                 finding=finding, step=Step.CONSIDERED, reason=verdict.reasons, conditions=verdict.missing, by=by,
-                at=telling.on(216),
+                at=telling.on(193),
             )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class Story:
 ORGANISER = Story(
     type="planned",
     level="organiser",
-    days=300,
+    days=200,
     risk="high",
     rationale="Skillnaderna mellan kommunens skolor är stora, och kvalitetsarbetet omfattar inte alla skolformer.",
     lowered_when="Alla skolformer följs upp, och anmälningar når huvudmannen samma dag två månader i rad.",
@@ -196,7 +196,7 @@ UNIT_SEEN = (
 )  # fmt: skip
 
 UNIT = Story(
-    type="planned", level="unit", days=260, risk="high",
+    type="planned", level="unit", days=195, risk="high",
     rationale="Elever väntar på utredning av stöd. Väntetiden är längre än huvudmannens egen gräns.",
     lowered_when="Högst 15 dagar två månader i rad, och inget öppet beslut om stöd äldre än en månad.",
     seen=UNIT_SEEN,
@@ -224,7 +224,7 @@ UNIT = Story(
 
 INDEPENDENT_SEEN = UNIT_SEEN
 NOTHING_FOUND = Story(
-    type="planned", level="unit", days=250, risk="low", rationale="Resultat och trygghet ligger över det väntade sedan tre år.",
+    type="planned", level="unit", days=220, risk="low", rationale="Resultat och trygghet ligger över det väntade sedan tre år.",
     lowered_when="", seen=UNIT_SEEN,
     background="Inspektörerna besökte skolan en dag och intervjuade elever, lärare och rektor.",
     in_short="Vi hittade inga brister i det vi granskade.",
@@ -232,7 +232,7 @@ NOTHING_FOUND = Story(
 )  # fmt: skip
 
 INDEPENDENT = Story(
-    type="planned", level="unit", days=240, risk="medium", rationale="Många elever är frånvarande, och skolan är ny.",
+    type="planned", level="unit", days=215, risk="medium", rationale="Många elever är frånvarande, och skolan är ny.",
     lowered_when="Skolan visar att eleverna får det stöd de har rätt till.", seen=UNIT_SEEN,
     background="Inspektörerna besökte skolan två dagar och intervjuade elever, lärare, elevhälsa och rektor.",
     in_short="Elever som behöver extra stöd får vänta för länge.",
