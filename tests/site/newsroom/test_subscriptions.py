@@ -162,7 +162,7 @@ class TestNews:
         bodies = [letter.body for letter in Outgoing.objects.all()]
         assert len(bodies) == 1
         assert published.title not in bodies[0]
-        assert "återkall" in bodies[0].lower() or "Withdrawn" in bodies[0] or "dragen" in bodies[0].lower()
+        assert "Tillbakadraget 30" in bodies[0]
 
     def test_a_correction_is_news(self, follower, published, publish, cast):
         follower()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from django.conf import settings
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from likvard.rulebook import rule
 from likvard.site.cases.models import IssuedHappening
 from likvard.site.newsroom.feeds import ON_A_PAGE, Category, Entry, Feed, pages, tag_uri
-from likvard.site.newsroom.models import Address, News, PressRelease, Publication, Step, Version
-from likvard.site.newsroom.reading import Filters, published_decisions, row, with_points
+from likvard.site.newsroom.models import Address, News, PressRelease, Publication, Step
+from likvard.site.newsroom.reading import Filters, published_decisions, row, titles, with_points
 from likvard.site.newsroom.structured import NAMELESS
 from likvard.site.ui.language import current as language
 from likvard.site.ui.templatetags.likvard import day as in_words
@@ -37,8 +36,8 @@ def feed(filters: Filters, page: int) -> Feed | None:
     if page > around["last"]:
         return None
     shown = list(with_points(found).prefetch_related("tags")[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
-    titles = _titles(shown)
-    entries = tuple(_entry(one, titles[one.pk]) for one in shown)
+    said = titles(shown)
+    entries = tuple(_entry(one, said[one.pk]) for one in shown)
     own = f"{settings.BASE_URL}/beslut/atom.xml"
     changed = max((entry.updated for entry in entries), default=datetime(SINCE.year, 1, 1, tzinfo=UTC))
     links = {"self": _paged(own, filters, page), "alternate": _asked(f"{settings.BASE_URL}/beslut/", filters)}
@@ -54,12 +53,6 @@ def feed(filters: Filters, page: int) -> Feed | None:
         links=links,
         entries=entries,
     )
-
-
-def _titles(shown: Sequence[Publication]) -> dict[int, str]:
-    """The titles that everybody reads: of a decision that is being corrected, not yet the new one."""
-    standing = Version.objects.filter(publication__in=shown, number=F("publication__version"))
-    return dict(standing.values_list("publication_id", "title"))
 
 
 def _entry(one: Publication, title: str) -> Entry:

@@ -12,6 +12,7 @@ from likvard.site.cases.models import CaseLink, LinkType
 from likvard.site.cases.register import quoted
 from likvard.site.newsroom import composing
 from likvard.site.newsroom.models import Mask, Publication, Version
+from likvard.site.newsroom.reading import titles
 from likvard.site.writing.text import plain_text
 
 
@@ -58,8 +59,9 @@ def others(publication: Publication) -> list[Paper]:
     near = Q(issued__case=issued.case_id) | Q(issued__case__in=tied) | Q(issued__case__in=tied_from)
     if issued.follows_id:
         near |= Q(issued=issued.follows_id)
-    found = public.filter(near | Q(issued__follows=issued.pk)).order_by("decided_on", "id")[:20]
-    return [Paper(one.title, one.get_absolute_url(), *_tie(publication, one)) for one in found]
+    found = list(public.filter(near | Q(issued__follows=issued.pk)).order_by("decided_on", "id")[:20])
+    said = titles(found)
+    return [Paper(said[one.pk], one.get_absolute_url(), *_tie(publication, one)) for one in found]
 
 
 def _tie(publication: Publication, other: Publication) -> tuple[str, str]:

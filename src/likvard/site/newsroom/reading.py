@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from likvard.site.cases.models import SETTLED, IssuedHappening, IssuedPoint, PointState
 from likvard.site.cases.register import RegisterNumber
@@ -155,6 +155,8 @@ def published_releases(tag: str = "") -> PressReleaseQuerySet:
 class Published:
     """A decision as a list shows it. `points` are those of the decision as they stand now; `snippet` runs of masked text.
 
+    `title` is that of the version that everybody reads: while a correction is prepared, the publication has the next one already.
+
     `changed` is when anything that everybody reads was last changed: the text, or how a point stands.
     """
 
@@ -162,6 +164,7 @@ class Published:
     points: tuple[IssuedPoint, ...]
     changed: datetime
     snippet: tuple[tuple[str, bool], ...] = ()
+    title: str = ""
 
     @property
     def href(self) -> str:
@@ -181,19 +184,28 @@ def with_points(found: PublicationQuerySet) -> PublicationQuerySet:
     return found.select_related("issued").defer("issued__content").prefetch_related(points, happened)
 
 
-def row(publication: Publication, snippet: tuple[tuple[str, bool], ...] = ()) -> Published:
+def titles(publications: Iterable[Publication]) -> Mapping[int, str]:
+    """The titles that everybody reads, by the key of the publication: never one that is being prepared."""
+    standing = Version.objects.filter(
+        publication__in=[one.pk for one in publications], number=F("publication__version")
+    )
+    return dict(standing.values_list("publication_id", "title"))
+
+
+def row(publication: Publication, snippet: tuple[tuple[str, bool], ...] = (), title: str = "") -> Published:
     """A decision as a list shows it; fetched by `with_points`."""
     issued = publication.issued
     moments = [happening.at for happening in issued.happenings.all()]
     changed = max(filter(None, [publication.changed_at, publication.withdrawn_at, *moments]))
-    return Published(publication, tuple(issued.points.all()), changed, snippet)
+    return Published(publication, tuple(issued.points.all()), changed, snippet, title)
 
 
 def rows(publications: Iterable[Publication], asked: Sought | None = None) -> list[Published]:
     """Decisions as a list shows them, with snippets of masked text if something was searched for."""
     known = list(publications)
     bodies = search.texts(p.pk for p in known) if asked else {}
-    return [row(p, search.snippet(bodies.get(p.pk, ""), asked) if asked else ()) for p in known]
+    said = titles(known)
+    return [row(p, search.snippet(bodies.get(p.pk, ""), asked) if asked else (), said.get(p.pk, "")) for p in known]
 
 
 ON_A_PAGE = 25

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from likvard.site.cases.timing import day_of
 from likvard.site.newsroom.models import PressContact, PressRelease, Publication, Tag
-from likvard.site.newsroom.reading import published_releases
+from likvard.site.newsroom.reading import published_releases, rows, with_points
 from likvard.site.writing import html
 from likvard.site.writing.text import Written, paragraphs
 
@@ -53,7 +53,7 @@ def content(release: PressRelease, said: dict[str, object]) -> dict[str, object]
         "release": release,
         "said": said,
         "body": html.body(as_written(release, str(said["body"]))),
-        "decisions": decisions,
+        "decisions": rows(with_points(decisions)),
         "corrections": release.steps.filter(move="correct") if release.shown else [],
         "breadcrumbs": [*crumbs, (str(said["title"]), "")],
     }
