@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from tests.site.addresses_after import EXAMPLES as AFTER
 from tests.site.addresses_inspection import EXAMPLES as INSPECTION
 from tests.site.newsroom.conftest import decision
@@ -17,7 +18,8 @@ from likvard.site.cases import actions
 from likvard.site.cases.actions.issuing import happen, issue
 from likvard.site.cases.models import Case
 from likvard.site.newsroom import actions as newsroom
-from likvard.site.newsroom.models import PressRelease, Publication
+from likvard.site.newsroom import letters
+from likvard.site.newsroom.models import PressRelease, Publication, Subscription
 from likvard.site.supervision.models import Programme, Selected
 from likvard.site.writing.text import Reason, as_data
 
@@ -260,6 +262,34 @@ NEWSROOM: Mapping[str, Callable[[Any, Any], Variants]] = {
     "newsroom_contact": a_contact,
 }
 
+
+# Letters, feeds and open data
+def a_link(purpose: str) -> Callable[[Any, Any], Variants]:
+    """A signed link of a letter, and one that was not signed here."""
+
+    def made(cast: Any, places: Any) -> Variants:
+        follower = {"email": "a@example.org", "topic": "register:"}
+        confirmed = None if purpose == letters.CONFIRM else AT
+        own = Subscription.objects.get_or_create(
+            **follower, defaults={"asked_at": timezone.now(), "confirmed_at": confirmed}
+        )[0]
+        return {"": {"token": letters.signed(purpose, [own.pk])}, "none": {"token": "1:forged"}}
+
+    return made
+
+
+OUTWARD: Mapping[str, Callable[[Any, Any], Variants]] = {
+    **dict.fromkeys(
+        ["follow", "follow_sent", "decisions_feed", "open_data", "robots", "sitemaps", "sitemap_of_pages"], plain
+    ),
+    "follow_confirm": a_link(letters.CONFIRM),
+    "follow_own": a_link(letters.OWN),
+    "follow_end": a_link(letters.END),
+    "open_data_catalogue": fixed(form="rdf"),
+    "open_data_file": fixed(table="beslut", ending="csv"),
+    "sitemap_of_decisions": fixed(year=1999),
+}
+
 PLAIN = [
     "healthz",
     "about_figures",
@@ -363,6 +393,7 @@ EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {
     **INSPECTION,
     **AFTER,
     **NEWSROOM,
+    **OUTWARD,
 }
 
 
