@@ -46,6 +46,10 @@ PAGES = [
     Address("/administration/", "adam"),
     Address("/administration/bjud-in/", "adam"),
     Address("/administration/", "rut", status=403),
+    Address("/tillsyn/enhetlighet/", "lea"),
+    Address("/folj/"),
+    Address("/folj/skickat/"),
+    Address("/oppna-data/"),
     Address("/finns/inte/", status=404),
     Address("/finns/inte/", "harald", status=404),
 ]
