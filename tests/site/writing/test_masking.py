@@ -23,6 +23,7 @@ from likvard.site.writing.text import (
     plain_text,
 )
 
+AROUND = st.sampled_from(["", " ", ".", "(", "s", "-", " och "])
 CANARY = "αβγδεζηθικλμνξοπρστυφχψω"  # letters that nothing else in these documents has
 
 
@@ -143,3 +144,17 @@ def test_a_name_is_found_wherever_it_stands_as_a_word(decision: Written) -> None
 def test_no_words_to_look_for_are_refused(decision: Written) -> None:
     with pytest.raises(WritingError, match="no words"):
         found_at(decision, " \u200b", Reason.STAFF)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_name_that_is_hidden_everywhere_stands_nowhere(
+    any_written: st.SearchStrategy[Written], data: st.DataObject
+) -> None:
+    document = data.draw(any_written)
+    said = [
+        Run(f"{before} Zäta Öx{after}") for before, after in data.draw(st.lists(st.tuples(AROUND, AROUND), max_size=4))
+    ]
+    document = replace(document, blocks=(*document.blocks, Paragraph((*said, Run("zäta öxs")))))
+    hidden = mask(document, found_at(document, "Zäta Öx", Reason.PUPIL))
+    assert found_at(hidden, "Zäta Öx", Reason.PUPIL) == ()

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -77,6 +78,12 @@ def test_the_same_document_gives_the_same_bytes_in_another_process_too(decision:
         for seed in ("1", "2")
     ]
     assert said[0] == said[1] == f"{hashlib.sha256(pdf(decision)).hexdigest()}\n"
+
+
+def test_many_at_once_give_the_same_bytes_as_one_by_one(decision: Written) -> None:
+    documents = [replace(decision, register_number=f"SYN 2026:{n % 3}") for n in range(12)]
+    with ThreadPoolExecutor(4) as workers:
+        assert list(workers.map(pdf, documents)) == [pdf(document) for document in documents]
 
 
 @pytest.mark.parametrize(
