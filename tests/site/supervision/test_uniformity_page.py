@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from likvard.flow.uniformity import monitor
 from likvard.site.audit.models import Event
 from likvard.site.cases.models import Case, Document, Issued
 from likvard.site.people.models import User
 from likvard.site.supervision import exports
+from likvard.site.supervision.invented import comparison
 from likvard.site.supervision.models import Decision, Department, Finding, Inspection
 
 ADDRESS = "/tillsyn/enhetlighet/"
@@ -92,6 +94,27 @@ def test_a_lead_sees_why_there_is_nothing_yet_and_that_reading_is_noted(enter: A
     assert "minst 60 beslut" in page
     event = Event.objects.get(what="uniformity.read")
     assert (event.actor, event.role) == (cast.lea.audit_id, "lead_inspector")
+
+
+def test_a_demonstration_with_few_inspections_compares_invented_ones_and_says_so(
+    enter: Any, cast: Any, settings: Any
+) -> None:
+    settings.DEMO = True
+    page = enter(cast.lea).get(ADDRESS).content.decode()
+    assert "påhittade för den här sidan" in page
+    assert "Avdelning Stockholm" in page
+    assert "Utvecklingsenheten" in page
+    assert "färre än 3 inspektörer" in page
+
+
+def test_the_invented_authority_is_the_same_each_time_and_shows_what_was_planted() -> None:
+    assert comparison.rows(ON) == comparison.rows(ON)
+    found = monitor(*comparison.rows(ON), on=ON)
+    assert found.findings is not None
+    assert found.days is not None
+    marked = [{one.key for one in part.departments if one.survives} for part in (found.findings, found.days)]
+    assert comparison.MORE in marked[0]
+    assert marked[1] == {comparison.SLOWER}
 
 
 def test_the_department_that_finds_more_is_marked(enter: Any, cast: Any, authority: Any) -> None:
