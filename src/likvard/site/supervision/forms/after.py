@@ -184,6 +184,8 @@ class Judge(forms.Form):
         known = Evidence.objects.filter(pk__in=[one.pk for one in evidence])
         self.fields["rests_on"].queryset = known  # type: ignore[attr-defined]
         self.fields["rests_on"].label_from_instance = lambda one: f"{one.title} ({one.name})"  # type: ignore[attr-defined]
+        if not known.exists():
+            del self.fields["rests_on"]
         self.fields["visit"].queryset = visits  # type: ignore[attr-defined]
         if not visits.exists():
             del self.fields["visit"]
