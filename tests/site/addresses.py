@@ -387,7 +387,7 @@ EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {
     **{
         f"supervision_programme_{name}": a_programme for name in ("list", "rule", "counts", "basis", "selection", "add")
     },
-    **{f"supervision_programme_{name}": a_programme for name in ("file", "decide", "plan")},
+    **{f"supervision_programme_{name}": a_programme for name in ("file", "paper", "decide", "plan")},
     "supervision_programme_withdraw": an_addition,
     "supervision_open_rule": a_programme,
     **INSPECTION,

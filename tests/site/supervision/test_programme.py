@@ -22,11 +22,12 @@ from likvard.site.cases.models import Case
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
 from likvard.site.people.models import Organiser, Unit
-from likvard.site.supervision import candidates, coverage, protocol
+from likvard.site.supervision import candidates, coverage, paper, protocol
 from likvard.site.supervision.actions import programme as actions
 from likvard.site.supervision.coverage import Reached, Sought
 from likvard.site.supervision.models import Inspection, Programme, Selected
 from likvard.site.supervision.selection import Route, Rule
+from likvard.site.writing.text import plain_text
 from likvard.terms import Audience, Level
 
 EKVIK, LÄRKAN = "2120009991", "5560009995"
@@ -395,3 +396,22 @@ def test_the_proposal_says_the_same_as_the_protocol_after_the_decision(ruled, ca
     told = {(row.unit_id or row.organiser_id): protocol.why(ruled, row) for row in before}
     actions.decide(programme=ruled, decision="Ja", by=cast.lea, at=now)
     assert {(r.unit_id or r.organiser_id): protocol.why(ruled, r) for r in ruled.selected.all()} == told
+
+
+def test_the_protocol_as_paper_tells_what_the_page_tells_and_is_the_same_bytes_twice(visit, decided, cast):
+    address = f"/tillsyn/program/{decided.pk}/urval/protokoll.pdf"
+    first, again = visit(cast.lea, address), visit(cast.ines, address)
+    assert first["Content-Type"] == "application/pdf"
+    assert first.content == again.content
+    text = plain_text(paper.written(decided, decided.rule))
+    for row in decided.selected.all():
+        assert str(row.place) in text
+        assert protocol.why(decided, row) in text
+    for told in ("3 9 17", "Lotto", decided.fingerprint, "Enligt regeln", "Lea Ledare", decided.publication):
+        assert told in text
+    assert "Ekskolan" not in text
+
+
+def test_there_is_no_protocol_before_the_decision(visit, ruled, cast):
+    for name in ("protokoll.pdf", "protokoll.csv"):
+        assert visit(cast.lea, f"/tillsyn/program/{ruled.pk}/urval/{name}").status_code == 403

@@ -41,9 +41,9 @@ class Reached(TextChoices):
 
 ORDER = {state: n for n, state in enumerate(Reached)}
 _LOOKS = {
-    Reached.NONE: "plain",
+    Reached.NONE: "unreached",
     Reached.SELECTED: "document",
-    Reached.PLANNED: "soon",
+    Reached.PLANNED: "planned",
     Reached.UNDER_WAY: "ongoing",
     Reached.DONE: "done",
 }
@@ -51,8 +51,7 @@ _LOOKS = {
 
 def badge(state: Reached) -> components.State:
     """The state as shape, word and colour."""
-    kind = "info" if state is Reached.PLANNED else _LOOKS[state]
-    return components.State(kind, state.label)
+    return components.State(_LOOKS[state], state.label)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}urval/lagg-till/", programme_selection.add, name="supervision_programme_add"),
     path(f"{_ONE}urval/<int:row>/ta-tillbaka/", programme_selection.withdraw, name="supervision_programme_withdraw"),
     path(f"{_ONE}urval/protokoll.csv", programme_selection.protocol_file, name="supervision_programme_file"),
+    path(f"{_ONE}urval/protokoll.pdf", programme_selection.protocol_paper, name="supervision_programme_paper"),
     path(f"{_ONE}besluta/", programme_selection.decide, name="supervision_programme_decide"),
     path(f"{_ONE}planera/", programme_selection.plan, name="supervision_programme_plan"),
     path("tillsyn/urvalsregel/<int:pk>/", programme_rule.open_rule, name="supervision_open_rule"),

@@ -23,6 +23,7 @@ from likvard.site.people.roles import Role
 from likvard.site.supervision import deadlines
 from likvard.site.supervision.deadlines import SHOWN, Asked, Counted
 from likvard.site.supervision.models import ClockWarning, Department
+from likvard.site.supervision.pages.programme import number
 from likvard.site.supervision.permissions import programme as permissions
 from likvard.site.supervision.rules import scope
 from likvard.site.ui.components import Cell, Column, Row, Table
@@ -65,7 +66,7 @@ def _reader(request: HttpRequest) -> User:
 
 
 def _lead(counted: dict[Standing, int]) -> str:
-    words = {way.value: f"{n:,}".replace(",", "\u00a0") for way, n in counted.items()}
+    words = {way.value: number(n) for way, n in counted.items()}
     return (
         _("**%(late)s clocks are late**, %(soon)s are soon due, %(paused)s are paused and %(open)s have no day.")
         % words
@@ -115,7 +116,7 @@ def _told(rows: Sequence[Clock]) -> dict[tuple[int, date | None], datetime]:
 def _filters(asked: Asked, on: date, *, leads: bool) -> forms.Form:
     """The choices; whoever leads may also choose a department and a person."""
     form = forms.Form(auto_id="id_%s")
-    ways = [("", _("All"))] + [(way.value, way.label) for way in SHOWN]
+    ways = [("", _("All with a day"))] + [(way.value, way.label) for way in SHOWN]
     types = [("", _("All types"))] + [(key, sort.name[current()]) for key, sort in scope.types(on).items()]
     form.fields["lage"] = forms.ChoiceField(label=_("How it stands"), choices=ways, initial=asked.standing)
     form.fields["typ"] = forms.ChoiceField(label=_("Type of inspection"), choices=types, initial=asked.type)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from likvard.figures import formats
 from likvard.figures.insight.measured import measured
 from likvard.site import published
 from likvard.site.cases.pages.visit import moment, today
@@ -29,6 +30,11 @@ from likvard.site.ui.components import Cell, Column, Label, Row, Table
 from likvard.site.ui.language import current
 
 PER_PAGE = 50
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands apart."""
+    return formats.number(value, 0, current())
 
 
 def crumbs(programme: Programme | None = None, here: str = "") -> list[tuple[str, str]]:
@@ -113,7 +119,7 @@ def _lead(programme: Programme, reached: Progress) -> str:
     }  # fmt: skip
     return _(
         "**%(organisers)s of %(of_organisers)s organisers** and **%(units)s of %(of_units)s units** are reached so far."
-    ) % {name: f"{n:,}".replace(",", "\u00a0") for name, n in words.items()}
+    ) % {name: number(n) for name, n in words.items()}
 
 
 def _areas_table(programme: Programme, areas: Iterable[coverage.Area], county: str) -> Table:
@@ -125,8 +131,8 @@ def _areas_table(programme: Programme, areas: Iterable[coverage.Area], county: s
         Row(
             Cell(area.name, href=f"{reverse('supervision_programme_list', args=[programme.pk])}?visa=enheter&{of}={area.code}"),
             (
-                Cell(state=area.badge), Cell(str(area.organisers)), Cell(str(area.units)),
-                *(Cell(str(area.states.get(state, 0))) for state in states),
+                Cell(state=area.badge), Cell(number(area.organisers)), Cell(number(area.units)),
+                *(Cell(number(area.states.get(state, 0))) for state in states),
             ),
         )
         for area in areas
@@ -138,7 +144,7 @@ def _by(head: str, rows: Iterable[tuple[str, int, Any]], names: dict[str, Any], 
     states = tuple(state for state in Reached if state is not Reached.NONE)
     columns = (Column(head), Column(what.capitalize(), numeric=True), *(Column(s.label, numeric=True) for s in states))
     made = tuple(
-        Row(Cell(names.get(code, code or _("no school form told"))), (Cell(str(n)), *(Cell(str(had.get(s, 0))) for s in states)))
+        Row(Cell(names.get(code, code or _("no school form told"))), (Cell(number(n)), *(Cell(number(had.get(s, 0))) for s in states)))
         for code, n, had in rows
     )  # fmt: skip
     return Table(head, columns, made)
@@ -214,8 +220,8 @@ def _organisers(programme: Programme, rows: Iterable[Organiser], reached: Progre
             Cell(row.name, href=f"?visa=enheter&q={row.number}"),
             (
                 Cell(row.get_kind_display()),
-                Cell(str(len(units[row.pk]))),
-                Cell(str(sum(code in reached.units for code in units[row.pk]))),
+                Cell(number(len(units[row.pk]))),
+                Cell(number(sum(code in reached.units for code in units[row.pk]))),
                 Cell(state=badge(reached.organisers.get(row.pk, Reached.NONE))),
             ),
         )

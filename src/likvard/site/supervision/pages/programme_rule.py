@@ -19,7 +19,7 @@ from likvard.site.supervision import candidates, coverage, protocol
 from likvard.site.supervision.actions import programme as actions
 from likvard.site.supervision.forms.programme import NAMES, Counts, RuleForm, SetRule, asked_of, form_names
 from likvard.site.supervision.models import Programme
-from likvard.site.supervision.pages.programme import crumbs, fetch, leader
+from likvard.site.supervision.pages.programme import crumbs, fetch, leader, number
 from likvard.site.supervision.permissions import programme as permissions
 from likvard.site.supervision.selection import Outcome, Route, Rule, compare
 from likvard.site.ui.components import Cell, Column, Row, Table
@@ -90,8 +90,9 @@ def _shown(programme: Programme, standing: Rule | None, tried: Rule | None, requ
 
 
 def _lead(outcome: Outcome) -> str:
-    words = {"units": len(outcome.units), "organisers": len(outcome.organisers), "without": outcome.without_figures}
-    words["all"] = outcome.with_figures + outcome.without_figures
+    counts = {"units": len(outcome.units), "organisers": len(outcome.organisers), "without": outcome.without_figures}
+    words = {name: number(n) for name, n in counts.items()}
+    words["all"] = number(outcome.with_figures + outcome.without_figures)
     return (
         _(
             "**%(units)s units** and **%(organisers)s organisers** would be selected. %(without)s of %(all)s units have no figure: "
@@ -117,7 +118,7 @@ def _tables(programme: Programme, outcome: Outcome, request: HttpRequest) -> lis
     rows = tuple(
         Row(
             Cell(names.get(form, _("no school form told"))),
-            (Cell(str(n)), *(Cell(str(forms[form, r])) for r in routes)),
+            (Cell(number(n)), *(Cell(number(forms[form, r])) for r in routes)),
         )
         for form, n in sorted(sizes.items())
     )
@@ -128,13 +129,13 @@ def _moved(programme: Programme, codes: Iterable[str]) -> list[Moved]:
     """The places of these codes by county, municipality and name."""
     wanted = list(codes)
     counties, names = coverage.county_names(), coverage.municipality_names(programme)
-    found: list[tuple[str, str, str, str]] = [
-        (unit.municipality_code, unit.name, str(unit.organiser or ""), "")
+    found = [
+        (unit.municipality_code, unit.name, str(unit.organiser or ""))
         for unit in Unit.objects.filter(pk__in=wanted).select_related("organiser")
     ]
     whole = _("the organiser as a whole")
-    found += [(one.municipality_code, one.name, whole, "") for one in Organiser.objects.filter(pk__in=wanted)]
-    return [Moved(_area(code, names, counties), name, within) for code, name, within, _x in sorted(found)]
+    found += [(one.municipality_code, one.name, whole) for one in Organiser.objects.filter(pk__in=wanted)]
+    return [Moved(_area(code, names, counties), name, within) for code, name, within in sorted(found)]
 
 
 def _area(code: str, names: Mapping[str, str], counties: Mapping[str, str]) -> str:
@@ -169,7 +170,7 @@ def _strata(outcome: Outcome, request: HttpRequest) -> Table:
         Column(_("Drawn"), numeric=True),
     )
     rows = tuple(
-        Row(Cell(names.get(form, _("no school form told"))), (Cell(str(of)), Cell(str(places))))
+        Row(Cell(names.get(form, _("no school form told"))), (Cell(number(of)), Cell(number(places))))
         for form, (places, of) in outcome.strata.items()
     )
     return Table(_("The draw among units without figures"), columns, rows)

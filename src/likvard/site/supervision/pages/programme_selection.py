@@ -17,13 +17,14 @@ from likvard.site.cases.pages.visit import moment, today
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
 from likvard.site.people.models import Organiser, Unit
-from likvard.site.supervision import candidates, protocol
+from likvard.site.supervision import candidates, paper, protocol
 from likvard.site.supervision.actions import programme as actions
 from likvard.site.supervision.forms.programme import AddByHand, Decide, Plan
 from likvard.site.supervision.models import Programme, Selected
 from likvard.site.supervision.pages.programme import crumbs, fetch, leader
 from likvard.site.supervision.permissions import programme as permissions
 from likvard.site.ui.components import Cell, Column, Row, Table
+from likvard.site.writing.pdf import pdf
 
 PER_PAGE = 100
 DAY_COLUMN = ("unit", "organiser", "form", "difference", "missing", "complaints", "visited_on", "by_municipality")
@@ -98,6 +99,18 @@ def protocol_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if not programme.is_decided:
         raise Denied(_("The protocol is there when the programme has been decided."))
     return _csv(protocol.csv_rows(programme), f"protokoll-{programme.pk}.csv")
+
+
+@require_safe
+def protocol_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The protocol as PDF, in the language of the page."""
+    programme = fetch(request, pk)
+    standing = programme.rule
+    if not programme.is_decided or standing is None:
+        raise Denied(_("The protocol is there when the programme has been decided."))
+    response = HttpResponse(pdf(paper.written(programme, standing)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="protokoll-{programme.pk}.pdf"'
+    return response
 
 
 @require_safe

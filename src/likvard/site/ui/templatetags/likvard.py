@@ -30,6 +30,8 @@ _LOOKS = {
     "locked": "plain",
     "failed": "plain",
     "document": "plain",
+    "planned": "info",
+    "unreached": "plain",
     "better": "info",
     "worse": "info",
 }
