@@ -128,7 +128,7 @@ def snippet(text: str, asked: Sought) -> tuple[tuple[str, bool], ...]:
         runs += [(text[at : mark.start()], False), (mark[0], True)]
         at = mark.end()
     runs += [(text[at:end], False), (" …", False)] if end < len(text) else [(text[at:end], False)]
-    return tuple((" ".join(run.split("\n")), hit) for run, hit in runs if run)
+    return tuple((run.replace("\n", " · "), hit) for run, hit in runs if run)
 
 
 def _cut(text: str, at: int, step: int) -> int:

@@ -21,6 +21,8 @@ from likvard.site.people.models import Organiser, Unit
 from likvard.site.ui.components import State
 
 LATEST_RELEASES = 3
+FIRST = ("q", "lage", "huvudman", "skola", "nr")
+"""Choices that are not folded away: those asked for most, and those that the address or a link has made."""
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -63,6 +65,8 @@ def _shown(
     more = {
         "filters": filters,
         "form": form,
+        "first": FIRST,
+        "more_open": any(name not in FIRST for name in filters.as_data()),
         "page": listed,
         "entries": _entries(listed, on),
         "found": found.count(),
@@ -73,7 +77,10 @@ def _shown(
 
 def _entries(listed: Page, on: date) -> list[tuple[Published, list[State], str]]:
     """Each decision with how its points stand and what kind of document it is."""
-    return [(row, shown.summary(row.points, on, row.publication.kind), shown.kind_of(row.publication)) for row in listed.rows]
+    return [
+        (row, shown.summary(row.points, on, row.publication.kind), shown.kind_of(row.publication))
+        for row in listed.rows
+    ]
 
 
 def _years() -> list[int]:
