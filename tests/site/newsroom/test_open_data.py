@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 from xml.etree import ElementTree
@@ -14,7 +15,7 @@ from tests.site.newsroom.conftest import AT, CANARY
 
 from likvard.flow import tables
 from likvard.site.cases.actions.issuing import happen
-from likvard.site.newsroom import actions, catalogue, nightly
+from likvard.site.newsroom import actions, catalogue, nightly, structured
 from likvard.site.newsroom.open_data import ENDINGS, TABLES
 from likvard.terms import Words
 
@@ -204,3 +205,19 @@ def test_a_text_with_quotation_marks_and_line_breaks_is_whole_in_turtle():
 def test_the_words_of_the_tables_are_in_both_languages():
     said = [table.title for table in TABLES] + [column.means for table in TABLES for column in table.columns]
     assert all(isinstance(one, Words) and one.sv and one.en and one.sv != one.en for one in said if " " in one.sv)
+
+
+@pytest.mark.django_db
+def test_a_decision_tells_search_engines_what_it_is_and_nothing_hidden(client, published):
+    page = client.get(f"/beslut/{published.slug}/").content.decode()
+    [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    said = json.loads(block)
+    assert (said["@type"], said["reportNumber"]) == ("Report", published.register_number)
+    assert said["about"][1] == {"@type": "School", "name": "Björkskolan", "identifier": "90000001"}
+    assert CANARY not in block
+
+
+def test_no_text_ends_the_block_of_data():
+    made = structured.block({"name": "</script><script>alert(1)</script>&\u2028"})
+    assert made.count("<") == 2
+    assert json.loads(made.partition(">")[2].rpartition("<")[0])["name"].startswith("</script>")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from likvard.site.cases.timing import day_of
-from likvard.site.newsroom import composing, shown
+from likvard.site.newsroom import composing, shown, structured
 from likvard.site.newsroom.machine import as_json
 from likvard.site.newsroom.models import Address, Mask, Publication, Version
 from likvard.site.newsroom.papers import documents
@@ -31,7 +31,8 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(publication.get_absolute_url(), permanent=False)
     if publication.is_tombstone:
         return render(request, "newsroom/tombstone.html", {"publication": publication}, status=410)
-    context = content(publication, standing_version(publication), request)
+    version = standing_version(publication)
+    context = {**content(publication, version, request), "structured": structured.decision(publication, version)}
     return render(request, "newsroom/decision.html", context)
 
 
