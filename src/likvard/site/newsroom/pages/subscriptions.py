@@ -144,12 +144,10 @@ def _may_try(request: HttpRequest) -> bool:
     """Count a try from this network; False if there have been too many in the hour. Kept is a keyed hash, no address."""
     caller = get_adapter().get_client_ip(request)
     hashed = hmac.new(settings.SECRET_KEY.encode(), f"follow:{caller}".encode(), sha256).hexdigest()[:32]
-    key = f"follow:{hashed}"
-    cache.add(key, 0, 3600)
-    try:
-        return cache.incr(key) <= ASKS_AN_HOUR
-    except ValueError:  # it ran out between the two
-        return True
+    key = f"follow:{hashed}:{_now(request):%Y%m%d%H}"
+    tries = cache.get(key, 0) + 1
+    cache.set(key, tries, 3600)
+    return tries <= ASKS_AN_HOUR
 
 
 def _now(request: HttpRequest) -> datetime:
