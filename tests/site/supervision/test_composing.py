@@ -169,3 +169,15 @@ def test_the_facts_are_those_of_the_contract(signed_decision):
 
 def test_the_same_decision_gives_the_same_bytes(signed_decision):
     assert pdf(decision_text(signed_decision)) == pdf(decision_text(signed_decision))
+
+
+def test_a_decision_after_follow_up_says_how_each_finding_stands_and_nothing_of_other_areas(signed_decision, cast, now):
+    signed_decision.findings.filter(number=1).update(state="partly")
+    follow_up = drafting.start_decision(inspection=signed_decision.inspection, kind="follow_up", by=cast.ines, at=now)
+    text = _text(follow_up, draft=True)
+    assert "Uppföljningsbeslut för grundskola" in text
+    assert (
+        "Brist 1. Extra anpassningar och särskilt stöd. Skolinspektionen bedömer att bristen delvis är avhjälpt."
+        in text
+    )
+    assert "Inga brister har framkommit" not in text

@@ -56,6 +56,7 @@ def draft_facts(decision: Decision, on: date | None = None) -> DraftFacts:
         report_due=decision.report_due,
         fact_checked=sum(check.ended_at is not None for check in checks),
         check_is_open=any(check.ended_at is None for check in checks),
+        needs_check=decision.kind == Decision.Kind.FIRST,
         open_remarks=sum(check.remarks.filter(outcome="").count() for check in checks),
     )
 

@@ -49,7 +49,7 @@ def sign(*, decision: Decision, by: User, at: datetime, folder: Path, reason: st
     decision = Decision.objects.select_related("inspection__case__unit__organiser", "presenter").get(pk=decision.pk)
     decision.inspection.case, on = case, day_of(at)
     grant = permissions.check_can_sign(by, decision, on=on)
-    missing = _missing(decision, on)
+    missing = proposal_faults(draft_facts(decision, on))
     if missing:
         raise CaseError(missing[0], " ".join(missing[1:]))
     parts = Parts.of(decision, decided=on, signer=str(by))
@@ -62,14 +62,6 @@ def sign(*, decision: Decision, by: User, at: datetime, folder: Path, reason: st
     _tell_party(parts, made, at)
     _move_on(parts, by, at, reason)
     return made
-
-
-def _missing(decision: Decision, on: date) -> tuple[str, ...]:
-    """What is missing on the day of the decision; a follow-up decision need not have been sent for a check of facts."""
-    found = proposal_faults(draft_facts(decision, on))
-    if decision.kind == Decision.Kind.FOLLOW_UP:
-        found = tuple(text for text in found if text != _("Let the organiser check the facts first."))
-    return found
 
 
 def _issue(parts: Parts, by: User, role: str, at: datetime, folder: Path) -> Issued:

@@ -58,8 +58,11 @@ def _draft_lead() -> Iterator[Block]:
 
 def _decided(parts: Parts, *, draft: bool) -> Iterator[Block]:
     yield Heading(2, "Skolinspektionens bedömning" if parts.in_audit else "Skolinspektionens beslut")
+    yield from _followed(parts)
     for area in parts.facts.areas:
         own = [finding for finding in parts.findings if finding.area == area]
+        if not own and parts.is_follow_up:
+            continue
         if not own:
             yield Heading(3, area_name(area, parts.decision.inspection.opened_on).sv)
             yield _said(phrases.NO_DEFICIENCY)
@@ -71,6 +74,20 @@ def _decided(parts: Parts, *, draft: bool) -> Iterator[Block]:
         yield _said(phrases.MUST_REPORT.format(who=parts.who, due=day(parts.decision.report_due)))
     if not draft and not parts.in_audit:
         yield _said(_appeal(parts))
+
+
+def _followed(parts: Parts) -> Iterator[Block]:
+    """How each earlier finding stands, in a decision after follow-up: with the public reason for which it was closed."""
+    if not parts.earlier:
+        return
+    first = parts.earlier[0].decision.decided_on
+    yield Heading(3, f"Bristerna i beslutet den {day(first)}")
+    for finding in parts.earlier:
+        text = f"{phrases.FOLLOWED[finding.state]} {finding.closing_reason}".strip()
+        name = area_name(finding.area, finding.event_on).sv
+        yield Paragraph((Run(f"Brist {finding.number}. {name}.", strong=True), Run(f" {text}")))
+    if not parts.findings and all(finding.state in ("remedied", "ended") for finding in parts.earlier):
+        yield _said(phrases.ALL_REMEDIED)
 
 
 def _ordered(parts: Parts, finding: Finding) -> Iterator[Block]:
@@ -182,7 +199,7 @@ def _rows(parts: Parts) -> Iterator[tuple[str, str]]:
     areas = [area_name(area, inspection.opened_on).sv for area in parts.facts.areas]
     yield "Områden", "; ".join(areas)
     clear = areas_without_findings(parts.facts.areas, parts.facts.findings)
-    if clear and not parts.in_audit:
+    if clear and not parts.in_audit and not parts.is_follow_up:
         yield "Utan brist", "; ".join(area_name(area, inspection.opened_on).sv for area in clear)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from likvard.figures import formats
 from likvard.rulebook import rule
@@ -56,6 +57,22 @@ class Parts:
     def in_audit(self) -> bool:
         """Whether it judges quality and not legality."""
         return self.decision.inspection.type == AUDIT
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether it is a decision after follow-up: it is about what was found before, and what comes now."""
+        return self.decision.kind == Decision.Kind.FOLLOW_UP
+
+    @cached_property
+    def earlier(self) -> tuple[Finding, ...]:
+        """In a decision after follow-up, the findings of the decisions before it; what needed no follow-up is left out."""
+        if not self.is_follow_up:
+            return ()
+        before = Finding.objects.filter(
+            decision__inspection=self.decision.inspection, decision__decided_on__isnull=False
+        )
+        found = before.filter(decision__number__lt=self.decision.number).select_related("decision")
+        return tuple(row for row in found.order_by("decision__number", "number") if row.instrument != "refrain")
 
     @property
     def number(self) -> str:

@@ -81,6 +81,17 @@ SECTIONS: Mapping[str, str] = {
 }
 """The section of each instrument, as a badge gives it."""
 
+FOLLOWED: Mapping[str, str] = {
+    "open": "Huvudmannen har ännu inte redovisat vad som har gjorts.",
+    "reported": "Huvudmannen har redovisat. Skolinspektionen har ännu inte bedömt redovisningen.",
+    "partly": "Skolinspektionen bedömer att bristen delvis är avhjälpt. Den kvarstår delvis.",
+    "remains": "Skolinspektionen bedömer att bristen kvarstår.",
+    "remedied": "Skolinspektionen bedömer att huvudmannen har avhjälpt bristen.",
+    "ended": "Bristen följs inte upp längre.",
+}
+"""How an earlier finding stands, in a decision after follow-up."""
+ALL_REMEDIED = "Skolinspektionen avslutar därmed tillsynen."
+
 MUST_REPORT = "{who} ska senast den {due} redovisa vidtagna åtgärder till Skolinspektionen."
 SERIOUS = "Bristen är ett allvarligt missförhållande."
 AT_ONCE = "Föreläggandet gäller omedelbart."

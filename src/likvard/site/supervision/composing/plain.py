@@ -45,7 +45,7 @@ def _came_to(parts: Parts) -> Iterator[Block]:
     yield Heading(2, "Vad kom Skolinspektionen fram till?")
     yield from paragraphs(parts.decision.in_short)
     clear = areas_without_findings(parts.facts.areas, parts.facts.findings)
-    if clear and not parts.in_audit:
+    if clear and not parts.in_audit and not parts.is_follow_up:
         names = [area_name(area, parts.decision.inspection.opened_on).sv.lower() for area in clear]
         yield _said(phrases.PLAIN_NOTHING.format(areas="; ".join(names)))
 
@@ -139,9 +139,13 @@ def facts(parts: Parts) -> dict[str, Any]:
         "report_due": _iso(decision.report_due if parts.facts.is_followed_up else None),
         "appeal": {"can": bool(parts.appealable), "until": _iso(until)},
         "points": [_point(parts, finding) for finding in parts.findings],
-        "areas_without_findings": list(areas_without_findings(parts.facts.areas, parts.facts.findings)),
+        "areas_without_findings": [] if parts.is_follow_up else _clear(parts),
         "synthetic": bool(parts.notice),
     }
+
+
+def _clear(parts: Parts) -> list[str]:
+    return list(areas_without_findings(parts.facts.areas, parts.facts.findings))
 
 
 def _iso(when: Any) -> str | None:

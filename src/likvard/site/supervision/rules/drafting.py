@@ -56,6 +56,7 @@ class DraftFacts:
     fact_checked: int = 0
     check_is_open: bool = False
     open_remarks: int = 0
+    needs_check: bool = True
 
     @property
     def is_followed_up(self) -> bool:
@@ -127,7 +128,7 @@ def proposal_faults(draft: DraftFacts) -> tuple[str, ...]:
     found = list(draft_faults(draft))
     if draft.check_is_open:
         found.append(_("The organiser is still checking the facts."))
-    elif not draft.fact_checked:
+    elif draft.needs_check and not draft.fact_checked:
         found.append(_("Let the organiser check the facts first."))
     if draft.open_remarks:
         found.append(_("Judge each remark of the organiser's: %(count)s left.") % {"count": draft.open_remarks})
