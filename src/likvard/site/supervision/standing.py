@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from likvard.rulebook import rule
 from likvard.rulebook.kinds.supervision import Closure, EvidenceKind
-from likvard.site.cases.models import Case, Clock
+from likvard.site.cases.models import SETTLED, Case, Clock
 from likvard.site.cases.timing import day_of
 from likvard.site.people.access import memberships
 from likvard.site.people.models import Lineage, User
@@ -65,7 +65,7 @@ def evidence_of(finding: Finding) -> list[Evidence]:
 def gate_facts(finding: Finding, *, approver: User | None = None) -> closing.Facts:
     """What is known for the closure gate; with an `approver` as if that person now agreed to the proposal."""
     assessed, proposed = newest_assessment(finding), proposal(finding)
-    kept = finding.state in table.SETTLED
+    kept = finding.state in SETTLED
     last = proposed or (finding.closings.filter(state=Closing.State.CLOSED).last() if kept else None)
     agreed = approver or (last.decided_by if last else None)
     return closing.Facts(
@@ -240,7 +240,7 @@ def _found(finding: Finding) -> recurrence.Found:
 def unsettled(case: Case) -> list[Finding]:
     """The findings of the case's signed decisions that are neither remedied nor ended."""
     found = Finding.objects.filter(decision__inspection__case=case, decision__issued__isnull=False)
-    return list(found.exclude(state__in=table.SETTLED).select_related("decision"))
+    return list(found.exclude(state__in=SETTLED).select_related("decision"))
 
 
 def decisions_for(user: User, on: date) -> list[Decision]:

@@ -27,6 +27,7 @@ from likvard.site.supervision.actions.appeals import may_be_appealed
 from likvard.site.supervision.actions.stating import What, held, stand, write_to, write_to_responsible
 from likvard.site.supervision.models import Answer, Decision, Evidence, Extension, Finding, ReportBack
 from likvard.site.supervision.permissions import after as permissions
+from likvard.site.supervision.rules import findings as table
 
 
 @transaction.atomic
@@ -155,7 +156,7 @@ def ready(decision: Decision) -> list[Answer]:
     """The drafts that are whole, of findings that are not settled, in order."""
     drafts = Answer.objects.filter(finding__decision=decision, report_back=None).select_related("finding")
     whole = [one for one in drafts.order_by("finding__number") if not lacking(one)]
-    return [one for one in whole if not standing.table.is_settled(one.finding.state)]
+    return [one for one in whole if not table.is_settled(one.finding.state)]
 
 
 def left_after(decision: Decision, handed_in: Iterable[Answer]) -> list[Finding]:

@@ -15,6 +15,7 @@ from likvard.site.supervision import standing
 from likvard.site.supervision.actions.stating import What, held, stand, tell_of, write_to_organiser
 from likvard.site.supervision.models import Decision, Finding, Rung
 from likvard.site.supervision.permissions import after as permissions
+from likvard.site.supervision.rules import findings as table
 from likvard.site.supervision.rules import ladder
 from likvard.site.supervision.rules.ladder import Ending, Step
 
@@ -116,7 +117,7 @@ def carry_on(*, decision: Decision, by: User, role: str, at: datetime) -> list[F
     them. The new finding is from now on the one that is answered and closed; the ladder shows both as one."""
     ended = []
     for new in decision.findings.filter(recurs__decision__inspection=decision.inspection).select_related("recurs"):
-        if new.recurs is None or ladder_settled(new.recurs):
+        if new.recurs is None or table.is_settled(new.recurs.state):
             continue
         old = held(new.recurs)
         words = {"decision": decision.number, "finding": new.number}
@@ -125,8 +126,3 @@ def carry_on(*, decision: Decision, by: User, role: str, at: datetime) -> list[F
         end_standing(old, Ending.REPLACED, why, by=by, at=at)
         ended.append(old)
     return ended
-
-
-def ladder_settled(finding: Finding) -> bool:
-    """Whether the finding is settled already."""
-    return standing.table.is_settled(finding.state)

@@ -19,7 +19,7 @@ from likvard.site.supervision.actions import opening
 from likvard.site.supervision.facts import current_decision, organiser_kind, organiser_of
 from likvard.site.supervision.forms.inspection import Areas, JudgeRisk, Notify
 from likvard.site.supervision.models import Inspection
-from likvard.site.supervision.pages.cards import card
+from likvard.site.supervision.pages.cards import card, gate_of
 from likvard.site.supervision.pages.visit import crumbs, deed, fetch, here, moment, person, today
 from likvard.site.supervision.permissions import before as permissions
 from likvard.site.supervision.rules import scope
@@ -57,6 +57,8 @@ def _context(inspection: Inspection, grant: CaseGrant, user: User, on: date) -> 
         "decision": decision,
         "decisions": shown.decisions(inspection, grant, user),
         "next_by": _next_by(inspection),
+        **gate_of(inspection, user, on),
+        "begins": permissions.can_begin(user, inspection, on=on),
         "breadcrumbs": crumbs(inspection.case),
     }
 

@@ -21,6 +21,7 @@ from likvard.site.supervision.forms.after import AnswerTime, Appealed, AskAgain,
 from likvard.site.supervision.models import Appeal, Decision, LegalForce
 from likvard.site.supervision.pages.visit import crumbs, deed, fetch
 from likvard.site.supervision.permissions import after as permissions
+from likvard.site.supervision.rules import findings as table
 from likvard.site.ui.components import Fact
 
 
@@ -75,7 +76,7 @@ def follow_up(request: HttpRequest, slug: str, n: int) -> HttpResponse:
 
 def _said(finding: Any) -> str:
     """The gate of a finding in one sentence, where it has one."""
-    followed = standing.is_followed_up(finding) and not standing.table.is_settled(finding.state)
+    followed = standing.is_followed_up(finding) and not table.is_settled(finding.state)
     return standing.gate_of(finding).said if followed else ""
 
 
