@@ -209,6 +209,7 @@ def test_the_figures_show_departments_by_name_with_interval_and_reason(planted: 
     assert heads == sorted(heads)
     assert made[0].table.head.sv == "Avdelning"
     assert made[1].table.rows[0].group is not None
+    assert [len(figure.table.columns) for figure in made] == [6, 4, 6, 4]
 
 
 def test_the_sentence_says_who_differs_and_how_many_marks_may_be_false(planted: Monitor) -> None:

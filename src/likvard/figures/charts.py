@@ -169,7 +169,7 @@ class Expected:
     """Result against expected, a row per school, ordered by area and name whatever the order given.
 
     `head` is what a row is, `counted` what its `n` counts, where that is not a school and its pupils; `doubt` says what the
-    intervals are, where they are not the usual ones.
+    intervals are, where they are not the usual ones. Without `beside` only the distance is told, not the result and the expected.
     """
 
     rows: tuple[ExpectedRow, ...]
@@ -178,6 +178,7 @@ class Expected:
     head: Words = SCHOOL
     counted: Words = PUPILS
     doubt: Words | None = None
+    beside: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", tuple(sorted(self.rows, key=lambda row: row.school.order)))

@@ -121,6 +121,7 @@ class Picture:
     caption: str = ""
     axis_name: str = ""
     head: str = ""
+    beside: bool = True
     header: Drawing | None = None
     groups: tuple[tuple[str, tuple[RowPicture, ...]], ...] = ()
     table: TableView | None = None
@@ -225,6 +226,7 @@ def _expected(chart: Expected, figure: Figure, language: Language) -> Picture:
         (*status_key(language), Key(_doubt(chart)[language], line="bar k-dx")),
         caption=figure.table.caption[language],
         head=chart.head[language],
+        beside=chart.beside,
         axis_name=f"{name}, {unit}" if unit else name,
         header=scale_header(shared, TEXTS["expected_zero"][language], language),
         groups=tuple((area, tuple(_expected_row(chart, r, shared, language) for r in rows)) for area, rows in grouped),

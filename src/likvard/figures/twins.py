@@ -12,6 +12,7 @@ from likvard.figures.charts import (
     Chart,
     Distribution,
     Expected,
+    ExpectedRow,
     Funnel,
     GapTrend,
     Heat,
@@ -90,21 +91,23 @@ def _year(period: Period, scale: Scale) -> Column:
 
 
 def _expected(chart: Expected, caption: Words) -> Table:
+    beside = (
+        Column(Words("Resultat", "Result"), Kind.NUMBER, chart.result),
+        Column(Words("Väntat", "Expected"), Kind.NUMBER, chart.result),
+    )
     columns = (
         Column(chart.difference.name, Kind.NUMBER, chart.difference),
         Column(_INTERVAL, Kind.INTERVAL, chart.difference),
         Column(Words("Läge", "Position"), Kind.STATUS),
-        Column(Words("Resultat", "Result"), Kind.NUMBER, chart.result),
-        Column(Words("Väntat", "Expected"), Kind.NUMBER, chart.result),
+        *(beside if chart.beside else ()),
         Column(chart.counted, Kind.PUPILS),
     )
-    rows = (
-        _row(
-            r.school, r.difference, r.difference, _status(r.difference), r.result, r.expected, r.result or r.difference
-        )
-        for r in chart.rows
-    )
-    return Table(caption, chart.head, columns, tuple(rows))
+    return Table(caption, chart.head, columns, tuple(_expected_row(chart, row) for row in chart.rows))
+
+
+def _expected_row(chart: Expected, r: ExpectedRow) -> Row:
+    beside = (r.result, r.expected) if chart.beside else ()
+    return _row(r.school, r.difference, r.difference, _status(r.difference), *beside, r.result or r.difference)
 
 
 def _status(difference: Released | None) -> Status | None:

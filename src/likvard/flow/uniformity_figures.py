@@ -120,6 +120,7 @@ def _inspectors(outcome: _Outcome, question: Question, monitor: Monitor, names: 
         Words("Inspektör", "Inspector"),
         outcome.counted,
         _DOUBT,
+        beside=False,  # means beside the department's would give away those that are withheld
     )
     asked = Words(f"Skiljer sig inspektörerna i {outcome.what.sv}?", f"Do inspectors differ in {outcome.what.en}?")
     return _figure(outcome, question, monitor, chart, "inspectors", asked)
