@@ -223,7 +223,7 @@ Subscription.objects.bulk_create(
     (Subscription(email=f"{{n}}@example.org", topic="register:", asked_at=at, confirmed_at=at) for n in range({FOLLOWERS})),
     batch_size=1000,
 )
-telling.tell_move(publication=Publication.objects.public().latest().first(), code="publish", at=timezone.now())
+telling.tell_move(publication=Publication.objects.public().newest_first().first(), code="publish", at=timezone.now())
 """
 
 WORKER = """

@@ -118,7 +118,7 @@ def published_decisions(filters: Filters = Filters()) -> PublicationQuerySet:
     if filters.words:
         asked = filters.sought
         found = found.filter(pk__in=search.found(asked)) if asked else found.none()
-    return found.latest()
+    return found.newest_first()
 
 
 def _number(text: str) -> str:

@@ -65,11 +65,11 @@ _PUT_POSTGRESQL = f"""insert into {TABLE} (rowid, title, body, words) values (%s
     || to_tsvector('simple', %s))"""
 
 
-def _for_sqlite(pk: int, title: str, body: str) -> tuple[object, ...]:
+def _for_sqlite(pk: int, title: str, body: str) -> tuple[int | str, ...]:
     return pk, title, body, " ".join(dict.fromkeys(stems(tokens(f"{title} {body}"))))
 
 
-def _for_postgresql(pk: int, title: str, body: str) -> tuple[object, ...]:
+def _for_postgresql(pk: int, title: str, body: str) -> tuple[int | str, ...]:
     both = f"{title} {body}"
     own = dict.fromkeys(stems(tokens(both)))
     # The simple configuration takes each word once: its positions are not needed, and the vector stays short.

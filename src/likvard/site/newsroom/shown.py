@@ -95,7 +95,7 @@ class Shown:
         due = ""
         if self.point.due and not self.point.is_settled:
             due = format_html('<span class="meta">{}</span>', _("by %(day)s") % {"day": day(self.point.due)})
-        return format_html('<p class="row">{}{}{}{}</p>', first, tag(self.state.kind, self.state.word), due, fine)
+        return format_html('<p class="row">{}{}{}{}</p>', first, tag(self.state.kind, str(self.state.word)), due, fine)
 
 
 def points(publication: Publication, found: Iterable[IssuedPoint], today: date) -> list[Shown]:

@@ -126,7 +126,7 @@ def without(text: str, words: Sequence[str], reason: Reason) -> tuple[Run, ...]:
         title="-", kicker="", language="sv", register_number="", dated=None, authority="", addressee=(),
         blocks=(Paragraph((Run(text),)),), draft=True,
     )  # fmt: skip
-    masks = []
+    masks: list[masking.Mask] = []
     for passage in filter(None, (word.strip() for word in words)):
         hits = passages.masks_for(written, passage, reason, within="0.0")
         if not hits:

@@ -41,7 +41,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """What everybody may read now."""
         return self.filter(shown=True)
 
-    def latest(self) -> Self:
+    def newest_first(self) -> Self:
         """The newest decision first; never in an order by what was found."""
         return self.order_by("-decided_on", "-id")
 

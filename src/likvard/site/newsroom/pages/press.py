@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,7 +48,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "newsroom/release.html", content(found, found.content))
 
 
-def content(release: PressRelease, said: dict[str, object]) -> dict[str, object]:
+def content(release: PressRelease, said: Mapping[str, Any]) -> dict[str, Any]:
     """What the page of a press release shows; the preview at the desk is made from the same."""
     decisions = Publication.objects.public().filter(pk__in=said["decisions"]).order_by("decided_on")
     crumbs = [(_("Decisions"), reverse("decisions")), (_("Press releases"), reverse("press_releases"))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Max, Min
@@ -55,7 +56,7 @@ def of_unit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, filters: Filters, context: dict[str, object], fixed: tuple[str, ...] = ()
+    request: HttpRequest, filters: Filters, context: Mapping[str, object], fixed: tuple[str, ...] = ()
 ) -> HttpResponse:
     on = day_of(request.now)  # type: ignore[attr-defined]
     found = published_decisions(filters)
