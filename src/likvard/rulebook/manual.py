@@ -39,6 +39,9 @@ A case is judged by the rule in force on the day of the event: `rule("merit", on
 and `rules("merit")` all of them. A rule of many entries can be asked for whole (`instruments`) or one by one
 (`instruments:injunction`). A day without a wording, or with two, is an error. Doubts stand beside the rules they concern:
 what is not known is not made up, so some look-ups after the reforms of 2026-2031 are refused.
+
+`rulebook.legality` holds a use of an instrument against its limits here and says in words what the law does not allow; `closure`
+says what closes a finding, by area; `rulebook.clocks` counts days.
 """
 
 
