@@ -64,9 +64,10 @@ def can_open(user: User, kind: Kind, place: Unit | Organiser, *, on: date) -> bo
 
 
 def kinds_to_open(user: User, *, on: date) -> list[str]:
-    """The kinds of case that the person may open about some place."""
+    """The kinds of case that the person may open on the plain page; a kind with a page of its own is opened on its own."""
     held = roles(user, on)
-    return [code for code, kind in kinds().items() if held & kind.openers]
+    plain = {code: kind for code, kind in kinds().items() if kind.page == Kind.page}
+    return [code for code, kind in plain.items() if held & kind.openers]
 
 
 def places_to_open(user: User, *, on: date) -> Reach:
