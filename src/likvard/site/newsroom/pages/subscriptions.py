@@ -151,4 +151,4 @@ def _may_try(request: HttpRequest) -> bool:
 
 
 def _now(request: HttpRequest) -> datetime:
-    return request.now  # type: ignore[attr-defined,no-any-return]
+    return request.now  # type: ignore[attr-defined]
