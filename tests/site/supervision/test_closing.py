@@ -248,3 +248,11 @@ def test_whatever_is_done_finding_and_point_stand_the_same_and_closed_has_a_publ
 def test_a_closing_reason_stands_in_the_timeline_with_who_and_when(closed):
     told = closed.decision.inspection.case.issued.get().happenings.filter(what="closed").get()
     assert (told.by.name, told.day) == ("Lea Ledare", date(2025, 11, 14))
+
+
+def test_a_visit_before_the_decision_shows_nothing_of_what_has_been_remedied(support, assessed, now):
+    (visit,) = support.decision.inspection.visits.all()
+    type(visit).objects.filter(pk=visit.pk).update(done_on=now.date() - timedelta(days=3))
+    visit.refresh_from_db()
+    with pytest.raises(CaseError, match="after the decision"):
+        assessed(support, visit=visit)

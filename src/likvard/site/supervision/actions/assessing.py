@@ -115,8 +115,10 @@ def _check(
         raise CaseError(
             _("The evidence belongs to another finding, or has not been handed in."), _("Choose among these.")
         )
-    if visit is not None and (visit.inspection_id != finding.decision.inspection_id or visit.done_on is None):
-        raise CaseError(_("The visit has not been done in this case."), _("Finish the visit first."))
+    if visit is not None and (
+        visit.inspection_id != finding.decision.inspection_id or (visit.done_on or date.min) < decided
+    ):
+        raise CaseError(_("The visit has not been done in this case after the decision."), _("Finish the visit first."))
 
 
 def _told_of_visit(finding: Finding, day: date) -> bool:

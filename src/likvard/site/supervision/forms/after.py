@@ -171,9 +171,7 @@ class Judge(forms.Form):
         label=gettext_lazy("On which visit?"), queryset=Visit.objects.none(), required=False,
         empty_label=gettext_lazy("None of the visits in the case"),
     )  # fmt: skip
-    reasons = forms.CharField(
-        label=gettext_lazy("Why?"), max_length=5000, widget=area(5), help_text=gettext_lazy("The organiser reads it.")
-    )
+    reasons = forms.CharField(label=gettext_lazy("Why?"), max_length=5000, widget=area(5), help_text=PUBLIC)
     missing = forms.CharField(
         label=gettext_lazy("What is missing?"), max_length=2000, widget=area(3), required=False,
         help_text=gettext_lazy("What must hold before the finding can be closed. Leave it empty if it is remedied."),

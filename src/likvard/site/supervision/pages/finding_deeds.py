@@ -65,7 +65,7 @@ def assess(request: HttpRequest, slug: str, n: str) -> HttpResponse:
     """Judge how a finding stands."""
     finding, _grant = fetch_finding(request, slug, n)
     user, at, on = person(request), moment(request), today(request)
-    visits = finding.decision.inspection.visits.filter(done_on__isnull=False)
+    visits = finding.decision.inspection.visits.filter(done_on__gte=finding.decision.decided_on)
     form = Judge(request.POST or None, evidence=standing.evidence_of(finding), visits=visits)
     kinds, why = after.closes_by(finding)
     return _deed(
