@@ -54,12 +54,7 @@ WORDS |= {
 def start_decision(*, inspection: Inspection, by: User, at: datetime, kind: str = Decision.Kind.FIRST) -> Decision:
     """Begin a decision. There is one first decision of an inspection; further ones come after follow-up."""
     inspection.case = hold(inspection.case)
-    grant = permissions.check_can_work(by, inspection, on=day_of(at))
-    wanted = ("awaiting", "follow_up") if kind == Decision.Kind.FOLLOW_UP else ("visiting", "drafting")
-    if kind not in Decision.Kind.values or inspection.case.state_code not in wanted:
-        raise CaseError(_("A decision cannot be begun now."), _("Take the case on to the draft first."))
-    if inspection.decisions.filter(decided_on=None).exists():
-        raise CaseError(_("A decision is being written already."), _("Go on with that one."))
+    grant = permissions.check_can_begin(by, inspection, kind, on=day_of(at))
     number = (inspection.decisions.aggregate(last=Max("number"))["last"] or 0) + 1
     made = Decision.objects.create(
         inspection=inspection, number=number, kind=kind, presenter=by, made_at=at, made_by=by

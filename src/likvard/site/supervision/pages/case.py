@@ -16,6 +16,7 @@ from likvard.site.cases.pages.case import ask, context_of
 from likvard.site.people.models import User
 from likvard.site.supervision import shown
 from likvard.site.supervision.actions import opening
+from likvard.site.supervision.composing.parts import area_name
 from likvard.site.supervision.facts import current_decision, organiser_kind, organiser_of
 from likvard.site.supervision.forms.inspection import Areas, JudgeRisk, Notify
 from likvard.site.supervision.models import Inspection
@@ -128,7 +129,7 @@ def notice_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _notice(inspection: Inspection) -> str:
     """A notice to begin with, in Swedish: the letter is an authority's."""
-    names = [shown.area_name(row.area, inspection.opened_on).sv for row in inspection.areas.all()]
+    names = [area_name(row.area, inspection.opened_on).sv for row in inspection.areas.all()]
     sort = scope.types(inspection.opened_on)[inspection.type].name.sv
     lines = [
         f"Skolinspektionen har öppnat {sort} av {inspection.case.place}.",

@@ -57,7 +57,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a decision."""
     inspection, _grant = fetch(request, slug)
     user, at = person(request), moment(request)
-    kind = Decision.Kind.FOLLOW_UP if inspection.case.state_code in ("awaiting", "follow_up") else Decision.Kind.FIRST
+    kind = permissions.next_kind(inspection)
     try:
         made = drafting.start_decision(inspection=inspection, by=user, at=at, kind=kind)
     except CaseError:

@@ -18,6 +18,7 @@ from likvard.site.supervision.models import Decision, FactCheck, Inspection
 from likvard.site.supervision.party import ANSWERS, membership_of
 
 BEFORE_VISITS = frozenset({"planned", "assigned", "noticed", "basis", "visiting"})
+BEGINNING, AFTER_DECISION = frozenset({"visiting", "drafting"}), frozenset({"awaiting", "follow_up"})
 DRAFTING = frozenset({"visiting", "drafting", "follow_up", "awaiting"})
 """States in which a decision may be written: the first in `drafting` (begun while visiting), one after follow-up later."""
 
@@ -43,6 +44,32 @@ def check_can_gather(user: User, inspection: Inspection, *, on: date) -> CaseGra
     if inspection.case.state_code not in BEFORE_VISITS | {"drafting", "fact_check", "follow_up", "awaiting"}:
         raise CaseError(_("The decision has been put forward."), _("Send it back for more work first."))
     return found
+
+
+def check_can_begin(user: User, inspection: Inspection, kind: str, *, on: date) -> CaseGrant:
+    """Return the grant of a person who may begin a decision of this kind now: the first once, further ones after follow-up."""
+    found = check_can_work(user, inspection, on=on)
+    wanted = AFTER_DECISION if kind == Decision.Kind.FOLLOW_UP else BEGINNING
+    if kind not in Decision.Kind.values or inspection.case.state_code not in wanted:
+        raise CaseError(_("A decision cannot be begun now."), _("Take the case on to the draft first."))
+    if inspection.decisions.filter(decided_on=None).exists():
+        raise CaseError(_("A decision is being written already."), _("Go on with that one."))
+    return found
+
+
+def can_begin(user: User, inspection: Inspection, *, on: date) -> bool:
+    """Whether the person may begin the decision that comes next."""
+    return asks(lambda: check_can_begin(user, inspection, next_kind(inspection), on=on))
+
+
+def next_kind(inspection: Inspection) -> str:
+    """Which decision comes next: the first, or one after follow-up."""
+    return Decision.Kind.FOLLOW_UP if inspection.case.state_code in AFTER_DECISION else Decision.Kind.FIRST
+
+
+def can_gather(user: User, inspection: Inspection, *, on: date) -> bool:
+    """Whether the person may add to what the decision will rest on."""
+    return asks(lambda: check_can_gather(user, inspection, on=on))
 
 
 def check_can_write(user: User, decision: Decision, *, on: date) -> CaseGrant:
