@@ -46,6 +46,8 @@ PAGES = [
     Address("/administration/", "adam"),
     Address("/administration/bjud-in/", "adam"),
     Address("/administration/", "rut", status=403),
+    Address("/svar/", "harald"),
+    Address("/svar/", "ines", status=403),
     Address("/tillsyn/enhetlighet/", "lea"),
     Address("/tillsyn/klockor/", "lea"),
     Address("/tillsyn/program/", "lea"),
