@@ -28,14 +28,14 @@ AREAS = ("unit.support", "unit.safety", "unit.teaching", "unit.grading")
 
 def rows(on: date) -> tuple[tuple[Decided, ...], tuple[Followed, ...]]:
     """Decisions and their findings up to a day."""
-    random = Random(SEED)  # noqa: S311 - invented, and the same each time
+    luck = Random(SEED)  # noqa: S311 - invented, and the same each time
     decided = tuple(
-        _decided(random, department, inspector, number, on)
+        _decided(luck, department, inspector, number, on)
         for department in DEPARTMENTS
         for inspector in _inspectors(department)
-        for number in range(random.randint(4, 6) if department == SMALL else random.randint(9, 24))
+        for number in range(luck.randint(4, 6) if department == SMALL else luck.randint(9, 24))
     )
-    return decided, tuple(finding for row in decided for finding in _followed(random, row, on))
+    return decided, tuple(finding for row in decided for finding in _followed(luck, row, on))
 
 
 def names() -> Mapping[str, str]:
@@ -49,21 +49,21 @@ def _inspectors(department: str) -> Iterator[str]:
     yield from (f"p-{first + n}" for n in range(1, 3 if department == SMALL else 6))
 
 
-def _decided(random: Random, department: str, inspector: str, number: int, on: date) -> Decided:
-    level = "organiser" if random.random() < 0.25 else "unit"
-    type_ = "targeted" if random.random() < 0.3 else "planned"
+def _decided(luck: Random, department: str, inspector: str, number: int, on: date) -> Decided:
+    level = "organiser" if luck.random() < 0.25 else "unit"
+    type_ = "targeted" if luck.random() < 0.3 else "planned"
     own = (int(inspector.rpartition("-")[2]) % 3 - 1) * 0.2
     mean = 1.6 + 0.8 * (level == "organiser") + 0.5 * (type_ == "targeted") + 1.1 * (department == MORE) + own
-    day = on - timedelta(days=random.randint(10, YEARS * 365))
-    findings = sum(random.random() < mean / 8 for _ in range(8))
-    kind = "municipal" if random.random() < 0.7 else "independent"
-    pupils = random.randint(60, 900)
+    day = on - timedelta(days=luck.randint(10, YEARS * 365))
+    findings = sum(luck.random() < mean / 8 for _ in range(8))
+    kind = "municipal" if luck.random() < 0.7 else "independent"
+    pupils = luck.randint(60, 900)
     return Decided(f"{inspector}-{number}", department, inspector, type_, level, kind, day, findings, ("GR",), pupils)
 
 
-def _followed(random: Random, row: Decided, on: date) -> Iterator[Followed]:
+def _followed(luck: Random, row: Decided, on: date) -> Iterator[Followed]:
     for _ in range(row.findings):
-        area, instrument = random.choice(AREAS), random.choice(("injunction", "remark"))
+        area, instrument = luck.choice(AREAS), luck.choice(("injunction", "remark"))
         mean = 150 + 40 * (area == "unit.safety") + 30 * (instrument == "injunction") + 70 * (row.department == SLOWER)
-        closed = row.decided + timedelta(days=round(random.gammavariate(4, mean / 4)))
+        closed = row.decided + timedelta(days=round(luck.gammavariate(4, mean / 4)))
         yield Followed(row.case, area, instrument, row.decided, closed if closed <= on else None)
