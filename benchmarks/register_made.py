@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 from typing import Any
 
 import django
@@ -43,6 +43,7 @@ SEED = 2013
 FIRST, LAST = date(2008, 1, 2), date(2026, 6, 30)
 UNITS, INDEPENDENT = 6_400, 1_050
 BATCH = 2_000
+PEOPLE = ("registrator", "andra-lasare")
 
 HEADS = (
     "Ek",
@@ -128,26 +129,33 @@ class Where:
 
 
 def made(decisions: int, cases: int) -> None:
-    """Fill the database. What is there already stays."""
-    random = np.random.default_rng(SEED)
-    where = _places(random)
-    done = 0
-    for some in _batches(_cases(random, where, cases), BATCH * (cases // decisions)):
+    """Fill the database. One that was interrupted is filled on from where it stopped, by whole batches, with the same register."""
+    where = _places(np.random.default_rng(SEED)) if not Unit.objects.exists() else _known_places()
+    days = _days(cases)
+    size = BATCH * (cases // decisions)
+    for first in range(Case.objects.count(), cases, size):
+        random = np.random.default_rng([SEED, first])
+        last = min(first + size, cases)
         with transaction.atomic():
-            kept = Case.objects.bulk_create(some, batch_size=BATCH)
+            kept = Case.objects.bulk_create(_cases(random, where, days[first:last]), batch_size=BATCH)
             # Spread evenly over the cases, and as many as were asked for.
-            _publish(random, where, [case for n, case in enumerate(kept, done) if n * decisions % cases < decisions])
-        done += len(kept)
+            _publish(random, where, [case for n, case in enumerate(kept, first) if n * decisions % cases < decisions])
     _series()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("analyze")
 
 
-def _batches(each: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    given = iter(each)
-    while some := list(islice(given, size)):
-        yield some
+def _days(cases: int) -> list[tuple[date, int]]:
+    """The day of each case, and its number of the year."""
+    span = (LAST - FIRST).days
+    given: Counter[int] = Counter()
+    found = []
+    for n in range(cases):
+        day = FIRST + timedelta(days=n * span // cases)
+        given[day.year] += 1
+        found.append((day, given[day.year]))
+    return found
 
 
 def _name(random: np.random.Generator) -> str:
@@ -174,19 +182,22 @@ def _places(random: np.random.Generator) -> Where:
         units.append(Unit(code=f"7{n:07d}", name=f"{_name(random)}skolan {n}", organiser=owner, municipality_code=code))
         units[-1].forms = ("GR",) if n % 4 else ("GR", "FKLASS", "FTH")
     Unit.objects.bulk_create(units, batch_size=BATCH)
-    people = [User.objects.create_user(f"{name}@example.org", name=name) for name in ("registrator", "andra-lasare")]
-    tags = {name: Tag(name=name, slug=folded(name)) for names in TAGS.values() for name in names}
-    Tag.objects.bulk_create(tags.values())
-    return Where(units, {one.number: one for one in municipal + independent}, people[0], people[1], tags)
+    for name in PEOPLE:
+        User.objects.create_user(f"{name}@example.org", name=name)
+    names = sorted({name for names in TAGS.values() for name in names})
+    Tag.objects.bulk_create(Tag(name=name, slug=folded(name)) for name in names)
+    return _known_places()
 
 
-def _cases(random: np.random.Generator, where: Where, number: int) -> Iterator[Case]:
+def _known_places() -> Where:
+    people = [User.objects.get(name=name) for name in PEOPLE]
+    organisers = {one.number: one for one in Organiser.objects.all()}
+    return Where(list(Unit.objects.order_by("code")), organisers, *people, {tag.name: tag for tag in Tag.objects.all()})
+
+
+def _cases(random: np.random.Generator, where: Where, days: Sequence[tuple[date, int]]) -> Iterator[Case]:
     """Cases in the order of their days; two years' are open, the others closed."""
-    span = (LAST - FIRST).days
-    given: dict[int, int] = {}
-    for n in range(number):
-        day = FIRST + timedelta(days=n * span // number)
-        given[day.year] = given.get(day.year, 0) + 1
+    for day, number in days:
         unit = where.units[random.integers(len(where.units))]
         owner = where.organisers[unit.organiser_id or ""]
         of_organiser = random.random() < 0.15
@@ -198,7 +209,7 @@ def _cases(random: np.random.Generator, where: Where, number: int) -> Iterator[C
             "closing_reason": "Handläggningen är avslutad.",
         }
         yield Case(
-            kind_code="supervision", series="SYN", year=day.year, number=given[day.year],
+            kind_code="supervision", series="SYN", year=day.year, number=number,
             title=f"Tillsyn av {owner.name if of_organiser else unit.name}", organiser=owner,
             unit=None if of_organiser else unit, state_code="closed" if is_closed else "drafting", state_since=opened,
             opened_at=opened, opened_by=where.registrar, **(closed if is_closed else {}),
@@ -352,7 +363,7 @@ def _publication(one: Issued, when: datetime, by: User) -> Publication:
     case = one.case
     owner, unit = case.organiser, case.unit
     return Publication(
-        issued=one, state="published", shown=True, slug=f"{folded(str(unit or owner))[:50]}-{case.number}-{one.dated.year}",
+        issued=one, state="published", shown=True, slug=f"{folded(str(unit or owner))[:50]}-{case.year}-{case.number}-{one.dated.year}",
         title=one.title, register_number=case.dnr, kind=one.kind, about=one.about, level=one.level, organiser=owner,
         organiser_name=str(owner), unit=unit, unit_name=str(unit or ""), synthetic=True, decided_on=one.dated, version=1,
         municipality_code=unit.municipality_code if unit else owner.municipality_code if owner else "",
