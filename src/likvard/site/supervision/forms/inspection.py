@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.forms import Day, Person
+from likvard.site.cases.models import Document
 from likvard.site.people.models import User
-from likvard.site.supervision.models import Direction, Level, Observation, Remark, Risk
+from likvard.site.supervision.models import Direction, Finding, Level, Observation, Remark, Risk, Visit
 
 Choices = Iterable[tuple[str, object]]
 
@@ -113,7 +114,7 @@ class Receive(AmongDocuments):
     on = Day(label=_("When did it come in?"))
     document = forms.ModelChoiceField(
         label=_("Which document of the case is it?"),
-        queryset=None,
+        queryset=Document.objects.none(),
         required=False,
         empty_label=_("none: an answer without a file"),
     )
@@ -158,13 +159,15 @@ class Observe(AmongDocuments):
         help_text=_("A group or a document, no names: teachers of years 7–9."),
     )
     document = forms.ModelChoiceField(
-        label=_("Document of the case"), queryset=None, required=False, empty_label=_("none")
+        label=_("Document of the case"), queryset=Document.objects.none(), required=False, empty_label=_("none")
     )
     page = forms.CharField(
         label=_("Page or place in it"), max_length=40, required=False, help_text=_("Needed for a document.")
     )
     seen_on = Day(label=_("On which day?"))
-    visit = forms.ModelChoiceField(label=_("On which visit?"), queryset=None, required=False, empty_label=_("on none"))
+    visit = forms.ModelChoiceField(
+        label=_("On which visit?"), queryset=Visit.objects.none(), required=False, empty_label=_("on none")
+    )
     text = forms.CharField(label=_("What was seen?"), max_length=5000, widget=box(6))
 
     def __init__(self, *args: Any, areas: Choices, visits: Any, **more: Any) -> None:
@@ -234,7 +237,7 @@ class WriteFinding(forms.Form):
     )
     observations = Observations(
         label=_("Which observations does it rest on?"),
-        queryset=None,
+        queryset=Observation.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -255,7 +258,10 @@ class WriteFinding(forms.Form):
     refrain = forms.ChoiceField(label=_("Why the Inspectorate refrains"), required=False)
     until = Day(label=_("Temporary prohibition until"), required=False, help_text=_("At most six months."))
     recurs = forms.ModelChoiceField(
-        label=_("Is it the same as an earlier finding?"), queryset=None, required=False, empty_label=_("no")
+        label=_("Is it the same as an earlier finding?"),
+        queryset=Finding.objects.none(),
+        required=False,
+        empty_label=_("no"),
     )
 
     def __init__(

@@ -23,8 +23,10 @@ def card(finding: Finding, today: date, *, href: str = "") -> ShownFinding:
     """The card of a finding: of a draft with what it lacks, of a signed decision with how it stands."""
     if finding.decision.is_signed:
         last = standing.last_handed_in(finding)
-        known = {"responsible": _responsible(last), "lines": _since(finding, last)}
-        return finding_card(finding, today, href=href or after.finding_address(finding), **known)
+        return finding_card(
+            finding, today, href=href or after.finding_address(finding), responsible=_responsible(last),
+            lines=_since(finding, last),
+        )  # fmt: skip
     faults = finding_faults(finding_facts(finding, finding.decision.inspection, today))
     return finding_card(finding, today, href=href, faults=faults)
 

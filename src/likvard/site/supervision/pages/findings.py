@@ -84,9 +84,7 @@ def _choices(inspection: Inspection, area: str, event_on: date, finding: Finding
     keys = () if in_audit else instruments_for(inspection.type, on=event_on, organiser_kind=kind)
     texts = rule("provisions", event_on).value
     worded = [wording(key, event_on) for key in (found.provisions if found else ()) if key in texts]
-    earlier = Finding.objects.filter(area=area, decision__decided_on__isnull=False).exclude(
-        pk=finding.pk if finding else None
-    )
+    earlier = Finding.objects.filter(area=area, decision__decided_on__isnull=False)
     case = inspection.case
     place = (
         {"decision__inspection__case__unit": case.unit}

@@ -16,11 +16,11 @@ from likvard.site.cases.forms import Reason
 from likvard.site.cases.models import Document, LinkType
 from likvard.site.people.models import User
 from likvard.site.supervision.actions import gathering
+from likvard.site.supervision.composing.parts import area_name
 from likvard.site.supervision.forms.inspection import AskFor, FinishVisit, Observe, PlanVisit, Receive
 from likvard.site.supervision.models import Inspection
 from likvard.site.supervision.pages.visit import crumbs, deed, do, fetch, here, moment, person, today
 from likvard.site.supervision.permissions import before as permissions
-from likvard.site.supervision.shown import area_name
 from likvard.site.supervision.triggers import signals_of
 from likvard.site.ui.language import current
 
@@ -38,7 +38,7 @@ def _documents(inspection: Inspection) -> Any:
 
 def _gathers(request: HttpRequest, inspection: Inspection) -> bool:
     user, on = person(request), today(request)
-    return permissions.asks(lambda: permissions.check_can_gather(user, inspection, on=on))
+    return permissions.can_gather(user, inspection, on=on)
 
 
 @require_safe

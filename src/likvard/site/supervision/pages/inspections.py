@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -115,8 +116,8 @@ def crumbs_to_list() -> list[tuple[str, str]]:
     return crumbs(Case(series="SI", year=1, number=1))[:1]
 
 
-def _asked(form: Opening) -> dict[str, object]:
-    asked = dict(form.cleaned_data)
+def _asked(form: Opening) -> dict[str, Any]:
+    asked: dict[str, Any] = dict(form.cleaned_data)
     asked["place"] = place_of(asked["place"])
     return asked
 
