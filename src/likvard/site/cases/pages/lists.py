@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import F, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,18 +41,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     keeps = bool(registers(user, on))
     if view in (REGISTER, REGISTER_CLOSED) and not keeps:
         view = ""
-    own, page = access.handed_cases(user, on), None
-    if view in (CLOSED, REGISTER, REGISTER_CLOSED):
-        found = _listed(view, user, on)
-        page = Paginator(found.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("sida"))
-        tables = [
-            _table(_CAPTIONS[view], list(Case.objects.filter(pk__in=list(page)).shown()), user, on, page=list(page))
-        ]
-    else:
-        tables = _open_tables(user, on)
+    tables, page = (
+        _page_of(view, user, on, request.GET.get("sida", "")) if view in _CAPTIONS else (_open_tables(user, on), None)
+    )
     context = {
         "tables": tables,
-        "lead": _lead(list(own.open().shown()), on),
+        "lead": _lead(list(access.handed_cases(user, on).open().shown()), on),
         "view": view,
         "closed": view in (CLOSED, REGISTER_CLOSED),
         "page": page,
@@ -68,6 +62,13 @@ _CAPTIONS = {
     REGISTER: gettext_lazy("Open matters of the register that you keep"),
     REGISTER_CLOSED: gettext_lazy("Closed matters of the register that you keep"),
 }
+
+
+def _page_of(view: str, user: User, on: date, number: str) -> tuple[list[Table], Page]:
+    """One page of a list that the database cuts."""
+    page = Paginator(_listed(view, user, on).values_list("pk", flat=True), PER_PAGE).get_page(number)
+    cases = list(Case.objects.filter(pk__in=list(page)).shown())
+    return [_table(str(_CAPTIONS[view]), cases, user, on, page=list(page))], page
 
 
 def _listed(view: str, user: User, on: date) -> CaseQuerySet:
