@@ -56,6 +56,9 @@ PAGES = [
     Address("/folj/"),
     Address("/folj/skickat/"),
     Address("/oppna-data/"),
+    Address("/tillsyn/signaler/"),
+    Address("/tillsyn/", "ines"),
+    Address("/tillsyn/", "adam", status=403),
     Address("/finns/inte/", status=404),
     Address("/finns/inte/", "harald", status=404),
 ]
