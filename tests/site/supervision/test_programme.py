@@ -25,6 +25,7 @@ from likvard.site.people.models import Organiser, Unit
 from likvard.site.supervision import candidates, coverage, paper, protocol
 from likvard.site.supervision.actions import programme as actions
 from likvard.site.supervision.coverage import Reached, Sought
+from likvard.site.supervision.invented import programme as invented
 from likvard.site.supervision.models import Inspection, Programme, Selected
 from likvard.site.supervision.selection import Route, Rule
 from likvard.site.writing.text import plain_text
@@ -415,3 +416,15 @@ def test_the_protocol_as_paper_tells_what_the_page_tells_and_is_the_same_bytes_t
 def test_there_is_no_protocol_before_the_decision(visit, ruled, cast):
     for name in ("protokoll.pdf", "protokoll.csv"):
         assert visit(cast.lea, f"/tillsyn/program/{ruled.pk}/urval/{name}").status_code == 403
+
+
+def test_a_demo_has_a_programme_that_is_decided_and_one_that_is_prepared(cast, country, publication, now):
+    first, second = invented.fill(cast.lea, publication=publication, at=now)
+    assert first.name == "Tillsyn 2025/26"
+    assert (Programme.objects.get(pk=first.pk).is_decided, Programme.objects.get(pk=second.pk).is_decided) == (
+        True,
+        False,
+    )
+    assert Inspection.objects.count() == invented.BEGUN
+    assert invented.fill(cast.lea, publication=publication, at=now) == []
+    assert invented.fill(cast.lea, publication=None, at=now) == []
