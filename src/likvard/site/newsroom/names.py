@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from likvard.figures.measures import swedish_order
 from likvard.rulebook import municipalities, names, rule
 from likvard.site.people.models import Organiser
 from likvard.site.ui.language import current
@@ -46,10 +47,17 @@ def keys(rules: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.partition(":")[2] for name in names() if name.startswith(f"{rules}:")))
 
 
-def municipality(code: str) -> str:
-    """The name of a municipality: the rulebook's, else that of the municipal organiser with the code (an invented one)."""
-    known = municipalities().get(code)
-    if known is not None:
-        return known
-    held = Organiser.objects.filter(kind=Organiser.Kind.MUNICIPAL, municipality_code=code).first()
-    return held.name.removesuffix(" kommun").removesuffix("s") if held else code
+def municipality_names() -> list[tuple[str, str]]:
+    """The municipalities that have schools of their own here, as pairs of code and name, by name.
+
+    The rulebook's names; of an invented one that of its organiser.
+    """
+    known = municipalities()
+    held = Organiser.objects.filter(kind=Organiser.Kind.MUNICIPAL).exclude(municipality_code="").order_by()
+    found = {code: known.get(code) or _short(name) for code, name in held.values_list("municipality_code", "name")}
+    return sorted(found.items(), key=lambda one: swedish_order(one[1]))
+
+
+def _short(name: str) -> str:
+    """`Ekviks kommun` is the municipality Ekvik."""
+    return name.removesuffix(" kommun").removesuffix("s")

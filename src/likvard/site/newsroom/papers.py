@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from likvard.site.cases.models import CaseLink, LinkType
+from likvard.site.cases.models import CaseLink, Issued, LinkType
 from likvard.site.cases.register import quoted
 from likvard.site.newsroom import composing
 from likvard.site.newsroom.models import Mask, Publication, Version
@@ -53,13 +53,16 @@ def own(publication: Publication, version: Version) -> list[Paper]:
 def others(publication: Publication) -> list[Paper]:
     """Other published decisions: those it follows on, that follow on it, of the same matter, and of matters tied to it."""
     issued = publication.issued
-    public = Publication.objects.public().exclude(pk=publication.pk).select_related("issued")
-    tied = CaseLink.objects.filter(case=issued.case_id, to_case__isnull=False).values("to_case")
-    tied_from = CaseLink.objects.filter(to_case=issued.case_id).values("case")
-    near = Q(issued__case=issued.case_id) | Q(issued__case__in=tied) | Q(issued__case__in=tied_from)
-    if issued.follows_id:
-        near |= Q(issued=issued.follows_id)
-    found = list(public.filter(near | Q(issued__follows=issued.pk)).order_by("decided_on", "id")[:20])
+    cases = {issued.case_id}
+    ties = CaseLink.objects.filter(to_case__isnull=False).filter(Q(case=issued.case_id) | Q(to_case=issued.case_id))
+    for one, other in ties.values_list("case", "to_case"):
+        cases |= {one, other}
+    # By ids that were found before: asked for in one question, the whole register would be walked.
+    near = set(Issued.objects.filter(case__in=cases).order_by().values_list("pk", flat=True))
+    near |= set(Issued.objects.filter(follows=issued.pk).order_by().values_list("pk", flat=True))
+    near |= {issued.follows_id} if issued.follows_id else set()
+    public = Publication.objects.filter(issued__in=near - {issued.pk}, shown=True).select_related("issued")
+    found = list(public.defer("issued__content").order_by("decided_on", "id")[:20])
     said = titles(found)
     return [Paper(said[one.pk], one.get_absolute_url(), *_tie(publication, one)) for one in found]
 

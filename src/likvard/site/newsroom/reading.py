@@ -117,7 +117,7 @@ def published_decisions(filters: Filters = Filters()) -> PublicationQuerySet:
         found = found.filter(_points(filters))
     if filters.words:
         asked = filters.sought
-        found = found.filter(pk__in=search.found(asked)) if asked else found.none()
+        found = search.narrowed(found, asked) if asked else found.none()
     return found.newest_first()
 
 
@@ -227,18 +227,40 @@ def page(found: PublicationQuerySet, *, after: str = "", before: str = "", asked
     """
     behind, ahead = _key(after), _key(before)
     if ahead is not None:
-        later = found.filter(_newer(ahead)).reverse()
-        picked = list(with_points(later)[: ON_A_PAGE + 1])
-        more, picked = len(picked) > ON_A_PAGE, picked[:ON_A_PAGE][::-1]
+        picked, more = _picked(found.filter(_newer(ahead)).reverse())
+        picked.reverse()
         return Page(tuple(rows(picked, asked)), key(picked[-1]) if picked else "", key(picked[0]) if more else "")
-    older = found.filter(_older(behind)) if behind is not None else found
-    picked = list(with_points(older)[: ON_A_PAGE + 1])
-    more, picked = len(picked) > ON_A_PAGE, picked[:ON_A_PAGE]
+    picked, more = _picked(found.filter(_older(behind)) if behind is not None else found)
     return Page(
         tuple(rows(picked, asked)),
         key(picked[-1]) if more else "",
         key(picked[0]) if behind is not None and picked else "",
     )
+
+
+def _picked(found: PublicationQuerySet) -> tuple[list[Publication], bool]:
+    """The first decisions of a choice, and whether there are more.
+
+    First their ids alone, which an index holds; then the rows of one page. Wide rows are never sorted.
+    """
+    ids = list(found.values_list("pk", flat=True)[: ON_A_PAGE + 1])
+    fetched = {one.pk: one for one in with_points(Publication.objects.filter(pk__in=ids[:ON_A_PAGE]).order_by())}
+    return [fetched[pk] for pk in ids[:ON_A_PAGE] if pk in fetched], len(ids) > ON_A_PAGE
+
+
+COUNTED = 1000
+"""Decisions that are counted where points must be looked at: beyond it the page says that there are more."""
+
+
+def number_of(filters: Filters, listed: Page) -> tuple[int, bool]:
+    """How many decisions fit a choice, of which a page has been fetched, and whether there are more than that."""
+    if not (listed.after or listed.before):
+        return len(listed.rows), False
+    found = published_decisions(filters).order_by()
+    if not (filters.area or filters.instrument or filters.state):
+        return found.count(), False
+    counted = found[: COUNTED + 1].count()
+    return min(counted, COUNTED), counted > COUNTED
 
 
 def key(publication: Publication) -> str:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
+from django.db.models import F
 from django.db.models.expressions import RawSQL
 
+from likvard.site.newsroom.models.register import PublicationQuerySet
 from likvard.site.newsroom.wording import Phrase, Sought, stem, stems, tokens
 
 TABLE = "newsroom_search"
@@ -50,8 +52,19 @@ def texts(keys: Iterable[int]) -> Mapping[int, str]:
         return dict(cursor.fetchall())
 
 
+def narrowed(publications: PublicationQuerySet, asked: Sought) -> PublicationQuerySet:
+    """Those of the publications that a search finds.
+
+    On SQLite the id is taken plus zero: it then walks the register's own index in the order of the page, and stops when the page
+    is full, instead of fetching everything that was found and sorting it (50,000 rows for a word that is in each).
+    """
+    if connection.vendor == "postgresql":
+        return publications.filter(pk__in=found(asked))
+    return publications.alias(key=F("pk") + 0).filter(key__in=found(asked))
+
+
 def found(asked: Sought) -> RawSQL:
-    """The ids of what a search finds, for `filter(pk__in=…)`."""
+    """The ids of what a search finds."""
     if connection.vendor == "postgresql":
         query, values = _tsquery(asked)
         return RawSQL(f"select rowid from {TABLE} where words @@ ({query})", values)  # noqa: S611 - values are bound

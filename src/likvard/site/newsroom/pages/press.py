@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from likvard.site.cases.timing import day_of
+from likvard.site.newsroom import structured
 from likvard.site.newsroom.models import PressContact, PressRelease, Publication, Tag
 from likvard.site.newsroom.reading import published_releases, rows, with_points
 from likvard.site.writing import html
@@ -45,7 +46,8 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(_("There is no press release at this address."))
     if found.is_tombstone:
         return render(request, "newsroom/tombstone.html", {"publication": found}, status=410)
-    return render(request, "newsroom/release.html", content(found, found.content))
+    context = {**content(found, found.content), "structured": structured.release(found)}
+    return render(request, "newsroom/release.html", context)
 
 
 def content(release: PressRelease, said: Mapping[str, Any]) -> dict[str, Any]:

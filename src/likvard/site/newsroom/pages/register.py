@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Max, Min
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,10 +14,18 @@ from django.utils.translation import gettext as _
 from likvard.site.cases.register import RegisterNumber
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
-from likvard.site.newsroom import shown
+from likvard.site.newsroom import names, shown
 from likvard.site.newsroom.forms import register_filters
 from likvard.site.newsroom.models import Address, Publication, Tag
-from likvard.site.newsroom.reading import Filters, Page, Published, page, published_decisions, published_releases
+from likvard.site.newsroom.reading import (
+    Filters,
+    Page,
+    Published,
+    number_of,
+    page,
+    published_decisions,
+    published_releases,
+)
 from likvard.site.people.models import Organiser, Unit
 from likvard.site.ui.components import State
 
@@ -62,7 +70,8 @@ def _shown(
     found = published_decisions(filters)
     asked = filters.sought if filters.words else None
     listed = page(found, after=request.GET.get("efter", ""), before=request.GET.get("fore", ""), asked=asked)
-    form = register_filters(filters, on, years=_years(), municipalities=_municipalities(), fixed=fixed)
+    form = register_filters(filters, on, years=_years(), municipalities=names.municipality_names(), fixed=fixed)
+    counted, are_more = number_of(filters, listed)
     more = {
         "filters": filters,
         "form": form,
@@ -70,7 +79,8 @@ def _shown(
         "more_open": any(name not in FIRST for name in filters.as_data()),
         "page": listed,
         "entries": _entries(listed, on),
-        "found": found.count(),
+        "found": counted,
+        "are_more": are_more,
         "feed": f"?{filters.query}" if filters else "",
     }
     return render(request, "newsroom/register.html", {**context, **more})
@@ -86,19 +96,10 @@ def _entries(listed: Page, on: date) -> list[tuple[Published, list[State], str]]
 
 def _years() -> list[int]:
     """The years that decisions are from, the newest first."""
-    ends = Publication.objects.public().aggregate(first=Min("decided_on"), last=Max("decided_on"))
-    return list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["first"] else []
-
-
-def _municipalities() -> list[str]:
-    """The codes of the municipalities that decisions are about."""
-    found = (
-        Publication.objects.public()
-        .exclude(municipality_code="")
-        .order_by()
-        .values_list("municipality_code", flat=True)
-    )
-    return list(found.distinct())
+    days = Publication.objects.public().newest_first().values_list("decided_on", flat=True)
+    newest = days.first()
+    oldest = days.reverse().first()
+    return list(range(newest.year, oldest.year - 1, -1)) if newest and oldest else []
 
 
 def _places(filters: Filters) -> list[tuple[str, str]]:
@@ -106,8 +107,9 @@ def _places(filters: Filters) -> list[tuple[str, str]]:
     words = filters.words.strip()
     if len(words) < 3:
         return []
-    organisers = Organiser.objects.filter(name__istartswith=words, publications__shown=True).distinct()[:3]
-    units = Unit.objects.filter(name__istartswith=words, publications__shown=True).distinct()[:5]
+    public = Publication.objects.public()
+    organisers = Organiser.objects.filter(Exists(public.filter(organiser=OuterRef("pk"))), name__istartswith=words)[:3]
+    units = Unit.objects.filter(Exists(public.filter(unit=OuterRef("pk"))), name__istartswith=words)[:5]
     found = [(one.name, reverse("decisions_of_organiser", args=[one.pk])) for one in organisers]
     return found + [(one.name, reverse("decisions_of_unit", args=[one.pk])) for one in units]
 
