@@ -6,7 +6,10 @@ from dataclasses import fields
 
 import pytest
 
+from likvard.site.cases import actions as of_cases
+from likvard.site.cases.access import candidates
 from likvard.site.cases.permissions import asks
+from likvard.site.cases.states import CaseError
 from likvard.site.supervision.permissions import before
 
 EVERYBODY = [
@@ -77,3 +80,15 @@ def test_nobody_but_the_inspectors_opens_a_page_of_the_case(who, draft, cast, en
         answer = client.get(f"/tillsyn/{slug}/{page}")
         assert answer.status_code in (302, 403)
         assert "Utredningen" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["rut", "harald", "kim", "sten"])
+def test_an_inspection_is_never_handed_to_those_whom_it_is_about(who, inspection, cast, now, today):
+    with pytest.raises(CaseError, match="no role"):
+        of_cases.let_in(case=inspection.case, user=getattr(cast, who), part="reader", reason="-", by=cast.lea, at=now)
+    assert getattr(cast, who) not in candidates(inspection.case, today)
+
+
+def test_the_list_of_inspections_is_the_authorities_own(cast, enter):
+    seen = {name for name in EVERYBODY if enter(getattr(cast, name)).get("/tillsyn/").status_code == 200}
+    assert seen == {"ines", "lea", "bea", "lis", "petra"}

@@ -183,6 +183,8 @@ def is_near(place: Place, case: Case) -> bool:
     """Whether a membership there can have to do with the case at all: the whole country, the same organiser or unit."""
     if place.scope is Scope.NATIONAL:
         return True
+    if not case.kind.by_place:
+        return False  # an authority's own file is never handed to those whom it is about
     if place.unit and place.unit == case.unit_id:
         return True
     own = place.organiser or Unit.objects.filter(code=place.unit).values_list("organiser_id", flat=True).first()
@@ -268,8 +270,10 @@ def candidates(case: Case, on: date) -> models.QuerySet[User]:
     """The people that the case could be handed to on the day, by name."""
     readers = [role.value for role in Role if TABLE[role][Content.MATTERS] is not Where.NOWHERE]
     organiser = _organiser(case)
-    near = Q(unit__isnull=True, organiser__isnull=True) | Q(unit_id=case.unit_id, unit__isnull=False)
-    if organiser:
+    near = Q(unit__isnull=True, organiser__isnull=True)
+    if case.kind.by_place:
+        near |= Q(unit_id=case.unit_id, unit__isnull=False)
+    if organiser and case.kind.by_place:
         near |= Q(organiser_id=organiser) | Q(unit__organiser_id=organiser)
     held = Membership.objects.in_force(on).filter(near, role__in=readers)
     excluded = Exclusion.objects.in_force().filter(case=case).values("user")

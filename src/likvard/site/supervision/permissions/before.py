@@ -12,7 +12,7 @@ from likvard.site.cases.permissions import asks
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied, roles
 from likvard.site.people.models import Membership, Organiser, Unit, User
-from likvard.site.people.roles import TABLE, Content, Role, Where
+from likvard.site.people.roles import SCOPES, TABLE, Content, Role, Scope, Where
 from likvard.site.supervision.kinds import SUPERVISION
 from likvard.site.supervision.models import Decision, FactCheck, Inspection
 from likvard.site.supervision.party import ANSWERS, membership_of
@@ -146,5 +146,6 @@ def may_open(user: User, *, on: date) -> bool:
 
 
 def may_have(user: User, *, on: date) -> tuple[Role, ...]:
-    """The roles of a person to whom an inspection could be handed; none for the public and for who has no matters at all."""
-    return tuple(role for role in roles(user, on) if TABLE[role][Content.MATTERS] is not Where.NOWHERE)
+    """The roles of a person to whom an inspection could be handed: an authority's; none for those whom inspections are about."""
+    held = (role for role in roles(user, on) if Scope.NATIONAL in SCOPES[role])
+    return tuple(role for role in held if TABLE[role][Content.MATTERS] is not Where.NOWHERE)
