@@ -14,6 +14,7 @@ from django.db.models import Count
 from django.utils import timezone, translation
 
 from likvard.flow import publish
+from likvard.site import published
 from likvard.site.cases import invented as matters
 from likvard.site.command.bring import refresh
 from likvard.site.command.init import prepare
@@ -23,6 +24,7 @@ from likvard.site.people import actions
 from likvard.site.people.models import Membership, Organiser, Unit, User
 from likvard.site.people.roles import SCOPES, Role, Scope
 from likvard.site.supervision import invented as inspections
+from likvard.site.supervision.invented import programme
 from likvard.terms import UsageError
 
 PASSWORD = "likvard-demo-konto"  # noqa: S105 - of invented accounts on loopback, printed at every start
@@ -76,6 +78,7 @@ def populate(at: datetime) -> None:
     inspectors = inspections.Crew(**crew(inspections.Crew))
     issued = inspections.fill(inspectors, organiser=organiser, unit=unit, independent=list(schools[:6]), at=at)
     decisions.fill(decisions.Crew(**crew(decisions.Crew)), issued, at=at)
+    programme.fill(inspectors.lead_inspector, publication=published.current(), at=at)
 
 
 def crew(of: Any) -> dict[str, User]:
