@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,13 +55,16 @@ def trail(finding: Finding, *steps: str) -> list[tuple[str, str]]:
 def finding_page(request: HttpRequest, slug: str, n: str) -> HttpResponse:
     """The finding: how it stands, whether it can be closed and what is missing, and what can follow."""
     finding, grant = fetch_finding(request, slug, n)
-    user, on = person(request), today(request)
-    context: dict[str, Any] = {
+    context = {"grant": grant, **_context(finding, person(request), today(request))}
+    return render(request, "supervision/finding.html", context)
+
+
+def _context(finding: Finding, user: User, on: date) -> dict[str, Any]:
+    return {
         "finding": finding,
         "slug": after.finding_slug(finding),
         "case": standing.case_of(finding),
         "decision": finding.decision,
-        "grant": grant,
         "card": shown.finding_card(finding, on),
         "facts": after.facts(finding, on),
         "settled": table.is_settled(finding.state),
@@ -79,7 +83,6 @@ def finding_page(request: HttpRequest, slug: str, n: str) -> HttpResponse:
         **_gate(finding, user, on),
         **_ladder(finding, user, on),
     }
-    return render(request, "supervision/finding.html", context)
 
 
 def _carried(finding: Finding) -> tuple[Finding, str] | None:

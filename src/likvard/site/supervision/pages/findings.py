@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,15 +25,15 @@ from likvard.site.supervision.rules.drafting import finding_faults
 from likvard.site.ui.language import current
 
 
+def _kept(known: dict[str, Any], asked: dict[str, Any]) -> Finding:
+    """The finding, written as the form asks."""
+    return drafting.write_finding(**known, **_filled(asked))
+
+
 def finding_form(
-    request: HttpRequest,
-    inspection: Inspection,
-    decision: Decision,
-    *,
-    area: str,
-    event_on: date,
+    request: HttpRequest, inspection: Inspection, decision: Decision, *, area: str, event_on: date,
     finding: Finding | None = None,
-) -> HttpResponse:
+) -> HttpResponse:  # fmt: skip
     """Show the form of a finding, or keep what was written in it."""
     user, at, on = person(request), moment(request), today(request)
     back = here(inspection, "draft", number=decision.number)
@@ -45,11 +46,8 @@ def finding_form(
         request.POST or None, initial=_initial(finding), **_choices(inspection, area, event_on, finding)
     )
 
-    def keep(asked: dict[str, Any]) -> Finding:
-        return drafting.write_finding(
-            decision=decision, finding=finding, by=user, at=at, area=area, event_on=event_on, **_filled(asked)
-        )
-
+    known = {"decision": decision, "finding": finding, "by": user, "at": at, "area": area, "event_on": event_on}
+    keep = partial(_kept, known)
     if request.method == "POST" and form.is_valid() and carried_out(form, keep):
         messages.success(request, _("The finding is kept."))
         return redirect(back)

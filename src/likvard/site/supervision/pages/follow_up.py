@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likvard.site.cases.pages.visit import moment, person, today
+from likvard.site.people.models import User
 from likvard.site.supervision import shown, standing
 from likvard.site.supervision import shown_after as after
 from likvard.site.supervision.actions import appeals, assessing
@@ -48,10 +50,13 @@ def _title(decision: Decision) -> str:
 def follow_up(request: HttpRequest, slug: str, n: int) -> HttpResponse:
     """How everything in a decision stands."""
     decision = fetch_decision(request, slug, n)
-    user, on, case = person(request), today(request), decision.inspection.case
+    return render(request, "supervision/follow_up.html", _context(decision, person(request), today(request)))
+
+
+def _context(decision: Decision, user: User, on: date) -> dict[str, Any]:
+    case = decision.inspection.case
     findings = list(decision.findings.select_related("decision__inspection__case", "point"))
-    asked = standing.asked_extension(decision)
-    context = {
+    return {
         "decision": decision,
         "case": case,
         "findings": [(shown.finding_card(one, on), after.finding_address(one), _said(one)) for one in findings],
@@ -59,7 +64,7 @@ def follow_up(request: HttpRequest, slug: str, n: int) -> HttpResponse:
         "extensions": [
             (one, after.extension_state(one)) for one in decision.extensions.select_related("asked_by", "answered_by")
         ],
-        "asked": asked,
+        "asked": standing.asked_extension(decision),
         "clocks": after.clock_badges(case.clocks.all().going().prefetch_related("pauses"), on),
         "facts": _facts(decision),
         "appeal": decision.appeals.filter(ended_on=None).first(),
@@ -71,7 +76,6 @@ def follow_up(request: HttpRequest, slug: str, n: int) -> HttpResponse:
         "breadcrumbs": crumbs(case, _title(decision)),
         "heading": _title(decision),
     }
-    return render(request, "supervision/follow_up.html", context)
 
 
 def _said(finding: Any) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from likvard.site.cases.pages.visit import moment, today
 from likvard.site.cases.states import CaseError
-from likvard.site.people.models import Organiser, Unit
+from likvard.site.people.models import Organiser, Unit, User
 from likvard.site.supervision import candidates, coverage, protocol
 from likvard.site.supervision.actions import programme as actions
 from likvard.site.supervision.forms.programme import NAMES, Counts, RuleForm, SetRule, asked_of, form_names
@@ -40,16 +40,9 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     standing = programme.rule
     start = standing.value if standing else protocol.first_rule(programme)
     setting = SetRule(request.POST or None, initial=asked_of(start))
-    if request.method == "POST" and setting.is_valid():
-        asked = setting.cleaned_data
-        known = {"programme": programme, "rule": asked["rule"], "by": by, "at": moment(request)}
-        try:
-            actions.set_rule(**known, seed_from=asked["seed_from"], reason=asked["reason"])
-        except CaseError as error:
-            setting.add_error(None, str(error))
-        else:
-            messages.success(request, _("The rule is set."))
-            return redirect("supervision_programme_rule", programme.pk)
+    if request.method == "POST" and setting.is_valid() and _is_set(request, programme, setting, by):
+        messages.success(request, _("The rule is set."))
+        return redirect("supervision_programme_rule", programme.pk)
     form, tried = _tried(request, setting, start)
     context = {
         "programme": programme,
@@ -61,6 +54,20 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
         **_shown(programme, standing.value if standing else None, tried, request),
     }
     return render(request, "supervision/programme_rule.html", context)
+
+
+def _is_set(request: HttpRequest, programme: Programme, setting: SetRule, by: User) -> bool:
+    """Set the rule that was asked for; where it cannot be, say so in the form."""
+    asked = setting.cleaned_data
+    try:
+        actions.set_rule(
+            programme=programme, rule=asked["rule"], by=by, at=moment(request), seed_from=asked["seed_from"],
+            reason=asked["reason"],
+        )  # fmt: skip
+    except CaseError as error:
+        setting.add_error(None, str(error))
+        return False
+    return True
 
 
 def _tried(request: HttpRequest, setting: SetRule, start: Rule) -> tuple[RuleForm, Rule | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -71,7 +72,7 @@ def deed(
     back: str,
     lead: str = "",
     template: str = "cases/deed.html",
-    more: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> HttpResponse:
     """Show a form, or do what it asks for and go back. What the case does not allow now is said where one came from."""
     try:
@@ -82,9 +83,15 @@ def deed(
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         messages.success(request, done)
         return redirect(back)
-    trail = crumbs(inspection.case, title)
-    context = {"case": inspection.case, "inspection": inspection, "form": form, "heading": title, "submit": submit}
-    return render(request, template, {**context, "lead": lead, "back": back, "breadcrumbs": trail, **(more or {})})
+    context = {
+        "case": inspection.case,
+        "inspection": inspection,
+        "form": form,
+        "breadcrumbs": crumbs(inspection.case, title),
+    }
+    return render(
+        request, template, {**context, "heading": title, "submit": submit, "lead": lead, "back": back, **more}
+    )
 
 
 def carried_out(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
