@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of a feed. `links` are addresses by relation: self, alternate, and first, previous, next, last of RFC 5005."""
+    """A page of a feed. `links` are addresses by relation: self, alternate, and first, previous, next of RFC 5005."""
 
     id: str
     title: str
@@ -108,13 +108,15 @@ def tag_uri(base_url: str, since: date, specific: str) -> str:
     return f"tag:{urlsplit(base_url).hostname},{since.isoformat()}:{specific}"
 
 
-def pages(number: int, page: int, size: int = ON_A_PAGE) -> dict[str, int]:
-    """The page numbers that a page leads to, by relation; previous and next are left out where there are none."""
-    last = max(-(-number // size), 1)
-    found = {"first": 1, "last": last}
+def pages(page: int, *, more: bool) -> dict[str, int]:
+    """The page numbers that a page leads to, by relation; previous and next are left out where there are none.
+
+    The last page is not told: it would have to be counted at each reading.
+    """
+    found = {"first": 1}
     if page > 1:
         found["previous"] = page - 1
-    if page < last:
+    if more:
         found["next"] = page + 1
     return found
 

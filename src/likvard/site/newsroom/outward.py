@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from likvard.rulebook import rule
 from likvard.site.cases.models import IssuedHappening
 from likvard.site.newsroom.feeds import ON_A_PAGE, Category, Entry, Feed, pages, tag_uri
-from likvard.site.newsroom.models import Address, News, PressRelease, Publication, Step
+from likvard.site.newsroom.models import Address, News, PressRelease, Publication, Step, decided_within
 from likvard.site.newsroom.reading import Filters, published_decisions, row, titles, with_points
 from likvard.site.newsroom.structured import NAMELESS
 from likvard.site.ui.language import current as language
@@ -30,22 +30,23 @@ def register_version() -> str:
 
 def feed(filters: Filters, page: int) -> Feed | None:
     """A page of the feed of a choice, the newest published first; None for a page that there is not."""
-    found = published_decisions(filters).order_by("-published_at", "-pk")
-    number = found.count()
-    around = pages(number, page, ON_A_PAGE)
-    if page > around["last"]:
+    # First the ids alone, which an index holds; then the rows of one page. Wide rows are never sorted, and nothing is counted.
+    found = published_decisions(filters).order_by("-published_at", "-pk").values_list("pk", flat=True)
+    ids = list(found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE + 1])
+    if page > 1 and not ids:
         return None
-    shown = list(with_points(found).prefetch_related("tags")[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
+    fetched = with_points(Publication.objects.filter(pk__in=ids[:ON_A_PAGE]).order_by()).prefetch_related("tags")
+    shown = sorted(fetched, key=lambda one: ids.index(one.pk))
     said = titles(shown)
     entries = tuple(_entry(one, said[one.pk]) for one in shown)
     own = f"{settings.BASE_URL}/beslut/atom.xml"
     changed = max((entry.updated for entry in entries), default=datetime(SINCE.year, 1, 1, tzinfo=UTC))
     links = {"self": _paged(own, filters, page), "alternate": _asked(f"{settings.BASE_URL}/beslut/", filters)}
-    links |= {rel: _paged(own, filters, n) for rel, n in around.items()}
+    links |= {rel: _paged(own, filters, n) for rel, n in pages(page, more=len(ids) > ON_A_PAGE).items()}
     return Feed(
         id=tag_uri(settings.BASE_URL, SINCE, f"beslut?{filters.query}"),
         title=_("Decisions") if not filters else _("Decisions, a choice"),
-        subtitle=_("%(number)s decisions. The text of each is on its page.") % {"number": number},
+        subtitle=_("The newest published first. The text of each is on its page."),
         author=settings.OPERATOR or NAMELESS,
         language=language().value,
         updated=changed,
@@ -105,13 +106,14 @@ def _paged(address: str, filters: Filters, page: int) -> str:
     return whole if page == 1 else f"{whole}{'&' if filters else '?'}sida={page}"
 
 
-def years() -> list[tuple[int, date | None]]:
-    """The years of which something is published, the newest first, each with the day it was last changed."""
-    found: dict[int, date | None] = {}
-    each = Publication.objects.public().values_list("decided_on__year").annotate(last=Max("changed_at"))
-    for year, last in each.order_by("-decided_on__year"):
-        found[year] = last.date() if last else None
-    return list(found.items())
+def years() -> list[int]:
+    """The years of which something is published, the newest first."""
+    shown = Publication.objects.public()
+    ends = shown.aggregate(first=Min("decided_on"), last=Max("decided_on"))
+    if ends["first"] is None:
+        return []
+    within = range(ends["last"].year, ends["first"].year - 1, -1)
+    return [year for year in within if shown.filter(decided_within(year)).exists()]
 
 
 def decided_in(year: int) -> list[tuple[str, date | None]]:

@@ -35,7 +35,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 @published(_version)
 def sitemaps(request: HttpRequest) -> HttpResponse:
     """The index of sitemaps: the pages, and the decisions of each year."""
-    years = [(f"{settings.BASE_URL}/sitemap/beslut-{year}.xml", changed) for year, changed in outward.years()]
+    years = [(f"{settings.BASE_URL}/sitemap/beslut-{year}.xml", None) for year in outward.years()]
     return _xml(feeds.sitemap_index([(f"{settings.BASE_URL}/sitemap/sidor.xml", None), *years]))
 
 
