@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from likvard.site.supervision.pages import case, checking, drafting, gathering, inspections, signals
+from likvard.site.supervision.pages import case, checking, drafting, gathering, inspections, trigger_list
 
 _CASE = "tillsyn/<slug:slug>"
 _DECISION = f"{_CASE}/beslut/<int:number>"
@@ -12,7 +12,7 @@ _DECISION = f"{_CASE}/beslut/<int:number>"
 inspection_urls: list[URLPattern] = [
     path("tillsyn/", inspections.mine, name="supervision_mine"),
     path("tillsyn/ny/", inspections.open_inspection, name="supervision_open"),
-    path("tillsyn/signaler/", signals.signals_page, name="supervision_signals"),
+    path("tillsyn/signaler/", trigger_list.signals_page, name="supervision_signals"),
     path(f"{_CASE}/", case.case_page, name="supervision_case"),
     path(f"{_CASE}/risk/", case.risk_page, name="supervision_risk"),
     path(f"{_CASE}/omraden/", case.areas_page, name="supervision_areas"),

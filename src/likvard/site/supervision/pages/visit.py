@@ -83,15 +83,9 @@ def deed(
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         messages.success(request, done)
         return redirect(back)
-    context = {
-        "case": inspection.case,
-        "inspection": inspection,
-        "form": form,
-        "breadcrumbs": crumbs(inspection.case, title),
-    }
-    return render(
-        request, template, {**context, "heading": title, "submit": submit, "lead": lead, "back": back, **more}
-    )
+    place = {"case": inspection.case, "inspection": inspection, "breadcrumbs": crumbs(inspection.case, title)}
+    words = {"heading": title, "submit": submit, "lead": lead, "back": back}
+    return render(request, template, {"form": form, **place, **words, **more})
 
 
 def carried_out(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
