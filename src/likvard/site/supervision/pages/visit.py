@@ -60,20 +60,10 @@ def crumbs(case: Case, *steps: str | tuple[str, str]) -> list[tuple[str, str]]:
 
 
 def deed(
-    request: HttpRequest,
-    inspection: Inspection,
-    *,
-    title: str,
-    submit: str,
-    form: forms.Form,
-    check: Callable[[], object],
-    act: Callable[[dict[str, Any]], object],
-    done: str,
-    back: str,
-    lead: str = "",
-    template: str = "cases/deed.html",
+    request: HttpRequest, inspection: Inspection, *, title: str, submit: str, form: forms.Form, check: Callable[[], object],
+    act: Callable[[dict[str, Any]], object], done: str, back: str, lead: str = "", template: str = "cases/deed.html",
     more: Mapping[str, Any] = MappingProxyType({}),
-) -> HttpResponse:
+) -> HttpResponse:  # fmt: skip
     """Show a form, or do what it asks for and go back. What the case does not allow now is said where one came from."""
     try:
         check()
