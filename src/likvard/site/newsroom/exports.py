@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 
 from likvard.flow.tables import Row
 from likvard.rulebook import rule
@@ -27,22 +27,21 @@ AT_A_TIME = 2_000
 
 def rows(address: str) -> Iterator[Mapping[str, Sequence[Row]]]:
     """Rows by the names of the tables of `open_data`, the oldest decisions first. `address` is that of the site."""
-    happened = Prefetch("issued__happenings", IssuedHappening.objects.select_related("released", "point"))
     found = published_decisions().select_related("organiser", "issued", "issued__follows__publication")
-    for some in _together(found.prefetch_related("issued__points", "tags", happened)):
-        standing = _versions(some)
-        yield _merged([_rows(one, standing[one.pk], address) for one in some])
+    for some in _together(found.prefetch_related("issued__points", "tags")):
+        standing, happened = _versions(some), _happened(some)
+        yield _merged([_rows(one, standing[one.pk], happened.get(one.issued_id, ()), address) for one in some])
     yield {"arenden-dokument": list(_case_links(address))}
 
 
-def _rows(one: Publication, version: Version, address: str) -> Mapping[str, Sequence[Row]]:
+def _rows(one: Publication, version: Version, happened: Iterable[Row], address: str) -> Mapping[str, Sequence[Row]]:
     """What each table says of a decision."""
     texts = composing.texts_of(version)
     said = {form: plain_text(written) for form, written in texts.items()}
     return {
         "beslut": [_decision(one, version, bars(texts["text"]), address)],
         "punkter": [_point(one, point) for point in one.issued.points.all()],
-        "handelser": [_happening(one, happening) for happening in one.issued.happenings.all()],
+        "handelser": [(one.register_number, one.issued.number, *told) for told in happened],
         "arenden-dokument": list(_links(one, said.values(), address)),
         "texter": [
             (one.register_number, one.issued.number, form, texts[form].language, text) for form, text in said.items()
@@ -76,14 +75,6 @@ def _point(one: Publication, point: IssuedPoint) -> Row:
         one.register_number, one.issued.number, point.number, point.area or None, *area, point.instrument or None, *instrument,
         point.judgement or None, tuple(point.provisions), point.serious, point.fine, point.due, point.state, point.state_since,
     )  # fmt: skip
-
-
-def _happening(one: Publication, happening: IssuedHappening) -> Row:
-    """What and when is open at once, words only when they have been released."""
-    released = getattr(happening, "released", None)
-    said = "".join(run["text"] for run in released.runs) if released else None
-    number = happening.point.number if happening.point else None
-    return one.register_number, one.issued.number, number, happening.what, happening.day, happening.seen or None, said
 
 
 def _links(one: Publication, said: Iterable[str], address: str) -> Iterator[Row]:
@@ -123,6 +114,21 @@ def _versions(some: list[Publication]) -> Mapping[int, Version]:
     """The version that everybody reads, by the key of its publication."""
     standing = Version.objects.filter(publication__in=[one.pk for one in some], number=F("publication__version"))
     return {version.publication_id: version for version in standing}
+
+
+def _happened(some: list[Publication]) -> Mapping[int, list[Row]]:
+    """What has happened since, by the key of the document: point, what, day, how it was seen, and words that are released.
+
+    What and when is open at once, words only when they have been released. Read as values: there are several to each decision.
+    """
+    found: dict[int, list[Row]] = {}
+    happened = IssuedHappening.objects.filter(issued__in=[one.issued_id for one in some]).order_by("day", "pk")
+    for issued, runs, *told, seen in happened.values_list(
+        "issued_id", "released__runs", "point__number", "what", "day", "seen"
+    ):
+        said = "".join(run["text"] for run in runs) if runs is not None else None
+        found.setdefault(issued, []).append((*told, seen or None, said))
+    return found
 
 
 def _day(text: str | None) -> date | None:
