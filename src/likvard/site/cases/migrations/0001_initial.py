@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("people", "0001_initial"),
-        ("people", "__first__"),
     ]
 
     operations = [

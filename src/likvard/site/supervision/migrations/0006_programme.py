@@ -1,4 +1,4 @@
-"""The programme of a period, its basis, rules and selection; warnings of clocks."""
+"""The programme."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -7,10 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_names_of_duties"),
+        ("cases", "0007_registers_by_closing"),
         ("people", "0001_initial"),
-        ("supervision", "0003_answers"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("supervision", "0005_closing"),
     ]
 
     operations = [

@@ -9,8 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0005_issued_documents"),
         ("people", "0001_initial"),
-        ("supervision", "0001_inspections_and_decisions"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("supervision", "0002_decisions"),
     ]
 
     operations = [
