@@ -1,32 +1,8 @@
 """The public register."""
 
-from typing import Any
-
-import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-
-# The search index: one name on both databases. `remove_diacritics 0`: å, ä and ö are letters, not a and o with marks.
-SQLITE = [
-    "create virtual table newsroom_search using fts5(title, body, stems, tokenize = 'unicode61 remove_diacritics 0')",
-]
-POSTGRESQL = [
-    "create table newsroom_search"
-    " (rowid bigint primary key, title text not null, body text not null, words tsvector not null)",
-    "create index newsroom_search_words on newsroom_search using gin (words)",
-]
-
-
-def make_search(apps: object, schema_editor: Any) -> None:
-    """Make the search index as the database can."""
-    for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
-        schema_editor.execute(statement)
-
-
-def take_search_away(apps: object, schema_editor: Any) -> None:
-    """Take the search index away."""
-    schema_editor.execute("drop table newsroom_search")
 
 
 class Migration(migrations.Migration):
@@ -35,35 +11,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0005_issued_documents"),
         ("people", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="PressContact",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=150, verbose_name="name or desk")),
-                ("title", models.CharField(blank=True, max_length=150, verbose_name="title")),
-                (
-                    "phone",
-                    models.CharField(
-                        max_length=30,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^\\+?[\\d \\-()]{5,30}$", "Write a phone number with digits, spaces and hyphens."
-                            )
-                        ],
-                        verbose_name="phone",
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
-                ("closed", models.DateField(blank=True, null=True, verbose_name="until and including")),
-            ],
-            options={
-                "ordering": ["name"],
-            },
-        ),
         migrations.CreateModel(
             name="Tag",
             fields=[
@@ -171,76 +121,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PressRelease",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "being prepared"),
-                            ("reading", "waits for a second reader"),
-                            ("published", "published"),
-                            ("revising", "published; a correction is being prepared"),
-                            ("rereading", "published; a correction waits for a second reader"),
-                            ("withdrawn", "withdrawn"),
-                            ("refused", "not to be published"),
-                        ],
-                        default="draft",
-                        max_length=9,
-                    ),
-                ),
-                ("shown", models.BooleanField(default=False)),
-                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("lead", models.TextField(max_length=1000, verbose_name="introduction")),
-                ("body", models.TextField(max_length=20000, verbose_name="text")),
-                ("content", models.JSONField(blank=True, default=dict)),
-                ("published_at", models.DateTimeField(blank=True, null=True)),
-                ("changed_at", models.DateTimeField(blank=True, null=True)),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                ("withdrawn_reason", models.CharField(blank=True, max_length=500)),
-                ("made_at", models.DateTimeField()),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="newsroom.presscontact"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("decisions", models.ManyToManyField(blank=True, related_name="releases", to="newsroom.publication")),
-                ("tags", models.ManyToManyField(blank=True, related_name="releases", to="newsroom.tag")),
-            ],
-            options={
-                "ordering": ["-made_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
             name="Address",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -278,47 +158,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["happening"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReleaseLink",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=150, verbose_name="what it leads to")),
-                ("url", models.URLField(max_length=500, verbose_name="address")),
-                (
-                    "release",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="newsroom.pressrelease"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReleaseStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("move", models.CharField(max_length=20)),
-                ("reason", models.CharField(blank=True, max_length=500)),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "release",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="newsroom.pressrelease"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
@@ -558,47 +397,6 @@ class Migration(migrations.Migration):
                 name="publication_withdrawn_with_reason",
             ),
         ),
-        migrations.AddIndex(
-            model_name="pressrelease",
-            index=models.Index(fields=["shown", "-published_at", "-id"], name="release_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="pressrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "reading", "published", "revising", "rereading", "withdrawn", "refused"])
-                ),
-                name="release_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pressrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("shown", True),
-                        ("state__in", ["published", "rereading", "revising"]),
-                    ),
-                    models.Q(
-                        ("shown", False), models.Q(("state__in", ["published", "rereading", "revising"]), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="release_shown_as_its_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pressrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="release_withdrawn_at_and_by",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="version",
             constraint=models.UniqueConstraint(fields=("publication", "number"), name="version_of_publication_once"),
@@ -616,5 +414,4 @@ class Migration(migrations.Migration):
                 condition=models.Q(("prepared_by", models.F("read_by")), _negated=True), name="version_read_by_another"
             ),
         ),
-        migrations.RunPython(make_search, take_search_away),
     ]

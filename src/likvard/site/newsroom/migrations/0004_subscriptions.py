@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0005_issued_documents"),
-        ("newsroom", "0001_register"),
+        ("newsroom", "0003_search"),
     ]
 
     operations = [
