@@ -123,11 +123,11 @@ def _happened(some: list[Publication]) -> Mapping[int, list[Row]]:
     """
     found: dict[int, list[Row]] = {}
     happened = IssuedHappening.objects.filter(issued__in=[one.issued_id for one in some]).order_by("day", "pk")
-    for issued, runs, *told, seen in happened.values_list(
+    for issued, runs, point, what, day, seen in happened.values_list(
         "issued_id", "released__runs", "point__number", "what", "day", "seen"
     ):
         said = "".join(run["text"] for run in runs) if runs is not None else None
-        found.setdefault(issued, []).append((*told, seen or None, said))
+        found.setdefault(issued, []).append((point, what, day, seen or None, said))
     return found
 
 
