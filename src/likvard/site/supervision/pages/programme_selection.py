@@ -74,7 +74,7 @@ def _lead(rows: Iterable[Selected]) -> str:
 
 
 def _table(programme: Programme, rows: Iterable[Selected], *, leads: bool) -> Table:
-    columns = (Column(_("Place")), Column(_("Area")), Column(_("Came in")), Column(_("By what")), Column(_("Matter")))
+    columns = (Column(_("Place")), Column(_("Area")), Column(_("Selected")), Column(_("By what")), Column(_("Matter")))
     made = tuple(
         Row(
             Cell(line.name, note=f"{line.organiser} · {line.number}"),
