@@ -32,7 +32,7 @@ LIKVARD = str(Path(sys.executable).with_name("likvard"))
 DECISIONS = int(os.environ.get("LIKVARD_BENCH_DECISIONS", "50000"))
 CASES = DECISIONS * 230 // 50
 FOLLOWERS = DECISIONS // 5
-RATE, SECONDS = 20, 10
+RATE, SECONDS = 5, 20
 PLACES = 60
 
 GOALS = {"search": 200.0, "page": 150.0, "export": 120.0}
