@@ -249,13 +249,15 @@ def _picked(found: PublicationQuerySet) -> tuple[list[Publication], bool]:
 
 
 COUNTED = 1000
-"""Decisions that are counted where points must be looked at: beyond it the page says that there are more."""
+"""Decisions that are counted where points or words must be looked at: beyond it the page says that there are more."""
 
 
 def number_of(filters: Filters, listed: Page) -> tuple[int, bool]:
     """How many decisions fit a choice, of which a page has been fetched, and whether there are more than that."""
     if not (listed.after or listed.before):
         return len(listed.rows), False
+    if filters.words and search.few(filters.sought) is None:
+        return (COUNTED, True) if filters == Filters(words=filters.words) else (len(listed.rows), True)
     found = published_decisions(filters).order_by()
     if not (filters.area or filters.instrument or filters.state):
         return found.count(), False
