@@ -43,7 +43,7 @@ def test_a_pane_is_chosen_with_a_link(cards, script):
     first, second = page.locator(".fig").all()
     first.get_by_role("link", name="Tabell").click()
     expect(first.locator(".p-table")).to_be_visible()
-    expect(first.locator(".p-chart")).to_have_count(0)
+    expect(first.locator(".p-chart")).to_be_hidden()
     expect(first.get_by_role("link", name="Tabell")).to_have_attribute("aria-current", "true")
     expect(second.locator(".p-chart")).to_be_visible()
     assert "=table" in page.url
