@@ -140,3 +140,12 @@ def test_what_the_page_puts_in_a_block_can_be_said_again():
         html = page.render(Context({"request": RequestFactory().get("/"), "language": "sv"}))
     assert "<title>Läget · Likvärd</title>" in html
     assert "<h1>Läget</h1>" in html
+
+
+def test_a_group_without_choices_says_what_is_wrong_in_it():
+    class Nobody(forms.Form):
+        to = forms.MultipleChoiceField(label="Till vem?", choices=[], widget=forms.CheckboxSelectMultiple)
+
+    form = Nobody({})
+    found = shown("{% errors form as found %}{% for id, text in found %}{{ id }}={{ text }}{% endfor %}", form=form)
+    assert found.startswith(form["to"].auto_id)

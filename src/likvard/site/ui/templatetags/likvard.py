@@ -163,7 +163,9 @@ def errors(form: BaseForm) -> list[tuple[str, str]]:
     """
     found = [("", str(message)) for message in form.non_field_errors()]
     for field in form:
-        first = field.subwidgets[0].id_for_label if field.widget_type in _GROUPS else field.id_for_label
+        # A group without choices has no first one: then the group itself is where the error is.
+        inside = (one.id_for_label for one in field.subwidgets) if field.widget_type in _GROUPS else iter(())
+        first = next(inside, "") or field.id_for_label
         for error in field.errors.as_data():
             message = " ".join(error.messages)
             found.append(
