@@ -58,7 +58,7 @@ def emptied(connection: BaseDatabaseWrapper) -> Iterator[None]:
         else:
             cursor.execute("pragma foreign_keys=off")
             for name in connection.introspection.table_names(cursor):
-                cursor.execute(f'drop table "{name}"')
+                cursor.execute(f'drop table if exists "{name}"')  # the search's own tables go with it
     yield
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import translation
 
 from likvard.site.cases import actions as cases
@@ -75,7 +74,7 @@ POINTS = (
 
 
 @pytest.fixture
-def issued(cast: Any, places: Any, tmp_path: Any) -> Callable[..., Issued]:
+def issued(cast: Any, places: Any, tmp_path: Any, settings: Any) -> Callable[..., Issued]:
     """Issue a decision about Björkskolan, unless told otherwise."""
     settings.DOCUMENTS = tmp_path
 
@@ -136,7 +135,7 @@ def published(prepared: Publication, publish: Callable[..., Publication]) -> Pub
 
 
 @pytest.fixture
-def visit(client: Any, tmp_path: Any) -> Callable[..., Any]:
+def visit(client: Any, tmp_path: Any, settings: Any) -> Callable[..., Any]:
     """Ask for a page as somebody, in English; with data, send a form."""
     settings.DOCUMENTS = tmp_path
     settings.SECOND_FACTOR = False

@@ -112,7 +112,7 @@ def test_each_role_begins_on_its_own_page(cast: Any, enter: Any) -> None:
     assert first == {
         "rut": "/skolor/90000001/",
         "harald": "/oversikt/2120009991/",
-        "ines": "/arenden/",
+        "ines": "/tillsyn/",
         "adam": "/administration/",
         "olle": "/konto/",
     }
