@@ -31,7 +31,7 @@ from tests.postgres import cluster
 LIKVARD = str(Path(sys.executable).with_name("likvard"))
 DECISIONS = int(os.environ.get("LIKVARD_BENCH_DECISIONS", "50000"))
 CASES = DECISIONS * 230 // 50
-FOLLOWERS = DECISIONS // 5
+FOLLOWERS = int(os.environ.get("LIKVARD_BENCH_FOLLOWERS", DECISIONS // 5))
 RATE, SECONDS = 5, 20
 PLACES = 60
 
@@ -214,8 +214,11 @@ from datetime import timedelta
 from django.utils import timezone
 from likvard.site.cases.models import Outgoing
 from likvard.site.newsroom.actions import telling
-from likvard.site.newsroom.models import News, Publication, Subscription
+from likvard.site.cases.models import IssuedHappening
+from likvard.site.newsroom.models import News, Publication, Subscription, Tally
 News.objects.all().delete()
+last = IssuedHappening.objects.order_by("pk").last()
+Tally.objects.update_or_create(name="happenings", defaults={{"value": last.pk if last else 0}})  # those are old news
 Subscription.objects.all().delete()
 Outgoing.objects.all().delete()
 at = timezone.now() - timedelta(minutes=1)
