@@ -6,12 +6,12 @@ somebody who has prepared what is read. Whoever is kept out of a case for a conf
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from likvard.site.cases.models import Exclusion, Issued
+from likvard.site.cases.permissions import asks
 from likvard.site.cases.states import CaseError, Move
 from likvard.site.newsroom import rules
 from likvard.site.newsroom.models import Mask, PressRelease, Publication
@@ -22,15 +22,6 @@ from likvard.site.people.roles import Role
 
 KEEPERS = (Role.PRESS_OFFICER,)
 READERS = (Role.PRESS_OFFICER, Role.LEAD_INSPECTOR)
-
-
-def asks(check: Callable[[], object]) -> bool:
-    """Whether a check lets it pass."""
-    try:
-        check()
-    except (CaseError, Denied):
-        return False
-    return True
 
 
 def check_can_enter(user: Reader, *, on: date) -> Role:
@@ -150,6 +141,11 @@ def check_can_change_release(user: Reader, release: PressRelease, *, on: date) -
             _("Send it back, or prepare a correction."),
         )
     return role
+
+
+def can_change_release(user: Reader, release: PressRelease, *, on: date) -> bool:
+    """Whether the person may write in a press release now."""
+    return asks(lambda: check_can_change_release(user, release, on=on))
 
 
 def check_can_move_release(user: Reader, release: PressRelease, code: str, *, on: date) -> tuple[Move, Role]:

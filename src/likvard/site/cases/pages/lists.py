@@ -19,7 +19,7 @@ from likvard.site.cases.forms import OpenCase
 from likvard.site.cases.kinds import kinds
 from likvard.site.cases.models import Case, Clock, ClockPause
 from likvard.site.cases.models.case import CaseQuerySet
-from likvard.site.cases.pages.visit import crumbs, moment, person, today
+from likvard.site.cases.pages.visit import crumbs, moment, person, place_of, today
 from likvard.site.cases.states import CaseError, Owner, Text
 from likvard.site.cases.timing import Standing
 from likvard.site.people.access import Denied, memberships, registers
@@ -158,7 +158,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         try:
             case = actions.open_case(
-                kind=asked["kind"], title=asked["title"], secrecy=asked["secrecy"], place=_place(asked["place"]),
+                kind=asked["kind"], title=asked["title"], secrecy=asked["secrecy"], place=place_of(asked["place"]),
                 by=user, at=moment(request),
             )  # fmt: skip
         except CaseError as error:
@@ -177,14 +177,3 @@ def _places(user: User, on: date) -> list[tuple[str, str]]:
         organisers = organisers.filter(number__in=reach.organisers)
     units = Unit.objects.within(reach).active()
     return [(row.number, row.name) for row in organisers[:101]] + [(row.code, row.name) for row in units[:101]]
-
-
-def _place(code: str) -> Unit | Organiser:
-    """The unit or the organiser of a code. Raises `CaseError` if there is none."""
-    text = code.strip()
-    found = Unit.objects.filter(code=text).first() or Organiser.objects.filter(number=text).first()
-    if found is None:
-        raise CaseError(
-            _("There is no school unit and no organiser with this code."), _("Look it up among the schools.")
-        )
-    return found

@@ -19,7 +19,7 @@ from likvard.site.cases.access import CaseGrant
 from likvard.site.cases.models import Case
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
-from likvard.site.people.models import User
+from likvard.site.people.models import Organiser, Unit, User
 
 STATED = "case_reasons"
 """Where the session keeps the reasons given today, by register number: one reason opens a matter for a day."""
@@ -54,6 +54,18 @@ def state(request: HttpRequest, slug: str, reason: str) -> None:
 def person(request: HttpRequest) -> User:
     """Who asks. Raises `Denied` for the public."""
     return access.person(request.user)
+
+
+def place_of(code: str, *, running: bool = False) -> Unit | Organiser:
+    """The unit (only one that is `running`, if so asked) or the organiser of a code. Raises `CaseError` if there is none."""
+    text = code.strip()
+    units = Unit.objects.active() if running else Unit.objects.all()
+    found = units.filter(code=text).first() or Organiser.objects.filter(number=text).first()
+    if found is None:
+        raise CaseError(
+            _("There is no school unit and no organiser with this code."), _("Look it up among the schools.")
+        )
+    return found
 
 
 def here(case: Case) -> str:
@@ -91,7 +103,7 @@ def deed(
     except CaseError as error:
         messages.error(request, str(error))
         return redirect(shown.address(case))
-    if request.method == "POST" and form.is_valid() and _carried_out(form, act):
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
         messages.success(request, done)
         return redirect(shown.address(case))
     trail = {"back": shown.address(case), "breadcrumbs": crumbs(case, title)}
@@ -99,7 +111,7 @@ def deed(
     return render(request, "cases/deed.html", context)
 
 
-def _carried_out(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
+def carried_out(form: forms.Form | forms.ModelForm, act: Callable[[dict[str, Any]], object]) -> bool:
     """Do what the form asks for; where the case does not allow it, say so in the form."""
     try:
         act(form.cleaned_data)

@@ -39,7 +39,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     user, found = person(request), get_object_or_404(PressRelease.objects.select_related("contact"), pk=pk)
     on = today(request)
     ways = rules.TABLE.moves_from(found.state)
-    changes = permissions.asks(lambda: permissions.check_can_change_release(user, found, on=on))
+    changes = permissions.can_change_release(user, found, on=on)
     context = {
         **content(found, _as_said(found)),
         "changes": changes,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,21 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from likvard.site.cases.pages.visit import carried_out, moment, today
 from likvard.site.cases.states import CaseError
-from likvard.site.cases.timing import day_of
 from likvard.site.newsroom import permissions
 from likvard.site.newsroom.models import Publication
 from likvard.site.people.models import User
 
-
-def moment(request: HttpRequest) -> datetime:
-    """The time of the request, asked for once."""
-    return request.now  # type: ignore[attr-defined]
-
-
-def today(request: HttpRequest) -> date:
-    """The day in Stockholm of the request."""
-    return day_of(moment(request))
+__all__ = ["crumbs", "deed", "fetch", "moment", "person", "today"]
 
 
 def person(request: HttpRequest) -> User:
@@ -75,18 +66,8 @@ def deed(
     except CaseError as error:
         messages.error(request, str(error))
         return redirect(back)
-    if request.method == "POST" and form.is_valid() and _carried_out(form, act):
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
         messages.success(request, done)
         return redirect(back)
     context = {"form": form, "heading": title, "submit": submit, "back": back, "breadcrumbs": breadcrumbs, **more}
     return render(request, "newsroom/deed.html", context)
-
-
-def _carried_out(form: forms.Form | forms.ModelForm, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Do what the form asks for; where it is not possible, say so in the form."""
-    try:
-        act(form.cleaned_data)
-    except CaseError as error:
-        form.add_error(None, str(error))
-        return False
-    return True

@@ -18,12 +18,12 @@ from likvard.site.cases.access import own_cases, register_cases
 from likvard.site.cases.models import Case, Clock
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied, registers
-from likvard.site.people.models import Organiser, Unit, User
+from likvard.site.people.models import Unit, User
 from likvard.site.supervision import shown
 from likvard.site.supervision.actions import opening
 from likvard.site.supervision.forms.inspection import Opening
 from likvard.site.supervision.kinds import SUPERVISION
-from likvard.site.supervision.pages.visit import crumbs, moment, person, today
+from likvard.site.supervision.pages.visit import crumbs, moment, person, place_of, today
 from likvard.site.supervision.permissions import before as permissions
 from likvard.site.supervision.rules import scope
 from likvard.site.ui.language import current
@@ -125,14 +125,3 @@ def _asked(form: Opening) -> dict[str, Any]:
 def _level(code: str) -> str:
     unit = Unit.objects.filter(code=code.strip()).first() if code else None
     return scope.level_of(unit.forms) if unit else "organiser" if len(code.strip()) == 10 else "unit"
-
-
-def place_of(code: str) -> Unit | Organiser:
-    """The unit or the organiser of a code. Raises `CaseError` if there is none."""
-    text = code.strip()
-    found = Unit.objects.filter(code=text).first() or Organiser.objects.filter(number=text).first()
-    if found is None:
-        raise CaseError(
-            _("There is no school unit and no organiser with this code."), _("Look it up among the schools.")
-        )
-    return found

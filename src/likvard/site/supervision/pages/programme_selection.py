@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likvard.site.cases import shown
-from likvard.site.cases.pages.visit import moment, today
+from likvard.site.cases.pages.visit import moment, place_of, today
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
-from likvard.site.people.models import Organiser, Unit
 from likvard.site.supervision import candidates, paper, protocol
 from likvard.site.supervision.actions import programme as actions
 from likvard.site.supervision.forms.programme import AddByHand, Decide, Plan
@@ -158,7 +157,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     form = AddByHand(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            place = _place(form.cleaned_data["place"])
+            place = place_of(form.cleaned_data["place"], running=True)
             actions.add_by_hand(
                 programme=programme, place=place, reason=form.cleaned_data["reason"], by=by, at=moment(request)
             )
@@ -168,18 +167,6 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(place)s was added by hand.") % {"place": place})
             return redirect("supervision_programme_selection", programme.pk)
     return _form(request, programme, form, _("Add by hand"), _("Add"))
-
-
-def _place(code: str) -> Unit | Organiser:
-    """The running unit or the organiser of a code. Raises `CaseError` if there is none."""
-    found = Unit.objects.active().filter(code=code.strip()).first() or Organiser.objects.filter(
-        number=code.strip()
-    ).first()  # fmt: skip
-    if found is None:
-        raise CaseError(
-            _("There is no school unit and no organiser with this code."), _("Look it up among the schools.")
-        )
-    return found
 
 
 def _form(request: HttpRequest, programme: Programme, form: object, heading: str, submit: str, lead: str = "") -> HttpResponse:  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -17,24 +16,11 @@ from django.utils.translation import gettext as _
 from likvard.site.cases.access import CaseGrant
 from likvard.site.cases.models import Case
 from likvard.site.cases.pages import visit
+from likvard.site.cases.pages.visit import carried_out, moment, person, place_of, today
 from likvard.site.cases.states import CaseError
-from likvard.site.people.models import User
 from likvard.site.supervision.models import Inspection
 
-
-def moment(request: HttpRequest) -> datetime:
-    """The time of the request."""
-    return visit.moment(request)
-
-
-def today(request: HttpRequest) -> date:
-    """The day in Stockholm of the request."""
-    return visit.today(request)
-
-
-def person(request: HttpRequest) -> User:
-    """Who asks. Raises `Denied` for the public."""
-    return visit.person(request)
+__all__ = ["carried_out", "crumbs", "deed", "do", "fetch", "here", "moment", "person", "place_of", "today"]
 
 
 def fetch(request: HttpRequest, slug: str) -> tuple[Inspection, CaseGrant]:
@@ -76,16 +62,6 @@ def deed(
     place = {"case": inspection.case, "inspection": inspection, "breadcrumbs": crumbs(inspection.case, title)}
     words = {"heading": title, "submit": submit, "lead": lead, "back": back}
     return render(request, template, {"form": form, **place, **words, **more})
-
-
-def carried_out(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Do what the form asks for; where the case does not allow it, say so in the form."""
-    try:
-        act(form.cleaned_data)
-    except CaseError as error:
-        form.add_error(None, str(error))
-        return False
-    return True
 
 
 def do(request: HttpRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
