@@ -115,6 +115,8 @@ INSTALLED_APPS = [
     "likvard.site.insight",
     "likvard.site.supervision",
     "likvard.site.newsroom",
+    "likvard.site.resources",
+    "likvard.site.ratings",
     "likvard.site.api",
     "allauth",
     "allauth.account",

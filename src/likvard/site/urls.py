@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("likvard.site.insight.urls")),
     path("", include("likvard.site.supervision.urls")),
     path("", include("likvard.site.newsroom.urls")),
+    path("", include("likvard.site.resources.urls")),
+    path("", include("likvard.site.ratings.urls")),
     path("", include("likvard.site.api.urls")),
 ]
 
