@@ -1,0 +1,163 @@
+"""Floors, ceilings and the yearly cap as whole crowns per unit, and what is said when they cannot all hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
+from typing import Literal
+
+from likvard.allocation import saying
+from likvard.allocation.round import AllocationError, Rule, Unit
+from likvard.allocation.saying import EN, SV
+from likvard.terms import Words
+
+Limit = Literal["", "floor", "ceiling", "cap_up", "cap_down"]
+
+MILLION = 1_000_000
+"""Shares are read to the millionth, pupils and indices to the thousandth: what follows is exact in whole numbers."""
+
+THOUSAND = 1_000
+MOST_CAP = 10 * MILLION
+
+
+def thousandths(value: float) -> int:
+    """A number of pupils or an index, in thousandths."""
+    return round(value * THOUSAND)
+
+
+def millionths(value: float) -> int:
+    """A share, in millionths."""
+    return round(value * MILLION)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The fewest and most crowns of a unit, to the nearest crown, and which limit sets them."""
+
+    low: int
+    high: int
+    why_low: Limit
+    why_high: Limit
+
+
+def bounds(unit: Unit, rule: Rule, frame: int) -> Bounds:
+    """What the rule's limits are for the unit. `low` above `high` says that they contradict each other."""
+    pupils = thousandths(unit.pupils)
+    low, why_low = (0, "floor") if rule.floor is None else (_nearest(rule.floor * pupils, THOUSAND), "floor")
+    high, why_high = (
+        (frame, "ceiling") if rule.ceiling is None else (_nearest(rule.ceiling * pupils, THOUSAND), "ceiling")
+    )
+    if rule.cap is not None and unit.last is not None and unit.last_pupils is not None:
+        same, parts = unit.last * pupils, thousandths(unit.last_pupils) * MILLION
+        down = _nearest(same * max(MILLION - millionths(rule.cap), 0), parts)
+        up = _nearest(same * (MILLION + millionths(rule.cap)), parts)
+        low, why_low = (down, "cap_down") if down > low else (low, why_low)
+        high, why_high = (up, "cap_up") if up < high else (high, why_high)
+    return Bounds(low, high, why_low, why_high)  # type: ignore[arg-type]
+
+
+def _nearest(numerator: int, denominator: int) -> int:
+    """The nearest whole number, halves up."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def check(units: Sequence[Unit], rule: Rule, frame: int, found: Sequence[Bounds]) -> None:
+    """Raise `AllocationError` if no sharing of the frame keeps all limits: what, by how much, and what to do."""
+    against = [(u, b) for u, b in zip(units, found, strict=True) if b.low > b.high]
+    if against:
+        raise AllocationError(_contradiction(against, rule), _cap_remedy(units, rule, frame))
+    least, most = sum(b.low for b in found), sum(b.high for b in found)
+    if least > frame:
+        raise AllocationError(_too_little(least, frame), _remedy(units, rule, frame, least))
+    if most < frame:
+        raise AllocationError(_too_much(most, frame), _remedy(units, rule, frame, most))
+
+
+def _contradiction(against: Sequence[tuple[Unit, Bounds]], rule: Rule) -> Words:
+    names = [u.name for u, _ in against]
+    unit, worst = max(against, key=lambda pair: (pair[1].low - pair[1].high, pair[0].code))
+    gap = (worst.low - worst.high) / unit.pupils
+    up = worst.why_low == "floor"
+    limit = rule.floor if up else rule.ceiling
+    last = unit.last_per_pupil or 0.0
+    sv, en = ("Golvet", "floor") if up else ("Taket", "ceiling")
+    return Words(
+        f"{sv} på {saying.crowns(limit or 0, SV)} per elev och den högsta ändringen på {saying.share(rule.cap or 0, SV)} går inte ihop "
+        f"för {saying.names(names, SV)}. {unit.name} hade {saying.crowns(last, SV)} per elev; det skiljer {saying.crowns(gap, SV)}.",
+        f"The {en} of {saying.crowns(limit or 0, EN)} a pupil and the highest change of {saying.share(rule.cap or 0, EN)} contradict "
+        f"each other for {saying.names(names, EN)}. {unit.name} had {saying.crowns(last, EN)} a pupil; they differ by "
+        f"{saying.crowns(gap, EN)}.",
+    )
+
+
+def _too_little(least: int, frame: int) -> Words:
+    return Words(
+        f"Gränserna kräver minst {saying.crowns(least, SV)} men ramen är {saying.crowns(frame, SV)}. "
+        f"Det fattas {saying.crowns(least - frame, SV)}.",
+        f"The limits take at least {saying.crowns(least, EN)} but the frame is {saying.crowns(frame, EN)}. "
+        f"{saying.crowns(least - frame, EN)} are missing.",
+    )
+
+
+def _too_much(most: int, frame: int) -> Words:
+    return Words(
+        f"Gränserna tillåter högst {saying.crowns(most, SV)} men ramen är {saying.crowns(frame, SV)}. "
+        f"{saying.crowns(frame - most, SV)} går inte att dela ut.",
+        f"The limits allow at most {saying.crowns(most, EN)} but the frame is {saying.crowns(frame, EN)}. "
+        f"{saying.crowns(frame - most, EN)} cannot be shared out.",
+    )
+
+
+def _remedy(units: Sequence[Unit], rule: Rule, frame: int, instead: int) -> Words:
+    """Mend the limit that fails by itself; else the cap; else the frame."""
+    pupils = Fraction(sum(thousandths(u.pupils) for u in units), THOUSAND)
+    mean = floor(frame / pupils)
+    alone = replace(rule, cap=None)
+    if not possible(units, alone, frame):
+        low = rule.floor is not None and rule.floor * pupils > frame
+        sv, en = (
+            ("Sänk golvet till högst", "Lower the floor to at most")
+            if low
+            else ("Höj taket till minst", "Raise the ceiling to at least")
+        )
+        amount = mean if low else mean + 1
+        return Words(f"{sv} {saying.crowns(amount, SV)} per elev.", f"{en} {saying.crowns(amount, EN)} a pupil.")
+    cap = _cap_remedy(units, rule, frame)
+    return Words(
+        f"{cap.sv[:-1]}, eller ändra ramen till {saying.crowns(instead, SV)}.",
+        f"{cap.en[:-1]}, or change the frame to {saying.crowns(instead, EN)}.",
+    )
+
+
+def _cap_remedy(units: Sequence[Unit], rule: Rule, frame: int) -> Words:
+    cap = least_cap(units, rule, frame)
+    if cap is None:
+        return Words("Ändra golvet, taket eller ramen.", "Change the floor, the ceiling or the frame.")
+    return Words(
+        f"Höj den högsta ändringen per år till minst {saying.share(cap, SV)}.",
+        f"Raise the highest change a year to at least {saying.share(cap, EN)}.",
+    )
+
+
+def possible(units: Sequence[Unit], rule: Rule, frame: int) -> bool:
+    """Whether any sharing of the frame keeps all limits."""
+    found = [bounds(unit, rule, frame) for unit in units]
+    within = sum(b.low for b in found) <= frame <= sum(b.high for b in found)
+    return within and all(b.low <= b.high for b in found)
+
+
+def least_cap(units: Sequence[Unit], rule: Rule, frame: int) -> float | None:
+    """The smallest yearly change that makes the wish possible, in whole thousandths; None if none does.
+
+    A larger cap only widens every unit's limits, so the answer is found by halving.
+    """
+    low, high = -1, MOST_CAP // THOUSAND
+    if not possible(units, replace(rule, cap=high / THOUSAND), frame):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        works = possible(units, replace(rule, cap=middle / THOUSAND), frame)
+        low, high = (low, middle) if works else (middle, high)
+    return high / THOUSAND
