@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import floor
 from typing import Literal
 
 from likvard.allocation import saying
-from likvard.allocation.round import AllocationError, Rule, Unit
+from likvard.allocation.errors import AllocationError
+from likvard.allocation.round import Rule, Unit
 from likvard.allocation.saying import EN, SV
 from likvard.terms import Words
 
@@ -66,9 +65,9 @@ def _nearest(numerator: int, denominator: int) -> int:
 def check(units: Sequence[Unit], rule: Rule, frame: int, found: Sequence[Bounds]) -> None:
     """Raise `AllocationError` if no sharing of the frame keeps all limits: what, by how much, and what to do."""
     against = [(u, b) for u, b in zip(units, found, strict=True) if b.low > b.high]
-    if against:
-        raise AllocationError(_contradiction(against, rule), _cap_remedy(units, rule, frame))
     least, most = sum(b.low for b in found), sum(b.high for b in found)
+    if against:
+        raise AllocationError(_contradiction(against, rule), _remedy(units, rule, frame, None))
     if least > frame:
         raise AllocationError(_too_little(least, frame), _remedy(units, rule, frame, least))
     if most < frame:
@@ -110,35 +109,49 @@ def _too_much(most: int, frame: int) -> Words:
     )
 
 
-def _remedy(units: Sequence[Unit], rule: Rule, frame: int, instead: int) -> Words:
-    """Mend the limit that fails by itself; else the cap; else the frame."""
-    pupils = Fraction(sum(thousandths(u.pupils) for u in units), THOUSAND)
-    mean = floor(frame / pupils)
-    alone = replace(rule, cap=None)
-    if not possible(units, alone, frame):
-        low = rule.floor is not None and rule.floor * pupils > frame
-        sv, en = (
-            ("Sänk golvet till högst", "Lower the floor to at most")
-            if low
-            else ("Höj taket till minst", "Raise the ceiling to at least")
-        )
-        amount = mean if low else mean + 1
-        return Words(f"{sv} {saying.crowns(amount, SV)} per elev.", f"{en} {saying.crowns(amount, EN)} a pupil.")
-    cap = _cap_remedy(units, rule, frame)
-    return Words(
-        f"{cap.sv[:-1]}, eller ändra ramen till {saying.crowns(instead, SV)}.",
-        f"{cap.en[:-1]}, or change the frame to {saying.crowns(instead, EN)}.",
-    )
-
-
-def _cap_remedy(units: Sequence[Unit], rule: Rule, frame: int) -> Words:
+def _remedy(units: Sequence[Unit], rule: Rule, frame: int, instead: int | None) -> Words:
+    """What to change: the floor or ceiling that fails by itself; else the cap, or the frame to `instead`."""
+    if not possible(units, replace(rule, cap=None), frame):
+        return _amount_remedy(units, rule, frame)
     cap = least_cap(units, rule, frame)
-    if cap is None:
-        return Words("Ändra golvet, taket eller ramen.", "Change the floor, the ceiling or the frame.")
+    ways = [_cap_remedy(cap)]
+    if instead is not None:
+        ways.append(_frame_remedy(instead, rule))
     return Words(
-        f"Höj den högsta ändringen per år till minst {saying.share(cap, SV)}.",
-        f"Raise the highest change a year to at least {saying.share(cap, EN)}.",
+        f"{' eller '.join(w.sv for w in ways)}.".capitalize(), f"{', or '.join(w.en for w in ways)}.".capitalize()
     )
+
+
+def _amount_remedy(units: Sequence[Unit], rule: Rule, frame: int) -> Words:
+    pupils = sum(thousandths(u.pupils) for u in units)
+    mean = frame * THOUSAND // pupils
+    if rule.floor is not None and rule.floor * pupils > frame * THOUSAND:
+        return Words(
+            f"Sänk golvet till högst {saying.crowns(mean, SV)} per elev.",
+            f"Lower the floor to at most {saying.crowns(mean, EN)} a pupil.",
+        )
+    return Words(
+        f"Höj taket till minst {saying.crowns(mean + 1, SV)} per elev.",
+        f"Raise the ceiling to at least {saying.crowns(mean + 1, EN)} a pupil.",
+    )
+
+
+def _cap_remedy(cap: float | None) -> Words:
+    if cap is None:
+        return Words("ta bort den högsta ändringen per år", "take away the highest change a year")
+    return Words(
+        f"höj den högsta ändringen per år till minst {saying.share(cap, SV)}",
+        f"raise the highest change a year to at least {saying.share(cap, EN)}",
+    )
+
+
+def _frame_remedy(frame: int, rule: Rule) -> Words:
+    if rule.frame is None:
+        return Words(
+            f"ändra grundbeloppet så att ramen blir {saying.crowns(frame, SV)}",
+            f"change the base amount so that the frame becomes {saying.crowns(frame, EN)}",
+        )
+    return Words(f"ändra ramen till {saying.crowns(frame, SV)}", f"change the frame to {saying.crowns(frame, EN)}")
 
 
 def possible(units: Sequence[Unit], rule: Rule, frame: int) -> bool:

@@ -5,28 +5,21 @@ Every value is whole from birth: what cannot be right is refused here, so that t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from math import isfinite
+from pathlib import Path
 from typing import Literal
 
-from likvard.terms import LikvardError, OrganiserKind, SchoolForm, Words
+from likvard.allocation.errors import AllocationError
+from likvard.allocation.reading import read
+from likvard.terms import OrganiserKind, SchoolForm, Words
+
+__all__ = ["AllocationError", "Input", "Round", "Rule", "Selection", "Source", "Unit", "from_yaml", "need_of"]
 
 MOST_BY_NEED = 0.4
-"""The largest share of a frame that may be shared by need. The Swedish municipalities that have a model share 1 to 20 per cent."""
+"""The largest share of a frame that may be shared by need. Swedish municipalities with a model share 1 to 20 per cent."""
 
 Source = Literal["model", "stated"]
-
-
-class AllocationError(LikvardError):
-    """Money that cannot be shared as asked: what is impossible, by how much, and what to do, in both languages."""
-
-    exit_code = 9
-
-    def __init__(self, said: Words, instead: Words) -> None:
-        super().__init__(said.en, instead.en)
-        self.said = said
-        self.instead = instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +34,7 @@ class Unit:
     code: str
     name: str
     pupils: float
-    need: float | None
+    need: float | None = None
     organiser_kind: OrganiserKind = OrganiserKind.MUNICIPAL
     form: SchoolForm = SchoolForm.COMPULSORY
     need_low: float | None = None
@@ -52,36 +45,40 @@ class Unit:
     last_pupils: float | None = None
 
     def __post_init__(self) -> None:
-        if not self.code:
-            raise _wrong("En skola saknar kod.", "A school has no code.", "Ge varje skola en kod.", "Give each a code.")
+        if not (self.code and self.name):
+            raise _refused("En skola saknar kod eller namn.", "A school has no code or no name.")
         if not 0.001 <= self.pupils < 1e7:
-            raise _wrong(
-                f"{self.name} har {self.pupils:g} elever.",
-                f"{self.name} has {self.pupils:g} pupils.",
-                "Ta bort skolan ur omgången eller rätta antalet.",
-                "Leave the school out of the round, or correct the number.",
+            raise _refused(
+                f"{self.name} har {self.pupils:g} elever.", f"{self.name} has {self.pupils:g} pupils.", _LEAVE
             )
-        for need in (self.need, self.need_low, self.need_high, self.stated):
-            if need is not None and not 0 <= need < 1e5:
-                raise _wrong(
-                    f"{self.name} har behovsindex {need:g}.",
-                    f"{self.name} has the need index {need:g}.",
-                    "Ange ett tal från 0, eller lämna tomt om det är okänt.",
-                    "Give a number from 0, or leave it empty if it is unknown.",
-                )
+        indices = (self.need, self.need_low, self.need_high, self.stated)
+        wrong = [need for need in indices if need is not None and not 0 <= need < 1e5]
+        if wrong:
+            raise _refused(
+                f"{self.name} har behovsindex {wrong[0]:g}.", f"{self.name} has the need index {wrong[0]:g}.", _INDEX
+            )
+        if not _interval(self.need_low, self.need, self.need_high):
+            raise _refused(
+                f"Behovsindex för {self.name} ligger utanför sitt eget intervall.",
+                f"The need index of {self.name} lies outside its own interval.",
+            )
+        if self.unseen is not None and not 0 <= self.unseen <= 1:
+            raise _refused(
+                f"{self.name} har andelen {self.unseen:g} osedda elever; en andel ligger mellan 0 och 1.",
+                f"{self.name} has the share {self.unseen:g} of unseen pupils; a share lies between 0 and 1.",
+            )
         if (self.last is None) != (self.last_pupils is None):
-            raise _wrong(
+            raise _refused(
                 f"{self.name} har bara det ena av förra årets kronor och elever.",
                 f"{self.name} has only one of last year's crowns and pupils.",
-                "Ange båda eller inget av dem.",
-                "Give both or neither.",
+                Words("Ange båda eller inget av dem.", "Give both or neither."),
             )
-        if self.last is not None and self.last_pupils is not None and not (self.last >= 0 and self.last_pupils > 0):
-            raise _wrong(
-                f"{self.name} hade {self.last} kronor för {self.last_pupils:g} elever.",
-                f"{self.name} had {self.last} crowns for {self.last_pupils:g} pupils.",
-                "Rätta uppgifterna om förra året.",
-                "Correct last year's figures.",
+        if not (
+            0 <= (self.last or 0) < 10**13 and 0.001 <= (1 if self.last_pupils is None else self.last_pupils) < 1e7
+        ):
+            raise _refused(
+                f"{self.name} hade {self.last} kronor för {self.last_pupils} elever.",
+                f"{self.name} had {self.last} crowns for {self.last_pupils} pupils.",
             )
 
     @property
@@ -111,63 +108,51 @@ class Rule:
 
     def __post_init__(self) -> None:
         if (self.frame is None) == (self.base is None):
-            raise _wrong(
+            raise _refused(
                 "Regeln ska ha antingen en ram eller ett grundbelopp.",
                 "The rule takes either a frame or a base amount.",
-                "Ange det ena.",
-                "Give one of them.",
+                Words("Ange det ena.", "Give one of them."),
             )
-        amounts = {"ramen": self.frame, "grundbeloppet": self.base, "taket": self.ceiling}
-        english = {"ramen": "frame", "grundbeloppet": "base amount", "taket": "ceiling"}
-        for name, amount in amounts.items():
+        named = ((self.frame, "Ramen", "frame"), (self.base, "Grundbeloppet", "base amount"))
+        for amount, sv, en in (*named, (self.ceiling, "Taket", "ceiling")):
             if amount is not None and not 0 < amount < 10**13:
-                raise _wrong(
-                    f"{name.capitalize()} är {amount} kronor.",
-                    f"The {english[name]} is {amount} crowns.",
-                    "Ange ett belopp över noll.",
-                    "Give an amount above zero.",
-                )
+                raise _refused(f"{sv} är {amount} kronor.", f"The {en} is {amount} crowns.", _ABOVE_ZERO)
         if not 0 <= self.share <= MOST_BY_NEED:
-            raise _wrong(
+            raise _refused(
                 f"Andelen efter behov är {self.share:g}.",
                 f"The share by need is {self.share:g}.",
-                f"Ange en andel mellan 0 och {MOST_BY_NEED:g}.",
-                f"Give a share between 0 and {MOST_BY_NEED:g}.",
+                Words(f"Ange en andel mellan 0 och {MOST_BY_NEED:g}.", f"Give a share between 0 and {MOST_BY_NEED:g}."),
             )
         if self.floor is not None and not 0 <= self.floor <= (self.ceiling or 10**9):
-            raise _wrong(
-                f"Golvet är {self.floor} kronor per elev och taket {self.ceiling}.",
-                f"The floor is {self.floor} crowns a pupil and the ceiling {self.ceiling}.",
-                "Låt golvet ligga mellan noll och taket.",
-                "Let the floor lie between zero and the ceiling.",
+            raise _refused(
+                f"Golvet är {self.floor} kronor per elev.",
+                f"The floor is {self.floor} crowns a pupil.",
+                Words("Låt golvet ligga mellan noll och taket.", "Let the floor lie between zero and the ceiling."),
             )
-        if self.cap is not None and not (isfinite(self.cap) and 0 <= self.cap <= 10):
-            raise _wrong(
+        if self.cap is not None and not 0 <= self.cap <= 10:
+            raise _refused(
                 f"Högsta ändring per år är {self.cap:g}.",
                 f"The highest change a year is {self.cap:g}.",
-                "Ange en andel från 0, till exempel 0,03 för 3 procent.",
-                "Give a share from 0, for example 0.03 for 3 per cent.",
+                Words("Ange en andel från 0: 0.03 är 3 procent.", "Give a share from 0: 0.03 is 3 per cent."),
             )
         if self.source not in ("model", "stated"):
-            raise _wrong(
-                f"Källan {self.source!r} finns inte.",
-                f"There is no source {self.source!r}.",
-                "Välj model eller stated.",
-                "Choose model or stated.",
-            )
+            raise _refused(f"Källan {self.source!r} finns inte.", f"There is no source {self.source!r}.", _SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Something the round rests on, and the day or the year it is of."""
+    """Something the round rests on, and the day or the year it is of; None is never: nobody has done it."""
 
     name: Words
-    of: date | int
+    of: date | int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Units to be taken from the lake: those of an organiser's municipality (or its own alone) in a form and school year."""
+    """Units to be taken from the lake: a form and a school year (the newest if none is said).
+
+    All schools in the organiser's municipality take part, independent ones on the same grounds; `own_only` leaves those out.
+    """
 
     form: SchoolForm = SchoolForm.COMPULSORY
     year: int | None = None
@@ -178,7 +163,7 @@ class Selection:
 class Round:
     """An allocation round: what it is called, whose it is, its rule and what it rests on.
 
-    Either `units` are written in it, or `selection` says which to take from the lake.
+    Either `units` are written in it, or `lake` says which to take from the lake.
     """
 
     name: Words
@@ -186,24 +171,40 @@ class Round:
     organiser: str
     rule: Rule
     units: tuple[Unit, ...] = ()
-    selection: Selection | None = None
-    inputs: tuple[Input, ...] = field(default=())
+    lake: Selection | None = None
+    inputs: tuple[Input, ...] = ()
 
     def __post_init__(self) -> None:
         if not 2000 <= self.calendar_year <= 2100:
-            raise _wrong(
+            raise _refused(
                 f"Kalenderåret är {self.calendar_year}.",
                 f"The calendar year is {self.calendar_year}.",
-                "Ange ett år mellan 2000 och 2100.",
-                "Give a year between 2000 and 2100.",
+                Words("Ange ett år mellan 2000 och 2100.", "Give a year between 2000 and 2100."),
             )
-        if bool(self.units) == (self.selection is not None):
-            raise _wrong(
-                "Omgången ska ha antingen skolor eller ett urval ur sjön.",
+        if bool(self.units) == (self.lake is not None):
+            raise _refused(
+                "Omgången ska ha antingen skolor (units) eller ett urval ur sjön (lake).",
                 "The round takes either units or a selection from the lake.",
-                "Skriv units eller lake.",
-                "Write units or lake.",
+                Words("Skriv det ena.", "Write one of them."),
             )
+
+
+def from_yaml(source: str | Path) -> Round:
+    """Read a round from a YAML text, or from a file at a path.
+
+    The fields are those of `Round`, `Rule`, `Unit`, `Input` and `Selection`. Raises `AllocationError`, which names the line and
+    the field of what is missing, unknown or wrong.
+    """
+    if isinstance(source, str):
+        return read(Round, source)
+    try:
+        return read(Round, source.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise _refused(
+            f"{source.name} går inte att läsa.",
+            f"{source.name} cannot be read.",
+            Words("Ange en YAML-fil i UTF-8.", "Give a YAML file in UTF-8."),
+        ) from error
 
 
 def need_of(unit: Unit, rule: Rule) -> float | None:
@@ -211,5 +212,18 @@ def need_of(unit: Unit, rule: Rule) -> float | None:
     return unit.stated if rule.source == "stated" else unit.need
 
 
-def _wrong(sv: str, en: str, gör: str, do: str) -> AllocationError:
-    return AllocationError(Words(sv, en), Words(gör, do))
+_MEND = Words("Rätta uppgiften.", "Correct it.")
+_LEAVE = Words("Ta bort skolan ur omgången eller rätta antalet.", "Leave the school out, or correct the number.")
+_INDEX = Words("Ange ett tal från 0, eller lämna tomt om det är okänt.", "Give a number from 0, or leave it empty.")
+_ABOVE_ZERO = Words("Ange ett belopp över noll.", "Give an amount above zero.")
+_SOURCE = Words("Välj model eller stated.", "Choose model or stated.")
+
+
+def _interval(low: float | None, value: float | None, high: float | None) -> bool:
+    """Whether the ends that are known lie on the right sides."""
+    known = [end for end in (low, value, high) if end is not None]
+    return known == sorted(known)
+
+
+def _refused(sv: str, en: str, instead: Words = _MEND) -> AllocationError:
+    return AllocationError(Words(sv, en), instead)

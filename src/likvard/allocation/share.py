@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from likvard.allocation import saying
+from likvard.allocation.errors import AllocationError
 from likvard.allocation.limits import MILLION, THOUSAND, Bounds, Limit, bounds, check, millionths, thousandths
-from likvard.allocation.round import AllocationError, Rule, Unit, need_of
+from likvard.allocation.round import Rule, Unit, need_of
 from likvard.allocation.saying import EN, SV
 from likvard.terms import Words
 
