@@ -95,10 +95,7 @@ def fit_unit(patterns: Patterns, unit: ArrayLike, *, points: int = 15) -> UnitLo
     size = np.maximum(np.abs(patterns.x[:, plain.columns(patterns.names)]).max(axis=0), 1e-300)
     data, numbers = _grouped(patterns, plain, of, size, points)
     start = np.append(plain.beta * size, _START)
-    if points == 1:
-        end = _laplace(data, start)
-    else:
-        end = minimise(lambda theta: _quadrature(data, theta), start).point
+    end = _laplace(data, start) if points == 1 else minimise(lambda theta: _quadrature(data, theta), start).point
     return _made(data, numbers, plain, size, end)
 
 
