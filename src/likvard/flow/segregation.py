@@ -1,0 +1,164 @@
+"""How segregated schools are: every measure, what chance gives, and the doubt, of a file or of any counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from likvard.models import segregation_chance as chance
+from likvard.models.segregation import Counts, Indices, exposure, indices, local, mutual_information, pairwise
+from likvard.models.segregation_change import Change, change
+from likvard.moments import tables
+from likvard.moments.columns import identifier
+from likvard.terms import InputError, UsageError
+
+REPLICATES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number: as it is, what chance gives, with chance taken out, and the 95 % interval of the latter."""
+
+    plain: float
+    expected: float
+    corrected: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What lies between the places of a level inside those of the levels above."""
+
+    level: str
+    within: tuple[str, ...]
+    m: Value
+    h: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group: its pupils, its isolation (its own share in its mean pupil's school) and its local segregation in nats."""
+
+    name: str
+    pupils: float
+    isolation: float
+    local: float
+
+
+@dataclass(frozen=True, eq=False)
+class Segregation:
+    """Everything said of one set of counts; `parts` add up to M and H. `errors` are standard errors of M, H and D."""
+
+    m: Value
+    h: Value
+    d: Value
+    parts: tuple[Part, ...]
+    groups: tuple[Group, ...]
+    errors: Indices
+    pupils: float
+    units: int
+    counts: Counts
+
+
+def measure(counts: Counts, *, replicates: int = REPLICATES, seed: int = 1) -> Segregation:
+    """Measure segregation on counts. Raises `ModelError` for counts that are not whole."""
+    plain, lot, true = indices(counts), chance.expected(counts), chance.corrected(counts)
+    draws = chance.bootstrap(counts, replicates=replicates, seed=seed)
+    alone, (apart, _) = exposure(counts), local(counts)
+    pupils = counts.pupils.sum(axis=0)
+    return Segregation(
+        m=Value(plain.m, lot.m, true.m, *draws.interval("m", true.m)),
+        h=Value(plain.h, lot.h, true.h, *draws.interval("h", true.h)),
+        d=Value(plain.d, lot.d, true.d, *draws.interval("d", true.d)),
+        parts=_parts(counts, draws, plain, lot, true),
+        groups=tuple(
+            Group(str(name), float(n), float(alone[i, i]), float(apart[i]))
+            for i, (name, n) in enumerate(zip(counts.groups, pupils, strict=True))
+        ),
+        errors=Indices(draws.error("m"), draws.error("h"), draws.error("d")),
+        pupils=counts.total,
+        units=int((counts.pupils.sum(axis=1) > 0).sum()),
+        counts=counts,
+    )
+
+
+def _parts(counts: Counts, draws: chance.Draws, plain: Indices, lot: Indices, true: Indices) -> tuple[Part, ...]:
+    """M by level, one minus the other in the order of the levels; H of each part by the entropy of the whole."""
+    above = [counts.at(i) for i in range(len(counts.levels))]
+    chains = (
+        [mutual_information(table) for table in above] + [plain.m],
+        [chance.expected_of(table).m for table in above] + [lot.m],
+        [chance.corrected_of(table)[0] for table in above] + [true.m],
+    )
+    each = [np.diff(chain, prepend=0.0).tolist() for chain in chains]
+    entropies = plain.m / plain.h, lot.m / lot.h, true.m / true.h
+    names = (*counts.levels, "unit")
+    out = []
+    for i, name in enumerate(names):
+        m = [chain[i] for chain in each]
+        low, high = draws.interval_of_part(i, m[2])
+        h = [value / entropy for value, entropy in zip(m, entropies, strict=True)]
+        out.append(Part(name, names[:i], Value(*m, low, high), Value(*h, low / entropies[2], high / entropies[2])))
+    return tuple(out)
+
+
+def read(path: Path, *, unit: str, group: str, count: str, within: Sequence[str] = ()) -> tuple[Counts, int]:
+    """Counts from a CSV or Parquet file in long form, and how many rows were left out for a missing value.
+
+    `within` are columns of the places that units lie in, the largest first. Raises `UsageError` for a column that is
+    not there or named twice, `InputError` for a file or number that cannot be used.
+    """
+    columns = [*within, unit, group, count]
+    if len(set(columns)) < len(columns):
+        raise UsageError("The same column is named twice.", "Name one column each for unit, group, count and within.")
+    names = [identifier(c) for c in columns]
+    texts = ", ".join(f"CAST({n} AS VARCHAR)" for n in names[:-1])
+    known = " AND ".join(f"{n} IS NOT NULL" for n in names)
+    with tables.open_table(path, columns) as table:
+        if table.kinds[count] is not tables.Kind.NUMBER:
+            raise InputError(
+                f"The column {count!r} of {path.name} does not hold numbers.", "Name the column of counts."
+            )
+        rows = table.con.execute(
+            f"SELECT {texts}, CAST(sum({names[-1]}) AS DOUBLE), count(*), min({names[-1]}) "
+            f"FROM {table.relation} WHERE {known} GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    if not rows or min(row[-1] for row in rows) < 0:
+        raise InputError(f"{path.name} has no counts that can be used.", "Every count must be zero or more.")
+    columns_of = list(zip(*rows, strict=True))
+    used = int(sum(columns_of[-2]))
+    places = [(name, columns_of[i]) for i, name in enumerate(within)]
+    counts = Counts.of(columns_of[len(within)], columns_of[len(within) + 1], columns_of[-3], places)
+    return counts, table.rows - used
+
+
+def of_file(
+    path: Path,
+    *,
+    unit: str,
+    group: str,
+    count: str,
+    within: Sequence[str] = (),
+    replicates: int = REPLICATES,
+    seed: int = 1,
+) -> tuple[Segregation, int]:
+    """Measure segregation in a file, as `read` and `measure`; with the number of rows left out."""
+    counts, dropped = read(path, unit=unit, group=group, count=count, within=within)
+    return measure(counts, replicates=replicates, seed=seed), dropped
+
+
+def between_files(before: Path, after: Path, *, unit: str, group: str, count: str) -> Change:
+    """What the change of M between two files is made of; units are recognised by name."""
+    first, _ = read(before, unit=unit, group=group, count=count)
+    second, _ = read(after, unit=unit, group=group, count=count)
+    return change(first, second)
+
+
+def pairs(counts: Counts) -> dict[str, float]:
+    """D of every two groups, by their names with a line between."""
+    names = [str(name) for name, n in zip(counts.groups, counts.pupils.sum(axis=0), strict=True) if n > 0]
+    return {f"{a}|{b}": pairwise(counts, a, b) for i, a in enumerate(names) for b in names[i + 1 :]}
