@@ -1,1 +1,25 @@
-"""What a marking round remembers."""
+"""The tables of ratings."""
+
+from __future__ import annotations
+
+from likvard.site.ratings.models.marking import Conflict, Evidence, Mark, Sheet, Standing
+from likvard.site.ratings.models.reply import Reply, ReplyPoint
+from likvard.site.ratings.models.report import Report, ReportStep, ReportVersion
+from likvard.site.ratings.models.round import Framed, Outcome, Rating, Round
+
+__all__ = [
+    "Conflict",
+    "Evidence",
+    "Framed",
+    "Mark",
+    "Outcome",
+    "Rating",
+    "Reply",
+    "ReplyPoint",
+    "Report",
+    "ReportStep",
+    "ReportVersion",
+    "Round",
+    "Sheet",
+    "Standing",
+]

@@ -1,0 +1,77 @@
+"""The frame of a round: every organiser of the country with its risk, pupils and units, and the rows that the estimate takes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+
+from likvard.disclosure.publication import Publication
+from likvard.site.people.models import Organiser, Unit
+from likvard.site.ratings.drawing import Candidate
+from likvard.site.ratings.models import Framed, Round
+from likvard.terms import Audience
+
+MEASURES: Mapping[str, int] = {
+    "need_index": 1,
+    "share_absent": 1,
+    "merit_value": -1,
+    "share_all_subjects_year_9": -1,
+    "share_eligible_vocational": -1,
+}
+"""Measures that a round may be drawn by, and whether a higher value is more (1) or less (-1) reason to look."""
+
+COUNTED = ("pupils_counted", "pupils")
+
+
+def measures(publication: Publication | None) -> tuple[str, ...]:
+    """The measures of organisers that the publication has and a round may be drawn by."""
+    if publication is None:
+        return ()
+    had = publication.values(Audience.PUBLIC, "measure", aspect="observed", level="organiser", group="all", subject="")
+    return tuple(measure for measure in MEASURES if measure in had)
+
+
+def candidates(publication: Publication | None, measure: str) -> list[Candidate]:
+    """Every running organiser with a school, with the public's newest figure of it as risk. None: nothing is known of it."""
+    risk = _newest(publication, measure, "organiser") if publication and measure else {}
+    pupils, sign = pupils_of(publication), MEASURES.get(measure, 1)
+    running = Organiser.objects.filter(closed__isnull=True, pk__in=units_of()).order_by("number")
+    return [
+        Candidate(one.number, one.kind, sign * risk[one.number] if one.number in risk else None, pupils.get(one.number))
+        for one in running
+    ]
+
+
+def units_of() -> Mapping[str, int]:
+    """How many running units each organiser has."""
+    return Counter(Unit.objects.active().exclude(organiser=None).values_list("organiser_id", flat=True))
+
+
+def pupils_of(publication: Publication | None) -> Mapping[str, int]:
+    """Pupils of each organiser, from the newest released figures of its units; organisers without any are not there."""
+    if publication is None:
+        return {}
+    owners = dict(Unit.objects.exclude(organiser=None).values_list("code", "organiser_id"))
+    for measure in COUNTED:
+        found: Counter[str] = Counter()
+        for code, value in _newest(publication, measure, "unit").items():
+            if code in owners:
+                found[owners[code]] += round(value)
+        if found:
+            return found
+    return {}
+
+
+def _newest(publication: Publication, measure: str, level: str) -> dict[str, float]:
+    cells = publication.cells(Audience.PUBLIC, measure=measure, aspect="observed", subject="", group="all", level=level)
+    by_year = sorted(cells.items(), key=lambda item: item[0].year)
+    return {key.area: found.cell.value for key, found in by_year if found.cell.value is not None}
+
+
+def fingerprint(round: Round) -> str:
+    """A SHA-256 over the frame: one line for each organiser in order of number."""
+    names = ("organiser_id", "kind", "risk", "pupils", "units", "stratum", "probability", "selected")
+    rows = Framed.objects.filter(round=round).order_by("organiser_id").values_list(*names)
+    lines = (";".join("" if part is None else str(part) for part in row) for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
