@@ -53,6 +53,17 @@ def cases(demo):
         }
         return {**when, **sides, "last": last, **more}
 
+    more = {"slope_now": Words("+300 kronor", "+300 crowns"), "slope_then": Words("+450 kronor", "+450 crowns")}
+    money = {
+        "empty": {"schools": 0, "hidden": 2},
+        "both": {"schools": 9, "hidden": 0, **more},
+        "proposal": {"schools": 9, "hidden": 0, "slope_then": more["slope_then"]},
+        "now": {"schools": 9, "hidden": 0, "slope_now": more["slope_now"]},
+        "few": {"schools": 2, "hidden": 0},
+        "full": {"schools": 9, "hidden": 0, "slope_full": more["slope_then"]},
+        "some-hidden": {"schools": 9, "hidden": 1},
+    }
+
     def trend(last, **more):
         return {**when, "label": Words("skolan", "the school"), "breaks": 0, "last": last, **more}
 
@@ -209,6 +220,7 @@ def cases(demo):
         "changes-tested": moved(0, 400),
         "one-change-up": one | {"change": up},
         "one-change-down": one | {"change": down},
+        **{f"money-{name}": told for name, told in money.items()},
         **{f"departments-{name}": told for name, told in alike.items()},
         **{f"inspectors-{name}": told for name, told in alike.items()},
     }

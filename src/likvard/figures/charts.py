@@ -431,4 +431,46 @@ class VarianceShares:
             raise FigureError(f"There is no level {self.focus} to speak of.", "Count from nought.")
 
 
-Chart = Distribution | Expected | Funnel | GapTrend | Trend | Heat | SmallMultiples | MunicipalityMap | VarianceShares
+# 10 --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPoint:
+    """One school: its need, the crowns a pupil that it has now, and what a proposal gives it."""
+
+    school: School
+    need: Released
+    now: Released | None = None
+    proposed: Released | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyAgainstNeed:
+    """Crowns a pupil against need: a ring for now and a diamond for the proposal, joined.
+
+    `full` is what need alone would give, as crowns a pupil at need 0 and per index point; it follows from the rule, so it hides
+    nothing. `named` are the codes of the schools to name.
+    """
+
+    money: Scale
+    need: Scale
+    points: tuple[MoneyPoint, ...]
+    full: tuple[float, float] | None = None
+    named: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "points", tuple(sorted(self.points, key=lambda point: point.school.order)))
+
+
+Chart = (
+    Distribution
+    | Expected
+    | Funnel
+    | GapTrend
+    | Trend
+    | Heat
+    | SmallMultiples
+    | MunicipalityMap
+    | VarianceShares
+    | MoneyAgainstNeed
+)

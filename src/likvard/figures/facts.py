@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from likvard.disclosure.cells import Released
+from likvard.figures import formats
 from likvard.figures.charts import (
     NAMED,
     Break,
@@ -17,6 +18,7 @@ from likvard.figures.charts import (
     GapTrend,
     Heat,
     Line,
+    MoneyAgainstNeed,
     MunicipalityMap,
     SmallMultiples,
     Status,
@@ -26,7 +28,7 @@ from likvard.figures.charts import (
     status,
 )
 from likvard.figures.measures import Period, Scale, Unit, position
-from likvard.terms import Words
+from likvard.terms import Language, Words
 
 Fact = Released | Words | Period | Scale | str
 """What a sentence may be made of: released cells, counts, years, names, texts, scales."""
@@ -41,6 +43,7 @@ KINDS: dict[type, str] = {
     SmallMultiples: "multiples",
     MunicipalityMap: "map",
     VarianceShares: "shares",
+    MoneyAgainstNeed: "money",
 }
 
 WITHOUT_CHART = {
@@ -207,6 +210,37 @@ def _shares(chart: VarianceShares) -> dict[str, Any]:
     return facts
 
 
+def _money(chart: MoneyAgainstNeed) -> dict[str, Any]:
+    shown = [p for p in chart.points if p.need.value is not None and (p.now or p.proposed) is not None]
+    return {
+        "schools": len(shown),
+        "hidden": len(chart.points) - len(shown),
+        "slope_now": _slope([(p.need, p.now) for p in shown]),
+        "slope_then": _slope([(p.need, p.proposed) for p in shown]),
+        "slope_full": None if chart.full is None else _crowns(chart.full[1]),
+    }
+
+
+FEWEST_FOR_A_SLOPE = 3
+"""With fewer schools a slope is the distance between two of them."""
+
+
+def _slope(pairs: Sequence[tuple[Released, Released | None]]) -> Words | None:
+    """Crowns a pupil for ten points of need, by least squares weighted by pupils; None where it cannot be told."""
+    known = [(n.value, m.value, float(n.n or 1)) for n, m in pairs if n.value is not None and m and m.value is not None]
+    weight = sum(w for _, _, w in known)
+    if len(known) < FEWEST_FOR_A_SLOPE:
+        return None
+    need, money = (sum(row[i] * row[2] for row in known) / weight for i in (0, 1))
+    spread = sum(w * (x - need) ** 2 for x, _, w in known)
+    return _crowns(sum(w * (x - need) * (y - money) for x, y, w in known) / spread) if spread > 0 else None
+
+
+def _crowns(per_point: float) -> Words:
+    found = {one: formats.number(per_point * 10, 0, one, signed=True) for one in Language}
+    return Words(f"{found[Language.SV]}{formats.NBSP}kronor", f"{found[Language.EN]}{formats.NBSP}crowns")
+
+
 _FACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Distribution: _distribution,
     Expected: _expected,
@@ -217,4 +251,5 @@ _FACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
     SmallMultiples: _multiples,
     MunicipalityMap: _map,
     VarianceShares: _shares,
+    MoneyAgainstNeed: _money,
 }

@@ -49,6 +49,7 @@ _ABOUT = {
     "multiples": "One small chart per school on the same axes; the interval stands on the last year only.",
     "map": "Where the municipality lies; the colour says nothing about results.",
     "shares": "How much of all differences lies at each level, before and after intake.",
+    "money": "Crowns a pupil against need: now and by a proposal, with what need alone would give.",
 }
 
 _SENTENCES = """

@@ -17,6 +17,7 @@ from likvard.figures.charts import (
     GapTrend,
     Heat,
     MeasureTaken,
+    MoneyAgainstNeed,
     MunicipalityMap,
     Panel,
     SmallMultiples,
@@ -29,6 +30,7 @@ from likvard.figures.drawing.axes import ValueAxis
 from likvard.figures.drawing.distribution import distribution
 from likvard.figures.drawing.funnel import funnel
 from likvard.figures.drawing.lines import SHAPES, gap_groups, gap_itself, trend
+from likvard.figures.drawing.money import money_against_need
 from likvard.figures.drawing.outlines import MapDrawing, municipality_map
 from likvard.figures.drawing.rows import (
     SHARE_LOOKS,
@@ -341,6 +343,17 @@ def _bar(chart: VarianceShares, index: int, figure: Figure, language: Language) 
     return BarPicture(capital(bar.label[language]), share_bar(chart, index, language), desc, tuple(key))
 
 
+def _money(chart: MoneyAgainstNeed, figure: Figure, language: Language) -> Picture:
+    key = []
+    if any(p.now is not None for p in chart.points):
+        key.append(Key(Words("i dag", "now")[language], "ring-now", Shape.RING))
+    if any(p.proposed is not None for p in chart.points):
+        key.append(Key(Words("med förslaget", "with the proposal")[language], "f-d1", Shape.DIAMOND))
+    if chart.full is not None:
+        key.append(Key(Words("efter behov, utan gränser", "by need, without limits")[language], line="dashed-line"))
+    return Picture("svg", tuple(key), (("", money_against_need(chart, language)),))
+
+
 _PICTURES: dict[type, Callable[[Any, Figure, Language], Picture]] = {
     Distribution: _distribution,
     Expected: _expected,
@@ -351,4 +364,5 @@ _PICTURES: dict[type, Callable[[Any, Figure, Language], Picture]] = {
     SmallMultiples: _multiples,
     MunicipalityMap: _map,
     VarianceShares: _shares,
+    MoneyAgainstNeed: _money,
 }

@@ -17,6 +17,7 @@ from likvard.figures.charts import (
     GapTrend,
     Heat,
     Line,
+    MoneyAgainstNeed,
     MunicipalityMap,
     Panel,
     School,
@@ -210,6 +211,16 @@ def _shares(chart: VarianceShares, caption: Words) -> Table:
     return Table(caption, Words("Skillnader mellan", "Differences between"), tuple(columns), tuple(rows))
 
 
+def _money(chart: MoneyAgainstNeed, caption: Words) -> Table:
+    proposed = any(p.proposed is not None for p in chart.points)
+    now = any(p.now is not None for p in chart.points)
+    columns = [Column(chart.need.name, Kind.NUMBER, chart.need), Column(_INTERVAL, Kind.INTERVAL, chart.need)]
+    columns += [Column(Words("I dag", "Now"), Kind.NUMBER, chart.money)] * now
+    columns += [Column(Words("Förslag", "Proposal"), Kind.NUMBER, chart.money)] * proposed
+    rows = (_row(p.school, p.need, p.need, *([p.now] * now), *([p.proposed] * proposed), p.need) for p in chart.points)
+    return Table(caption, _SCHOOL, (*columns, Column(_PUPILS, Kind.PUPILS)), tuple(rows))
+
+
 _TWINS: dict[type, Callable[[Any, Words], Table]] = {
     Distribution: _distribution,
     Expected: _expected,
@@ -220,6 +231,7 @@ _TWINS: dict[type, Callable[[Any, Words], Table]] = {
     SmallMultiples: _multiples,
     MunicipalityMap: _map,
     VarianceShares: _shares,
+    MoneyAgainstNeed: _money,
 }
 
 

@@ -1,0 +1,148 @@
+"""Money against need: crowns a pupil and need at every school, not only where need is obvious. No claim of cause."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from likvard.disclosure.cells import Cell, CellKind, Released
+from likvard.disclosure.gate import release
+from likvard.disclosure.publication import Publication
+from likvard.figures import twins
+from likvard.figures.charts import MoneyAgainstNeed, MoneyPoint, School
+from likvard.figures.figure import Explanation, Figure, Source
+from likvard.figures.insight.reading import Found, cell, newest, read, source
+from likvard.figures.insight.scope import Scope
+from likvard.figures.measures import Scale, Unit
+from likvard.terms import Audience, Missing, Words
+
+NEED, CROWNS = "need_index", "crowns_per_pupil"
+MONEY_SCALE = Scale(Words("Kronor per elev", "Crowns a pupil"), Unit.CROWNS)
+NEED_SCALE = Scale(Words("Behov", "Need"), Unit.COUNT)
+QUESTION = Words("Följer pengarna behoven?", "Does money follow need?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyRow:
+    """A school of a round, as its version holds it: need with its interval, crowns a pupil now and by the proposal."""
+
+    code: str
+    name: str
+    pupils: float
+    area: str = ""
+    need: float | None = None
+    low: float | None = None
+    high: float | None = None
+    now: float | None = None
+    proposed: float | None = None
+
+
+_METHOD = (
+    Explanation(
+        Words("Behov", "Need"),
+        Words(
+            "Behovet är risken att inte nå målen, uträknad från elevernas bakgrund. 100 är riket; 200 är dubbel risk. Det säger vad "
+            "som är att vänta, inte vad en enskild elev behöver.",
+            "Need is the risk of not reaching the goals, worked out from pupils' background. 100 is the country; 200 is twice the risk. It "
+            "says what is to be expected, not what any one pupil needs.",
+        ),
+    ),
+    Explanation(
+        Words("Kronor per elev", "Crowns a pupil"),
+        Words(
+            "Pengarna till skolan under kalenderåret, delade med elever. Särskilt stöd som söks för en elev är inte med.",
+            "The money that the school gets in the calendar year, divided by pupils. Support applied for one pupil is not in it.",
+        ),
+    ),
+    Explanation(
+        Words("Streckad linje", "Dashed line"),
+        Words(
+            "Vad regeln ger efter behov utan golv, tak och högsta ändring per år.",
+            "What the rule gives by need, without floor, ceiling and highest change a year.",
+        ),
+    ),
+    Explanation(
+        Words("Vad det inte säger", "What it does not say"),
+        Words(
+            "Samband är inte samma sak som effekt. Bilden visar hur pengarna ligger, inte vad de leder till.",
+            "A link is not an effect. The picture shows where the money lies, not what it leads to.",
+        ),
+    ),
+)
+
+
+def now(pub: Publication, scope: Scope, *, form: str) -> Figure | None:
+    """Need and crowns a pupil at every unit of the scope, as published; None where either has not been published."""
+    need, money = newest(pub, NEED), newest(pub, CROWNS)
+    if need is None or money is None:
+        return None
+    found = read(pub, scope, measure=(NEED, CROWNS), aspect="observed", level="unit", years=(need, money), form=form)
+    points = [_point(scope, code, found, need, money) for code, unit in scope.units.items() if form in unit.forms]
+    kept = tuple(point for point in points if point is not None)
+    if not kept:
+        return None
+    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, kept)
+    subtitle = Words(
+        f"Kronor per elev {money} mot behov, {len(kept)} skolor",
+        f"Crowns a pupil in {money} against need, {len(kept)} schools",
+    )
+    return _figure("money-now", chart, subtitle, source(pub, NEED, CROWNS))
+
+
+def _point(scope: Scope, code: str, found: Found, need: int, money: int) -> MoneyPoint | None:
+    asked = cell(found.of(NEED, "observed", code, need))
+    return (
+        None
+        if asked is None
+        else MoneyPoint(scope.units[code].school, asked, cell(found.of(CROWNS, "observed", code, money)))
+    )
+
+
+def of_round(
+    rows: Sequence[MoneyRow], *, on: date, subtitle: Words, sources: tuple[Source, ...],
+    full: tuple[float, float] | None = None, named: Collection[str] = (), notes: tuple[Words, ...] = (),
+) -> Figure:  # fmt: skip
+    """A round's money against need: now and by the proposal. `full` is need alone, as crowns a pupil at 0 and per index point.
+
+    What the version holds passes the gate once more, as for the public: small schools have no need in the picture either.
+    """
+    cells = _released(rows, on)
+    points = tuple(_of_row(row, cells) for row in rows)
+    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, points, full, frozenset(named))
+    return _figure("money-round", chart, subtitle, sources, notes)
+
+
+def _released(rows: Sequence[MoneyRow], on: date) -> Mapping[tuple[str, ...], Released]:
+    cells = []
+    for row in rows:
+        n = round(row.pupils)
+        unknown = row.need is None
+        need = Cell(
+            (NEED, row.code), CellKind.ESTIMATE, row.need, n=n, low=row.low, high=row.high,
+            missing=Missing.NOT_COLLECTED if unknown else None,
+        )  # fmt: skip
+        cells.append(need)
+        for aspect, value in (("now", row.now), ("proposed", row.proposed)):
+            if value is not None:
+                cells.append(Cell((CROWNS, row.code, aspect), CellKind.ESTIMATE, value, n=n))
+    out = release(cells, audience=Audience.PUBLIC, on=on)
+    return {one.key: out[one.key] for one in cells}
+
+
+def _of_row(row: MoneyRow, cells: Mapping[tuple[str, ...], Released]) -> MoneyPoint:
+    return MoneyPoint(
+        School(row.name, row.area, row.code),
+        cells[NEED, row.code],
+        cells.get((CROWNS, row.code, "now")),
+        cells.get((CROWNS, row.code, "proposed")),
+    )
+
+
+def _figure(
+    id: str, chart: MoneyAgainstNeed, subtitle: Words, sources: tuple[Source, ...], notes: tuple[Words, ...] = ()
+) -> Figure:
+    return twins.figure(
+        id=id, question=QUESTION, subtitle=subtitle, chart=chart, sources=sources, method=_METHOD, indicator=NEED,
+        caption=Words("Behov och kronor per elev, skola för skola", "Need and crowns a pupil, school by school"), notes=notes,
+    )  # fmt: skip
