@@ -1,0 +1,196 @@
+"""Maximum likelihood of the panel model by Fisher scoring, with the links' errors and their placebo."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from likvard.models.fay_herriot import Floats
+from likvard.models.panel import Panel, PanelFit, Scores
+from likvard.models.panel_covariance import Dynamics, backward, covariance, derivatives
+from likvard.models.panel_likelihood import information, levels, log_likelihood, slopes
+from likvard.models.panel_scores import scores
+from likvard.terms import ModelError
+
+SCORING = 4
+"""Steps of Fisher scoring before the quasi-Newton search."""
+
+ON_THE_WAY, AT_THE_END = 12, 120
+"""Units that the information is taken from while stepping, and at the end: units differ only in how well they are seen."""
+
+_OPTIONS = {"maxiter": 200, "gtol": 2e-3, "ftol": 1e-12, "maxcor": 30}
+FLAT = 0.1
+"""The search has ended when no derivative is above this many standard errors; `_OPTIONS` asks for a fiftieth of it."""
+
+FAR = 1e12
+"""What is told of a panel that would not be at rest."""
+
+CALM = 0.98
+"""The largest eigenvalue of the links that is looked at: above it the panel would not be at rest."""
+
+
+def fit(panel: Panel, *, ends: Collection[str] = ()) -> PanelFit:
+    """Measure the panel and fit its links. Raises `ModelError` where the search does not end.
+
+    `ends` are variables that the others are not moved by: only their own memory is free among the links from them.
+    """
+    return fit_scores(panel.variables, scores(panel), ends=ends)
+
+
+def fit_scores(variables: tuple[str, ...], seen: Scores, *, ends: Collection[str] = ()) -> PanelFit:
+    """Fit the links of what has been measured."""
+    years = seen.value.shape[1]
+    free = np.array([[i == j or name not in ends for j, name in enumerate(variables)] for i in range(len(variables))])
+    data = _Data(*(part.reshape(len(part), -1) for part in (seen.value, seen.precision)), years, free)
+    search = _search(_start(len(variables)), data)
+    model, latent = search.model, covariance(search.model, years)
+    pairs = np.argwhere(free & ~np.eye(model.size, dtype=bool))
+    by = np.concatenate([data.slopes_of(model), backward(model, years, pairs)])
+    value, precision = data.value, data.precision
+    info = information(latent, by, value, precision, _some(len(value), AT_THE_END))
+    own = info[: -len(pairs), : -len(pairs)]
+    inverse = _inverse(own)
+    slope = slopes(latent, value, precision)[1]
+    placebo, placebo_se = _placebo(info, inverse, np.einsum("pij,ij->p", by, slope), pairs, model.size)
+    mean, variance = levels(latent, value, precision)
+    at_rest = covariance(Dynamics(model.links, model.news, np.zeros_like(model.kept)), 1)
+    return PanelFit(
+        variables,
+        model.links,
+        _links_covariance(inverse, free),
+        placebo,
+        placebo_se,
+        model.kept @ model.kept.T,
+        at_rest,
+        model.news @ model.news.T,
+        mean.reshape(seen.value.shape),
+        np.sqrt(variance).reshape(seen.value.shape),
+        seen,
+        search.log_likelihood,
+        search.gradient,
+        search.steps,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Data:
+    """Scores and precisions (N, T V), and which links are free."""
+
+    value: Floats
+    precision: Floats
+    years: int
+    free: NDArray[np.bool_]
+
+    @property
+    def open(self) -> NDArray[np.intp]:
+        """Places of the free parameters among all in `Dynamics.vector`."""
+        size = len(self.free)
+        return np.flatnonzero(np.concatenate([self.free.ravel(), np.ones(size * (size + 1), dtype=bool)]))
+
+    def slopes_of(self, model: Dynamics) -> Floats:
+        """The derivatives of the latent covariance by the free parameters."""
+        return np.asarray(derivatives(model, self.years)[self.open], dtype=np.float64)
+
+    def moved(self, model: Dynamics, step: Floats) -> Dynamics:
+        """The model with its free parameters moved by a step."""
+        vector = model.vector()
+        vector[self.open] += step
+        return Dynamics.of(vector, model.size)
+
+    def slope(self, model: Dynamics) -> tuple[Floats, float, Floats]:
+        """The covariance's derivatives, the log likelihood, and its derivatives by the free parameters."""
+        by = self.slopes_of(model)
+        best, slope = slopes(covariance(model, self.years), self.value, self.precision)
+        return by, best, np.einsum("pij,ij->p", by, slope)
+
+    def log_likelihood(self, model: Dynamics) -> float:
+        """The log likelihood of all units."""
+        return log_likelihood(covariance(model, self.years), self.value, self.precision)
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    model: Dynamics
+    log_likelihood: float
+    gradient: float
+    steps: int
+
+
+def _start(size: int) -> Dynamics:
+    return Dynamics(0.4 * np.eye(size), 0.7 * np.eye(size), 0.5 * np.eye(size))
+
+
+def _some(units: int, wanted: int) -> NDArray[np.intp]:
+    """Up to `wanted` units, evenly from all."""
+    return np.unique(np.linspace(0, units - 1, min(units, wanted)).round().astype(np.intp))
+
+
+def _inverse(info: Floats) -> Floats:
+    """The inverse of an information matrix, of what is known: directions without information are left out."""
+    scale = 1 / np.sqrt(np.maximum(np.diag(info), 1e-12))
+    return np.asarray(np.linalg.pinv(info * np.outer(scale, scale), 1e-8, hermitian=True) * np.outer(scale, scale))
+
+
+def _links_covariance(inverse: Floats, free: NDArray[np.bool_]) -> Floats:
+    """The covariance of all links, zero for those that are not free."""
+    at = np.flatnonzero(free.ravel())
+    found = np.zeros((free.size, free.size))
+    found[np.ix_(at, at)] = inverse[: len(at), : len(at)]
+    return found
+
+
+def _search(model: Dynamics, data: _Data) -> _Found:
+    """A few steps of Fisher scoring, then quasi-Newton steps in coordinates in which the information is one."""
+    some = _some(len(data.value), ON_THE_WAY)
+    metric = np.eye(len(data.open))
+    for _ in range(SCORING):
+        by, best, score = data.slope(model)
+        metric = information(covariance(model, data.years), by, data.value, data.precision, some)
+        metric += np.diag(1e-6 * np.diag(metric) + 1e-9)
+        ahead = _ahead(model, np.linalg.solve(metric, score), best, data)
+        if ahead is None:
+            break
+        model = ahead
+    lower, centre = np.linalg.cholesky(metric), model
+
+    def minus(z: Floats) -> tuple[float, Floats]:
+        tried = data.moved(centre, np.linalg.solve(lower.T, z))
+        if tried.radius >= CALM:
+            return FAR, z
+        _, found, score = data.slope(tried)
+        return -found, -np.linalg.solve(lower, score)
+
+    found = minimize(minus, np.zeros(len(data.open)), method="L-BFGS-B", jac=True, options=_OPTIONS)
+    gradient = float(np.abs(found.jac).max())
+    if gradient > FLAT:
+        raise ModelError("The search for the links did not end.", "Give more units or years, or fewer variables.")
+    done = data.moved(centre, np.linalg.solve(lower.T, found.x))
+    return _Found(done, -float(found.fun), gradient, SCORING + int(found.nit))
+
+
+def _ahead(model: Dynamics, step: Floats, before: float, data: _Data) -> Dynamics | None:
+    """The model after the longest of a step and its halves that makes the likelihood larger; None where none does."""
+    step = step / max(1.0, float(np.abs(step).max()) / 0.5)
+    for _ in range(12):
+        tried = data.moved(model, step)
+        if tried.radius < CALM and data.log_likelihood(tried) > before:
+            return tried
+        step = step / 2
+    return None
+
+
+def _placebo(info: Floats, inverse: Floats, score: Floats, pairs: NDArray[np.intp], size: int) -> tuple[Floats, Floats]:
+    """One scoring step for each link turned round in time, everything else free: its value and standard error."""
+    many = len(pairs)
+    across = info[-many:, :-many]
+    left = np.diag(info)[-many:] - np.einsum("ca,ab,cb->c", across, inverse, across)
+    left = np.maximum(left, 1e-9)
+    step = (score[-many:] - across @ (inverse @ score[:-many])) / left
+    value, error = np.zeros((size, size)), np.full((size, size), np.nan)
+    value[pairs[:, 0], pairs[:, 1]] = step
+    error[pairs[:, 0], pairs[:, 1]] = 1 / np.sqrt(left)
+    return value, error
