@@ -21,6 +21,7 @@ from likvard.site.writing.text import (
     Quote,
     Reason,
     Run,
+    Table,
     Terms,
     Written,
 )
@@ -77,6 +78,15 @@ def _blocks(texts: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[Block, ...
         st.builds(Bullets, st.lists(runs, min_size=1, max_size=3).map(tuple)),
         st.builds(Terms, st.lists(st.tuples(texts, runs), min_size=1, max_size=3).map(tuple)),
         st.builds(Quote, runs, texts),
+        st.integers(1, 3).flatmap(
+            lambda wide: st.builds(
+                Table,
+                texts.map(lambda text: f"C {text}"),
+                st.lists(texts, min_size=wide, max_size=wide).map(tuple),
+                st.lists(st.lists(runs, min_size=wide, max_size=wide).map(tuple), max_size=3).map(tuple),
+                st.integers(1, wide),
+            )
+        ),
         heading,
     )
     return st.lists(block, max_size=5).map(lambda found: (Heading(2, "First"), *found))

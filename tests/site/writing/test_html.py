@@ -13,6 +13,7 @@ from likvard.site.writing.html import body, contents, signatures
 from likvard.site.writing.text import Paragraph, Run, Written
 
 ALLOWED = {"div", "h2", "h3", "h4", "p", "ul", "li", "dl", "dt", "dd", "strong", "span", "blockquote", "footer"}
+ALLOWED |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 
 
 class _Tags(HTMLParser):
@@ -41,7 +42,7 @@ def test_whatever_is_written_the_page_has_only_these_elements(
     parser.feed(body(document, anchor="a") + signatures(document))
     assert parser.open == []
     assert parser.seen <= ALLOWED
-    assert parser.attributes <= {"class", "lang", "id"}
+    assert parser.attributes <= {"class", "lang", "id", "scope", "tabindex", "role", "aria-label"}
 
 
 def test_markup_that_somebody_typed_is_text(decision: Written) -> None:

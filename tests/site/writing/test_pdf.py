@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from likvard.site.writing.masking import Mask, mask
 from likvard.site.writing.pdf import filename, pdf
-from likvard.site.writing.text import Heading, Paragraph, Reason, Run, WritingError, Written, as_data, places
+from likvard.site.writing.text import Heading, Paragraph, Reason, Run, Table, WritingError, Written, as_data, places
 
 Open = Callable[[bytes], Any]
 
@@ -151,3 +151,11 @@ def test_the_name_of_the_file_is_one_that_every_system_takes(
     decision: Written, number: str, kicker: str, name: str
 ) -> None:
     assert filename(replace(decision, register_number=number, kicker=kicker)) == name
+
+
+def test_a_table_is_tagged_with_its_headings(decision: Written, opened: Open) -> None:
+    rows = tuple(((Run(name),), (Run(share),)) for name, share in (("Hög", "24 %"), ("Låg", "27 %")))
+    document = replace(decision, blocks=(Table("Klasser", ("Klass", "Andel"), rows),))
+    kinds = [kind for _, kind, _ in opened(pdf(document)).tags]
+    assert kinds.count("TH") == 2
+    assert kinds.count("TD") == 4

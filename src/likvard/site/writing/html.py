@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from likvard.site.ui.templatetags.likvard import masked
 from likvard.site.writing.binding import bound
-from likvard.site.writing.text import Block, Bullets, Heading, Quote, Run, Terms, Written, bar
+from likvard.site.writing.text import Block, Bullets, Heading, Quote, Run, Table, Terms, Written, bar
 
 
 def body(written: Written, *, deeper: int = 0, anchor: str = "") -> SafeString:
@@ -62,9 +62,27 @@ def _block(block: Block, language: str) -> SafeString:
     if isinstance(block, Terms):
         rows = [(label, said(runs)) for label, runs in block.rows]
         return format_html('<dl class="kv">{}</dl>', _each('<div class="pair"><dt>{}</dt><dd>{}</dd></div>', rows))
+    if isinstance(block, Table):
+        return _table(block, said)
     if isinstance(block, Quote):
         return _quote(block, said)
     return format_html("<p>{}</p>", said(block.runs)) if not isinstance(block, Heading) else _heading(block, 0, "")
+
+
+def _table(block: Table, said: Callable[[tuple[Run, ...]], SafeString]) -> SafeString:
+    sides = ["" if n < block.words else SafeString(' class="n"') for n in range(len(block.columns))]
+    head = _each(
+        '<th scope="col"{}>{}</th>', [(side, bound(name)) for side, name in zip(sides, block.columns, strict=True)]
+    )
+    rows = [_table_row([said(runs) for runs in row], sides) for row in block.rows]
+    body = _each("<tr>{}</tr>", [(row,) for row in rows])
+    form = '<div class="scroll" tabindex="0" role="group" aria-label="{}"><table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    return format_html(form, block.caption, bound(block.caption), head, body)
+
+
+def _table_row(cells: list[SafeString], sides: list[str]) -> SafeString:
+    first = format_html('<th scope="row">{}</th>', cells[0])
+    return first + _each("<td{}>{}</td>", list(zip(sides[1:], cells[1:], strict=True)))
 
 
 def _each(form: str, rows: Sequence[tuple[str, ...]]) -> SafeString:

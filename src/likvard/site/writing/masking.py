@@ -15,6 +15,7 @@ from likvard.site.writing.text import (
     Quote,
     Reason,
     Run,
+    Table,
     Terms,
     WritingError,
     Written,
@@ -105,6 +106,9 @@ def _block(number: int, block: Block, masks: Mapping[str, tuple[Mask, ...]], lan
         return Bullets(changed)
     if isinstance(block, Terms):
         return Terms(tuple((label, runs) for (label, _), runs in zip(block.rows, changed, strict=True)))
+    if isinstance(block, Table):
+        wide = len(block.columns)
+        return replace(block, rows=tuple(changed[n : n + wide] for n in range(0, len(changed), wide)))
     return Quote(changed[0], block.source) if isinstance(block, Quote) else Paragraph(changed[0])
 
 

@@ -123,7 +123,7 @@ def _laid_out(value: Any, language: str) -> Any:
     if not isinstance(value, dict):
         return value
     changed = {key: _laid_out(one, language) for key, one in value.items()}
-    changed |= {key: bound(changed[key]) for key in ("text", "label", "source") if key in changed}
+    changed |= {key: bound(changed[key]) for key in ("text", "label", "source", "caption") if key in changed}
     if changed.get("masked"):
         changed["masked"] = bar(Run(masked=changed["masked"]).masked, language)
     return changed

@@ -136,7 +136,28 @@ class Quote:
         object.__setattr__(self, "source", tidy(self.source).strip())
 
 
-Block = Paragraph | Heading | Bullets | Terms | Quote
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: what it shows, a heading for each column, and rows of cells; the first cell of a row is its head.
+
+    The first `words` columns hold words and stand to the left; the others hold numbers and stand to the right.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+    words: int = 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "caption", tidy(self.caption).strip())
+        object.__setattr__(self, "columns", tuple(tidy(label).strip() for label in self.columns))
+        if not self.caption or not self.columns or any(len(row) != len(self.columns) for row in self.rows):
+            raise WritingError("A table has a caption, and in each row a cell for each column.", "Fill it in.")
+        if not 1 <= self.words <= len(self.columns):
+            raise WritingError("At least the first column of a table holds words.", "Say how many do.")
+
+
+Block = Paragraph | Heading | Bullets | Terms | Quote | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +231,15 @@ def _in_block(number: int, block: Block) -> Iterator[Place]:
 
 
 def items(block: Block) -> tuple[tuple[Run, ...], ...]:
-    """The runs of each item of a block: one item but in bullets and terms; a heading is one run."""
+    """The runs of each item of a block: one item but in bullets, terms and tables (cell by cell); a heading is one run."""
     if isinstance(block, Heading):
         return ((Run(block.text),),)
     if isinstance(block, Bullets):
         return block.items
     if isinstance(block, Terms):
         return tuple(runs for _, runs in block.rows)
+    if isinstance(block, Table):
+        return tuple(runs for row in block.rows for runs in row)
     return (block.runs,)
 
 
@@ -224,11 +247,22 @@ def plain_text(written: Written) -> str:
     """Title and text of the document, a line for each heading, paragraph and point. Masked runs give nothing."""
     lines = [written.title]
     for block in written.blocks:
+        if isinstance(block, Table):
+            lines += _lines(block)
+            continue
         labels = [f"{label}: " for label, _ in block.rows] if isinstance(block, Terms) else [""] * len(items(block))
         said = ("".join(run.text for run in runs) for runs in items(block))
         lines += [label + text for label, text in zip(labels, said, strict=True)]
         lines += [block.source] if isinstance(block, Quote) and block.source else []
     return "\n".join(line for line in lines if line.strip())
+
+
+def _lines(block: Table) -> Iterator[str]:
+    """A table as lines: its caption, its headings, its rows, cells parted by semicolons."""
+    yield block.caption
+    yield "; ".join(block.columns)
+    for row in block.rows:
+        yield "; ".join("".join(run.text for run in runs) for runs in row)
 
 
 def paragraphs(text: str) -> tuple[Block, ...]:
@@ -292,6 +326,10 @@ def _block(block: Block) -> dict[str, Any]:
         return {"kind": "bullets", "items": [_runs(runs) for runs in block.items]}
     if isinstance(block, Terms):
         return {"kind": "terms", "rows": [{"label": label, "runs": _runs(runs)} for label, runs in block.rows]}
+    if isinstance(block, Table):
+        rows = [[_runs(runs) for runs in row] for row in block.rows]
+        head = {"caption": block.caption, "columns": list(block.columns), "words": block.words}
+        return {"kind": "table", **head, "rows": rows}
     if isinstance(block, Quote):
         return {"kind": "quote", "runs": _runs(block.runs), "source": block.source}
     return {"kind": "paragraph", "runs": _runs(block.runs)}
@@ -349,4 +387,10 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Block]] = {
     "bullets": lambda block: Bullets(tuple(_read(runs) for runs in block["items"])),
     "terms": lambda block: Terms(tuple((_text(row["label"]), _read(row["runs"])) for row in block["rows"])),
     "quote": lambda block: Quote(_read(block["runs"]), _text(block["source"])),
+    "table": lambda block: Table(
+        _text(block["caption"]),
+        tuple(_text(label) for label in block["columns"]),
+        tuple(tuple(_read(runs) for runs in row) for row in block["rows"]),
+        int(block["words"]),
+    ),
 }
