@@ -1,0 +1,321 @@
+"""The memo of a round as plain data: headings, paragraphs and tables, which a page or a PDF lays out.
+
+It holds everything that a reader needs to count again: the rule, the inputs with their age, a row for every school whoever
+runs it, and how rounding was done. Numbers in tables are numbers; texts are in both languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from likvard.allocation import compare, saying, staleness
+from likvard.allocation.limits import Limit
+from likvard.allocation.reasons import reason
+from likvard.allocation.round import Round, Rule
+from likvard.allocation.saying import EN, SV
+from likvard.allocation.sensitivity import Sensitivity
+from likvard.allocation.share import Outcome, Row
+from likvard.figures.formats import number
+from likvard.terms import OrganiserKind, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 2 or 3; the title of the memo is level 1."""
+
+    level: Literal[2, 3]
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text."""
+
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, and how many decimals its numbers have; None for text. `signed` numbers have their sign."""
+
+    heading: Words
+    places: int | None = None
+    signed: bool = False
+
+
+Value = Words | str | float | int | None
+"""What stands in a cell; None where there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a caption; every row has a value for each column. `total` is the last row: a sum, or nothing."""
+
+    caption: Words
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    total: tuple[Value, ...] = ()
+
+
+Block = Heading | Paragraph | Table
+
+LIMITS: dict[Limit, Words] = {
+    "": Words("", ""),
+    "floor": Words("golv", "floor"),
+    "ceiling": Words("tak", "ceiling"),
+    "cap_up": Words("högsta ökning", "highest rise"),
+    "cap_down": Words("högsta minskning", "highest fall"),
+}
+"""What each limit is called in a table."""
+
+KINDS: dict[OrganiserKind, Words] = {
+    OrganiserKind.MUNICIPAL: Words("kommunal", "municipal"),
+    OrganiserKind.INDEPENDENT: Words("fristående", "independent"),
+    OrganiserKind.REGIONAL: Words("regional", "regional"),
+    OrganiserKind.STATE: Words("statlig", "state"),
+}
+"""Who runs a school, in a table."""
+
+
+def content(round: Round, outcome: Outcome, on: date, *, sensitivity: Sensitivity | None = None) -> tuple[Block, ...]:
+    """The memo of a round on a day: lead, rule, inputs, money against need, all schools, how it was counted, reasons."""
+    return (
+        *_lead(outcome),
+        Heading(2, Words("Regeln", "The rule")),
+        *(Paragraph(words) for words in rule_in_words(outcome.rule, outcome.frame)),
+        *_inputs(round, on),
+        *_need(outcome),
+        Heading(2, Words("Alla skolor", "All schools")),
+        schools(outcome),
+        *(_varied(sensitivity) if sensitivity is not None else ()),
+        Heading(2, Words("Så har vi räknat", "How it was counted")),
+        *(Paragraph(words) for words in HOW),
+        Heading(2, Words("Skäl till varje skola", "The reason of each school")),
+        *(block for row in _ordered(outcome) for block in _reason(row, outcome.rule)),
+    )
+
+
+def _ordered(outcome: Outcome) -> list[Row]:
+    """By name: never by need or money."""
+    return sorted(outcome.rows, key=lambda row: (row.unit.name, row.unit.code))
+
+
+def _lead(outcome: Outcome) -> tuple[Block, ...]:
+    units = len(outcome.rows)
+    independent = sum(1 for row in outcome.rows if row.unit.organiser_kind is OrganiserKind.INDEPENDENT)
+    on_same = (
+        Words(
+            f" {saying.schools(independent, SV).capitalize()} är fristående och räknas på samma grunder.",
+            f" {saying.schools(independent, EN).capitalize()} of them are independent and counted on the same grounds.",
+        )
+        if independent
+        else Words("", "")
+    )
+    words = Words(
+        f"{saying.crowns(outcome.frame, SV)} fördelas till {saying.schools(units, SV)}.{on_same.sv}",
+        f"{saying.crowns(outcome.frame, EN)} are shared among {saying.schools(units, EN)}.{on_same.en}",
+    )
+    return (Paragraph(words), *(Paragraph(message) for message in outcome.messages))
+
+
+def rule_in_words(rule: Rule, frame: int) -> tuple[Words, ...]:
+    """The rule in sentences, one for each thing that it sets."""
+    by_need = saying.share(rule.share, SV), saying.share(rule.share, EN)
+    found = [
+        Words(
+            f"Ramen är {saying.crowns(frame, SV)}. {by_need[0]} fördelas efter behov, resten lika per elev.",
+            f"The frame is {saying.crowns(frame, EN)}. {by_need[1]} are shared by need, the rest alike for every pupil.",
+        ),
+        _source(rule),
+    ]
+    if rule.base is not None:
+        found.append(
+            Words(
+                f"Grundbeloppet är {saying.crowns(rule.base, SV)} per elev; ramen följer av det.",
+                f"The base amount is {saying.crowns(rule.base, EN)} a pupil; the frame follows from it.",
+            )
+        )
+    if rule.floor is not None:
+        amount = saying.crowns(rule.floor, SV), saying.crowns(rule.floor, EN)
+        found.append(
+            Words(f"Ingen skola får mindre än {amount[0]} per elev.", f"No school gets less than {amount[1]} a pupil.")
+        )
+    if rule.ceiling is not None:
+        amount = saying.crowns(rule.ceiling, SV), saying.crowns(rule.ceiling, EN)
+        found.append(
+            Words(f"Ingen skola får mer än {amount[0]} per elev.", f"No school gets more than {amount[1]} a pupil.")
+        )
+    if rule.cap is not None:
+        cap = saying.share(rule.cap, SV), saying.share(rule.cap, EN)
+        found.append(
+            Words(
+                f"Pengarna per elev ändras högst {cap[0]} på ett år, uppåt och nedåt.",
+                f"The money a pupil changes by at most {cap[1]} in a year, up or down.",
+            )
+        )
+    return tuple(found)
+
+
+def _source(rule: Rule) -> Words:
+    year = Words(f", uppgifter från {rule.of_year}", f", data from {rule.of_year}") if rule.of_year else Words("", "")
+    if rule.source == "stated":
+        return Words(
+            f"Behovet är statistikmyndighetens index{year.sv}.", f"Need is the statistics office's index{year.en}."
+        )
+    return Words(f"Behovet är modellens index{year.sv}.", f"Need is the model's index{year.en}.")
+
+
+def _inputs(round: Round, on: date) -> tuple[Block, ...]:
+    if not round.inputs:
+        return ()
+    ages = staleness.ages(round.inputs, on)
+    told = staleness.warning(ages)
+    rows = tuple((a.input.name, "–" if a.input.of is None else str(a.input.of), a.says) for a in ages)
+    columns = (
+        Column(Words("Uppgift", "Input")),
+        Column(Words("Gäller", "As of")),
+        Column(Words("Ålder", "Age")),
+    )
+    caption = Words(
+        f"Uppgifternas ålder. Gränsen är {staleness.TOO_OLD} månader.",
+        f"Age of the inputs. The limit is {staleness.TOO_OLD} months.",
+    )
+    heading = Heading(2, Words("Hur färska är uppgifterna?", "How fresh are the inputs?"))
+    return (heading, *((Paragraph(told),) if told else ()), Table(caption, columns, rows))
+
+
+def _need(outcome: Outcome) -> tuple[Block, ...]:
+    found = compare.compare(outcome)
+    lines = [_slope(found)]
+    unseen = compare.unseen_need(outcome.rows)
+    if unseen:
+        sv, en = (saying.names([one.unit.name for one in unseen], language) for language in (SV, EN))
+        lines.append(
+            Words(
+                f"Har behov över snittet men får inget extra: {sv}.",
+                f"Have need above the mean but get nothing extra: {en}.",
+            )
+        )
+    little = compare.little_known(outcome.rows)
+    if little:
+        sv, en = (saying.names([one.unit.name for one in little], language) for language in (SV, EN))
+        lines.append(
+            Words(f"Behovet är okänt eller bara delvis känt: {sv}.", f"Need is unknown or known only in part: {en}.")
+        )
+    heading = Heading(2, Words("Följer pengarna behoven?", "Does the money follow the needs?"))
+    return (heading, *(Paragraph(words) for words in lines))
+
+
+def _slope(found: compare.Compared) -> Words:
+    if found.proposed.slope is None:
+        return Words(
+            "Det finns för få skolor med känt behov för att jämföra.",
+            "There are too few schools of known need to compare.",
+        )
+    sv = f"Tio steg i behov är värda {saying.crowns(10 * found.proposed.slope, SV)} per elev med förslaget"
+    en = f"Ten steps of need are worth {saying.crowns(10 * found.proposed.slope, EN)} a pupil in the proposal"
+    if found.now.slope is not None:
+        sv += f", mot {saying.crowns(10 * found.now.slope, SV)} i år"
+        en += f", against {saying.crowns(10 * found.now.slope, EN)} this year"
+    return Words(sv + ".", en + ".")
+
+
+def schools(outcome: Outcome) -> Table:
+    """Every school's row, by name, with a sum that is exactly the frame."""
+    heads = (
+        Column(Words("Skola", "School")),
+        Column(Words("Huvudman", "Organiser")),
+        Column(Words("Elever", "Pupils"), 0),
+        Column(Words("Behov", "Need"), 0),
+        Column(Words("Lika", "Alike"), 0),
+        Column(Words("Efter behov", "By need"), 0),
+        Column(Words("Av gränser", "By limits"), 0, signed=True),
+        Column(Words("Kronor", "Crowns"), 0),
+        Column(Words("Per elev", "A pupil"), 0),
+        Column(Words("Ändring", "Change"), 0, signed=True),
+        Column(Words("Gräns", "Limit")),
+    )
+    rows = tuple(_cells(row) for row in _ordered(outcome))
+    every = outcome.rows
+    total = (
+        Words("Summa", "Sum"),
+        None,
+        sum(row.unit.pupils for row in every),
+        None,
+        sum(row.base for row in every),
+        sum(row.by_need for row in every),
+        sum(row.by_limits for row in every),
+        sum(row.crowns for row in every),
+        None,
+        sum(row.change or 0 for row in every) if all(row.change is not None for row in every) else None,
+        None,
+    )
+    return Table(Words("Kronor till varje skola", "Crowns to each school"), heads, rows, total)
+
+
+def _cells(row: Row) -> tuple[Value, ...]:
+    unit = row.unit
+    return (
+        unit.name,
+        KINDS[unit.organiser_kind],
+        unit.pupils,
+        row.need,
+        row.base,
+        row.by_need,
+        row.by_limits,
+        row.crowns,
+        row.per_pupil,
+        row.change,
+        LIMITS[row.limit],
+    )
+
+
+def _varied(found: Sensitivity) -> tuple[Block, ...]:
+    columns = (
+        Column(Words("Om i stället", "If instead")),
+        Column(Words("Kronor som byter skola", "Crowns that change school"), 0),
+        Column(Words("Andel av ramen, %", "Share of the frame, %"), 1),
+        Column(Words("Ändras mest per elev", "Changes most a pupil")),
+    )
+    rows = tuple(
+        (m.name, None, None, m.instead) if m.instead else (m.name, m.moved, 100 * m.share, m.most)
+        for m in found.variants
+    )
+    caption = Words("Hur mycket som flyttas om modellen ändras", "How much moves when the model changes")
+    return (Heading(2, Words("Hur känsligt är det?", "How sensitive is it?")), Table(caption, columns, rows))
+
+
+HOW: Sequence[Words] = (
+    Words(
+        "En skolas del av pengarna efter behov är dess elever gånger dess index, delat med summan av detsamma för alla skolor.",
+        "A school's part of the money by need is its pupils times its index, divided by the sum of the same over all schools.",
+    ),
+    Words(
+        "När en gräns håller en skola delas skillnaden lika per elev mellan alla skolor som ingen gräns håller.",
+        "Where a limit holds a school, the difference is shared alike for every pupil of the schools that no limit holds.",
+    ),
+    Words(
+        "Beloppen avrundas nedåt till hela kronor. De kronor som blir över går en och en till skolorna med störst rest; "
+        "vid lika rest först till lägst skolenhetskod.",
+        "Amounts are rounded down to whole crowns. The crowns left over go one by one to the schools with the largest "
+        "remainder; of equal remainders, the lower unit code first.",
+    ),
+)
+
+
+def _reason(row: Row, rule: Rule) -> tuple[Block, ...]:
+    return (Heading(3, Words(row.unit.name, row.unit.name)), Paragraph(reason(row, rule)))
+
+
+def written(value: Value, column: Column, language: saying.Language) -> str:
+    """A cell's value as text in a language: what a page, a PDF and a terminal show alike."""
+    if value is None:
+        return ""
+    if isinstance(value, Words):
+        return value[language]
+    if isinstance(value, str):
+        return value
+    return number(value, column.places or 0, language, signed=column.signed)
