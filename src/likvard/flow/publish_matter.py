@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from likvard.flow import published, pupils
 from likvard.flow.publish_absent import Absent
 from likvard.flow.publish_conditions import Conditions, conditions
 from likvard.flow.publish_model import Modelled, modelled
+from likvard.flow.publish_need import Need, published_need
 from likvard.flow.publish_results import MERIT, Measured, Results, results
 from likvard.flow.publish_sheet import Sheet
 from likvard.flow.publish_sources import sources
@@ -39,6 +40,8 @@ class Matter:
     changes: derived.Alarms
     modelled: tuple[Cell, ...]
     sources: Mapping[str, SourceRow]
+    need: Need
+    units: Mapping[str, Sequence[str]]
 
     @property
     def measures(self) -> tuple[Measured, ...]:
@@ -59,12 +62,14 @@ class Matter:
         self.conditions.ask(sheet)
         self.model.ask(sheet)
         sheet.cells += self.statistics.cells.get(sheet.organiser, ())
+        self.need.ask(sheet, self.units.get(sheet.organiser, ()))
         self.absent.ask(sheet)
 
     def country(self, told: country.Told) -> Iterator[Cell]:
         """The country's figures, from what the public is told, from the models, and as published."""
         yield from country.nation(told, self._within)
         yield from self.modelled
+        yield from self.need.municipalities(told.needs)
         yield from self.statistics.cells.get("", ())
 
     @property
@@ -91,6 +96,7 @@ class Matter:
             "sd": sd,
             "intake": [_words(words) for words in (pupils.INTAKE if own else published.INTAKE_WORDS)],
             "left_out": [_words(words) for words in self.model.left_out],
+            "need": self.need.facts,
         }
 
 
@@ -119,7 +125,17 @@ def matter(con: duckdb.DuckDBPyConnection, known: Register) -> Matter:
         derived.alarms(derived.tested_changes(measures)) if graded else model.changes,
         (*(() if found is None else country.modelled(found)), *model.country),
         sources(con, measures, stated.measures),
+        published_need(con),
+        _units(known),
     )
+
+
+def _units(known: Register) -> Mapping[str, Sequence[str]]:
+    """The units of each organiser, and under an empty text those of whom no organiser is known."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for unit in known.units:
+        found[unit.organiser].append(unit.code)
+    return found
 
 
 def _published(measures: tuple[Measured, ...], around: Conditions, stated: Statistics) -> Iterator[tuple[str, int]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from likvard.disclosure.cells import Cell, Release
 from likvard.disclosure.publication import FigureKey
-from likvard.flow import pupils
+from likvard.flow import publish_need, pupils
 from likvard.flow.publish_derived import LEAST_UNITS
 from likvard.flow.publish_results import MERIT, Results
 from likvard.flow.publish_sheet import estimate
@@ -32,9 +32,11 @@ class Told:
 
     units: dict[Series, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
     organisers: dict[Series, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
+    needs: publish_need.Seen = field(default_factory=dict)
 
     def take(self, shown: Release) -> None:
         """Take in one organiser's release to the public."""
+        publish_need.take(self.needs, shown)
         for key, cell in shown.cells.items():
             name = FigureKey(*key)
             if name.aspect == "observed" and cell.value is not None and cell.n:

@@ -71,23 +71,27 @@ def _pattern() -> str:
     return f"case when p.pupil_id is null then {UNKNOWN_PUPIL} else {' + '.join(parts)} end"
 
 
-def places(con: duckdb.DuckDBPyConnection, forms: Sequence[str], first: int) -> Columns:
-    """Return every unit, form and year with pupils from the school year `first` on, numbered by their order.
+def places(
+    con: duckdb.DuckDBPyConnection, fitted: Sequence[str], applied: Sequence[str], first: int, recent: int
+) -> Columns:
+    """Return every unit, form and year with pupils, numbered by their order.
 
-    Columns: unit, form, year, municipality_code, organiser (None where nobody says). Makes the temporary table
-    `need_place`, which the questions below use.
+    Forms that a model is fitted to come from the school year `first` on, those it is only applied to from `recent` on.
+    Columns: unit, form, year, municipality_code (None where nobody says). Makes the temporary table `need_place`, which
+    the questions below use.
     """
     con.execute(
         """create or replace temp table need_place as
            select row_number() over (order by form, "year", unit)::int - 1 as place, * from (
                select e.unit_code as unit, e.school_form as form, e.school_year as "year",
-                   any_value(u.municipality_code) as municipality_code, any_value(u.organiser_number) as organiser
+                   any_value(u.municipality_code) as municipality_code
                from (select distinct unit_code, school_form, school_year from enrolment
-                     where school_form in (select unnest($forms)) and school_year >= $first) e
+                     where (school_form in (select unnest($fitted)) and school_year >= $first)
+                         or (school_form in (select unnest($applied)) and school_year >= $recent)) e
                left join unit u using (unit_code, school_form, school_year) group by 1, 2, 3)""",
-        {"forms": list(forms), "first": first},
+        {"fitted": list(fitted), "applied": list(applied), "first": first, "recent": recent},
     )
-    return ask(con, 'select unit, form, "year", municipality_code, organiser from need_place order by place')
+    return ask(con, 'select unit, form, "year", municipality_code from need_place order by place')
 
 
 def enrolled(con: duckdb.DuckDBPyConnection) -> Columns:
@@ -166,10 +170,11 @@ def no_diploma(con: duckdb.DuckDBPyConnection, first: int, passed: float = 10) -
 
 
 def span(con: duckdb.DuckDBPyConnection) -> tuple[int, int] | None:
-    """The first and the last school year with pupils whose background the lake holds; None without any."""
+    """The first and the last school year with enrolments, where the lake holds pupils' background; None without any."""
     found = ask(
         con,
-        "select min(school_year) as first, max(school_year) as last from enrolment semi join pupil using (pupil_id, school_year)",
+        """select min(school_year) as first, max(school_year) as last from enrolment
+           where exists (select 1 from pupil)""",
     )
-    first, last = found["first"][0], found["last"][0]
-    return None if first is None or np.isnan(float(first)) else (int(first), int(last))
+    first, last = float(found["first"][0] or np.nan), float(found["last"][0] or np.nan)
+    return None if np.isnan(first) else (int(first), int(last))
