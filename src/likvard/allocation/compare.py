@@ -200,7 +200,7 @@ def _in_need(row: Row, scales: dict[str, float]) -> float | None:
 
 def _why(row: Row, last: bool) -> Words:
     if last:
-        return Words("fick inte mer än snittet förra året", "did not get more than the mean last year")
+        return Words("fick inte mer än snittet året före", "did not get more than the mean the year before")
     limits = {
         "cap_up": Words(
             "den högsta ändringen per år håller nere ökningen", "the highest yearly change holds the rise down"

@@ -218,8 +218,8 @@ def _slope(found: compare.Compared) -> Words:
     sv = f"Tio steg i behov är värda {saying.crowns(10 * found.proposed.slope, SV)} per elev med förslaget"
     en = f"Ten steps of need are worth {saying.crowns(10 * found.proposed.slope, EN)} a pupil in the proposal"
     if found.now.slope is not None:
-        sv += f", mot {saying.crowns(10 * found.now.slope, SV)} i år"
-        en += f", against {saying.crowns(10 * found.now.slope, EN)} this year"
+        sv += f", mot {saying.crowns(10 * found.now.slope, SV)} året före"
+        en += f", against {saying.crowns(10 * found.now.slope, EN)} the year before"
     return Words(sv + ".", en + ".")
 
 

@@ -33,7 +33,7 @@ def _amount(row: Row) -> Words:
 
 
 def _places(value: float) -> int:
-    return 0 if value == round(value) else 1
+    return 0 if abs(value - round(value)) < 0.05 else 1
 
 
 def _change(row: Row) -> Words:
@@ -43,18 +43,18 @@ def _change(row: Row) -> Words:
             "There is no amount from last year to compare with.",
         )
     if row.change == 0:
-        return Words("Det är lika mycket som i år.", "That is as much as this year.")
+        return Words("Det är lika mycket som året före.", "That is as much as the year before.")
     sv, en = ("mer", "more") if row.change > 0 else ("mindre", "less")
     return Words(
-        f"Det är {saying.crowns(abs(row.change), SV)} {sv} än i år.",
-        f"That is {saying.crowns(abs(row.change), EN)} {en} than this year.",
+        f"Det är {saying.about(abs(row.change), SV)} {sv} än året före.",
+        f"That is {saying.about(abs(row.change), EN)} {en} than the year before.",
     )
 
 
 def _parts(row: Row) -> Words:
     return Words(
-        f"{saying.crowns(row.base, SV)} följer eleverna lika och {saying.crowns(row.by_need, SV)} ges efter behov.",
-        f"{saying.crowns(row.base, EN)} follow the pupils alike and {saying.crowns(row.by_need, EN)} are given by need.",
+        f"{saying.about(row.base, SV)} följer eleverna lika och {saying.about(row.by_need, SV)} ges efter behov.",
+        f"{saying.about(row.base, EN)} follow the pupils alike and {saying.about(row.by_need, EN)} are given by need.",
     )
 
 
@@ -89,34 +89,39 @@ def _pupils(row: Row) -> Words | None:
     change = row.unit.pupils - row.unit.last_pupils
     places = _places(change)
     if round(change, places) == 0:
-        return Words("Ni har lika många elever som förra året.", "You have as many pupils as last year.")
+        return Words("Ni har lika många elever som året före.", "You have as many pupils as the year before.")
     sv, en = ("fler", "more") if change > 0 else ("färre", "fewer")
     return Words(
-        f"Ni har {number(abs(change), places, SV)} {sv} elever än förra året.",
-        f"You have {number(abs(change), places, EN)} {en} {'pupil' if abs(change) == 1 else 'pupils'} than last year.",
+        f"Ni har {number(abs(change), places, SV)} {sv} elever än året före.",
+        f"You have {number(abs(change), places, EN)} {en} {'pupil' if abs(change) == 1 else 'pupils'} than the year before.",
     )
 
 
 def _limit(row: Row, rule: Rule) -> Words | None:
     """What holds the school, and what it gives or takes; or what the limits of others do."""
-    held = {
-        "floor": ("Golvet per elev", "The floor a pupil", rule.floor or 0),
-        "ceiling": ("Taket per elev", "The ceiling a pupil", rule.ceiling or 0),
-    }
-    if row.limit in held:
-        sv, en, amount = held[row.limit]
-        about = Words(f"{sv} är {saying.crowns(amount, SV)}.", f"{en} is {saying.crowns(amount, EN)}.")
-    elif row.limit:
-        up = row.limit == "cap_up"
-        about = Words(
-            f"Pengarna per elev får {'öka' if up else 'minska'} högst {saying.share(rule.cap or 0, SV)} på ett år.",
-            f"The money a pupil may {'rise' if up else 'fall'} by at most {saying.share(rule.cap or 0, EN)} in a year.",
-        )
-    elif abs(row.by_limits) < LEAST_TOLD * row.unit.pupils:
+    own = _own_limit(row, rule)
+    others = Words("Gränser för andra skolor påverkar er.", "Limits of other schools affect you.")
+    if own is None:
+        return None if abs(row.by_limits) < LEAST_TOLD * row.unit.pupils else joined(others, _without(row))
+    against = row.by_limits < 0 if row.limit in ("floor", "cap_down") else row.by_limits > 0
+    return joined(others, own, _without(row)) if against else joined(own, _without(row))
+
+
+def _own_limit(row: Row, rule: Rule) -> Words | None:
+    if not row.limit:
         return None
-    else:
-        about = Words("Gränser för andra skolor påverkar er.", "Limits of other schools affect you.")
-    return joined(about, _without(row))
+    if row.limit in ("floor", "ceiling"):
+        low = row.limit == "floor"
+        amount = (rule.floor if low else rule.ceiling) or 0
+        return Words(
+            f"Ingen skola får {'mindre' if low else 'mer'} än {saying.crowns(amount, SV)} per elev.",
+            f"No school gets {'less' if low else 'more'} than {saying.crowns(amount, EN)} a pupil.",
+        )
+    up = row.limit == "cap_up"
+    return Words(
+        f"Pengarna per elev får {'öka' if up else 'minska'} högst {saying.share(rule.cap or 0, SV)} på ett år.",
+        f"The money a pupil may {'rise' if up else 'fall'} by at most {saying.share(rule.cap or 0, EN)} in a year.",
+    )
 
 
 def _without(row: Row) -> Words:
@@ -124,6 +129,6 @@ def _without(row: Row) -> Words:
         return Words("", "")
     sv, en = ("mer", "more") if row.by_limits > 0 else ("mindre", "less")
     return Words(
-        f"Ni får {saying.crowns(abs(row.by_limits), SV)} {sv} än utan gränser.",
-        f"You get {saying.crowns(abs(row.by_limits), EN)} {en} than without limits.",
+        f"Ni får {saying.about(abs(row.by_limits), SV)} {sv} än utan gränser.",
+        f"You get {saying.about(abs(row.by_limits), EN)} {en} than without limits.",
     )

@@ -21,6 +21,21 @@ def crowns(value: float, language: Language, *, signed: bool = False) -> str:
     return f"{text}{NBSP}{one if abs(round(value)) == 1 else many}"
 
 
+def about(value: float, language: Language) -> str:
+    """An amount in words that are easy to hold: `67,4 miljoner kronor`, `975 tusen kronor`, `4 200 kronor`."""
+    size = abs(value)
+    if size >= 999_500:
+        great = size >= 999_950_000
+        text = number(value / (1e9 if great else 1e6), 1, language)
+        if language is SV:
+            return f"{text}{NBSP}{'miljarder' if great else 'miljoner'}{NBSP}kronor"
+        return f"{text}{NBSP}{'billion' if great else 'million'}{NBSP}crowns"
+    if size >= 9_950:
+        thousand = "tusen kronor" if language is SV else "thousand crowns"
+        return f"{number(value / 1_000, 0, language)}{NBSP}{thousand}".replace(" ", NBSP)
+    return crowns(value, language)
+
+
 def share(value: float, language: Language, places: int = 1) -> str:
     """A share as per cent, with a decimal only where it has one: `3 %`, `4,2 %`."""
     whole = abs(value * 100 - round(value * 100)) < 0.05

@@ -266,12 +266,18 @@ def _limited(rows: Sequence[Row], shift: float) -> Words | None:
     if not held:
         return None
     moved = sum(abs(row.by_limits) for row in rows) // 2
-    return Words(
-        f"Gränserna håller {saying.schools(held, SV)} och flyttar {saying.crowns(moved, SV)}. "
-        f"De andra får {saying.crowns(shift, SV, signed=True)} per elev.",
-        f"The limits hold {saying.schools(held, EN)} and move {saying.crowns(moved, EN)}. "
-        f"The others get {saying.crowns(shift, EN, signed=True)} a pupil.",
+    about = Words(
+        f"Gränserna håller {saying.schools(held, SV)} och flyttar {saying.about(moved, SV)}.",
+        f"The limits hold {saying.schools(held, EN)} and move {saying.about(moved, EN)}.",
     )
+    if not round(shift):
+        return about
+    sv, en = ("mer", "more") if shift > 0 else ("mindre", "less")
+    others = Words(
+        f"De andra får {saying.crowns(abs(shift), SV)} {sv} per elev.",
+        f"The others get {saying.crowns(abs(shift), EN)} {en} a pupil.",
+    )
+    return saying.joined(about, others)
 
 
 def _new(rows: Sequence[Row], rule: Rule) -> Words | None:
@@ -279,6 +285,6 @@ def _new(rows: Sequence[Row], rule: Rule) -> Words | None:
     if rule.cap is None or not names:
         return None
     return Words(
-        f"{saying.names(names, SV)} saknar förra årets kronor, så högsta ändringen gäller inte där.",
-        f"{saying.names(names, EN)} has no crowns from last year, so the highest change does not apply there.",
+        f"{saying.names(names, SV)} saknar kronor från året före, så högsta ändringen gäller inte där.",
+        f"{saying.names(names, EN)} has no crowns of the year before, so the highest change does not apply there.",
     )
