@@ -65,6 +65,7 @@ def _as_dict(found: flow.Segregation, moved: Change | None) -> dict[str, object]
         "within": inside,
         "intervals": {"M": _ends(found.m), "H": _ends(found.h), "D": _ends(found.d)},
         "se": {"M": found.errors.m, "H": found.errors.h, "D": found.errors.d},
+        "bias": {"M": found.biases.m, "H": found.biases.h, "D": found.biases.d},
         "levels": [_part(part) for part in split],
         "groups": {
             g.name: {"pupils": g.pupils, "isolation": _number(g.isolation), "local": _number(g.local)}

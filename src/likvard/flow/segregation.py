@@ -51,7 +51,10 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Segregation:
-    """Everything said of one set of counts; `parts` add up to M and H. `errors` are standard errors of M, H and D."""
+    """Everything said of one set of counts; `parts` add up to M and H.
+
+    `errors` are standard errors of M, H and D, `biases` what drawing pupils anew adds to them.
+    """
 
     m: Value
     h: Value
@@ -59,6 +62,7 @@ class Segregation:
     parts: tuple[Part, ...]
     groups: tuple[Group, ...]
     errors: Indices
+    biases: Indices
     pupils: float
     units: int
     counts: Counts
@@ -80,6 +84,7 @@ def measure(counts: Counts, *, replicates: int = REPLICATES, seed: int = 1) -> S
             for i, (name, n) in enumerate(zip(counts.groups, pupils, strict=True))
         ),
         errors=Indices(draws.error("m"), draws.error("h"), draws.error("d")),
+        biases=Indices(draws.bias("m", plain.m), draws.bias("h", plain.h), draws.bias("d", plain.d)),
         pupils=counts.total,
         units=int((counts.pupils.sum(axis=1) > 0).sum()),
         counts=counts,
