@@ -15,6 +15,7 @@ from likvard.rulebook.kinds.disclosure import DisclosureRule
 from likvard.rulebook.kinds.grades import GradeCodes, GradeScale, ScaleUse
 from likvard.rulebook.kinds.merit import EligibilityRule, MeritRule
 from likvard.rulebook.kinds.places import Places
+from likvard.rulebook.kinds.rubric import Rubric
 from likvard.rulebook.kinds.schools import SchoolFormNames, Subject
 from likvard.rulebook.kinds.supervision import AssessmentArea, Clock, Closure, Inspection, Instrument
 from likvard.rulebook.kinds.texts import Provision, Statute
@@ -37,6 +38,7 @@ KINDS: Mapping[str, type] = MappingProxyType(
         "instruments": Instrument,
         "clocks": Clock,
         "closure": Closure,
+        "rubric": Rubric,
         "municipalities": Places,
     }
 )

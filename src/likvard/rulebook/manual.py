@@ -15,6 +15,7 @@ from likvard.rulebook.kinds.disclosure import DisclosureRule
 from likvard.rulebook.kinds.grades import GradeCodes, GradeScale, ScaleUse
 from likvard.rulebook.kinds.merit import EligibilityRule, MeritMethod, MeritRule, Needs
 from likvard.rulebook.kinds.places import Places
+from likvard.rulebook.kinds.rubric import OrganiserClass, Rubric
 from likvard.rulebook.kinds.schools import SchoolFormNames, Subject
 from likvard.rulebook.kinds.supervision import (
     EVIDENCE,
@@ -200,6 +201,25 @@ def _(value: Closure) -> str:
     asked = ["a visit"] if value.visit else []
     asked += ["a second reader"] if value.second_reader else []
     return f"Closes on {kinds}{''.join(f', and {one}' for one in asked)}. {value.why.en} *{value.why.sv}*"
+
+
+@says.register
+def _(value: Rubric) -> str:
+    criteria = " ".join(f"`{key}` {_both(one.name)}: {one.about.en}" for key, one in value.criteria.items())
+    by_key = {one.key: one for one in value.classes}
+    tried = "; ".join(f"{_both(by_key[key].name)} {_demands(by_key[key])}" for key in value.tried)
+    levels = _listed(f"{i} {_both(words)}" for i, words in enumerate(value.levels))
+    return (
+        f"Version {value.version}, {_both(value.name)}. {value.standing.en} {criteria} Levels: {levels}. The first of "
+        f"these classes holds: {tried}; at least {value.least_criteria} criteria must be marked."
+    )
+
+
+def _demands(one: OrganiserClass) -> str:
+    asked = [f"at least {one.least_top:.0%} of the criteria on the highest level"] if one.least_top else []
+    asked += [f"at most {one.most_bottom:.0%} on the lowest"] if one.most_bottom < 1 else []
+    asked += [f"at least {one.least_bottom:.0%} on the lowest"] if one.least_bottom else []
+    return " and ".join(asked) or "otherwise"
 
 
 def _limit(limit: Limit) -> str:

@@ -1,0 +1,472 @@
+"""The national report: how well organisers work against segregation, from marks by the rubric to shares of the nation.
+
+`estimate` reads as the flow: who was marked, the model of levels and markers, classes with probability, shares corrected for
+selection by risk, and what is held against them. The arithmetic is in `models`; docs/national.md says how it was tried on a
+planted truth.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from likvard.flow.national_rows import (
+    AUDIT,
+    SETTLED,
+    Agreement,
+    Caution,
+    Classed,
+    Estimate,
+    Found,
+    Frame,
+    Later,
+    Level,
+    Mark,
+    National,
+    Pair,
+    Prediction,
+    Scheme,
+    Share,
+    Statement,
+    Together,
+)
+from likvard.flow.national_told import STATEMENTS, cautions, scheme_name, statement
+from likvard.models import agreement as markers
+from likvard.models import cooccurrence, graded, later_results
+from likvard.models.design_weights import (
+    Design,
+    Estimated,
+    calibrated,
+    design,
+    interval_of_share,
+    mean,
+    trimmed,
+)
+from likvard.models.graded_shares import Classes, Shared, shares, without_design
+from likvard.rulebook.kinds.rubric import Rubric
+from likvard.terms import InputError, ModelError
+
+__all__ = [
+    "AUDIT",
+    "SETTLED",
+    "Agreement",
+    "Caution",
+    "Classed",
+    "Estimate",
+    "Found",
+    "Frame",
+    "Later",
+    "Level",
+    "Mark",
+    "National",
+    "Pair",
+    "Prediction",
+    "Scheme",
+    "Share",
+    "Statement",
+    "Together",
+    "estimate",
+]
+
+Floats = NDArray[np.float64]
+
+LEAST_OF_A_KIND = 10
+"""Fewest marked organisers of a kind for shares of its own."""
+
+
+def estimate(
+    marks: Sequence[Mark],
+    frame: Sequence[Frame],
+    rubric: Rubric,
+    *,
+    seed: int,
+    later: Iterable[Later] = (),
+    findings: Iterable[Found] = (),
+) -> National:
+    """Everything that the report tells of one marking round, as values. The seed is that of the intervals of alpha.
+
+    Raises `InputError` where marks, frame and rubric contradict one another, `ModelError` where fewer than ten organisers
+    are marked on enough criteria.
+    """
+    round_ = _checked(marks, frame, rubric)
+    sample = _sample(marks, frame, rubric)
+    drawn = _design(sample, frame)
+    rule = class_table(rubric)
+    found = graded.fit(sample.readings, drawn.weights)
+    domains, kinds = _domains(sample)
+    national = shares(found, drawn, rule, domains)
+    plain = _unweighted(sample, drawn, rule, found)
+    agreed = _agreement(marks, rubric, seed)
+    schemes = _schemes(sample, frame, drawn, rule, found, national, plain, rubric)
+    order = rubric.order
+    error = found.parameters.error
+    return National(
+        round=round_,
+        rubric=rubric.version,
+        classes=order,
+        organisers=_classed(sample, national.probability, rubric),
+        shares=_shares(national, plain, drawn, sample, rubric),
+        levels=_levels(national, drawn, rubric),
+        agreement=agreed[1:],
+        overall=agreed[0],
+        marker_error=MappingProxyType(dict(zip(rubric.criteria, error.tolist(), strict=True))),
+        sensitivity=schemes,
+        statements=tuple(
+            statement(one, rubric, _combined(national, drawn, rubric, one.classes(order))) for one in STATEMENTS
+        ),
+        weak_together=_weak_together(sample, rubric),
+        findings_together=_findings_together(tuple(findings)),
+        prediction=_prediction(sample, drawn, national.probability, tuple(later), rubric),
+        population=len(frame),
+        marked=len(sample.rows),
+        doubled=_doubled(marks),
+        warnings=cautions(marks, frame, {row.organiser for row in sample.rows}, rubric, agreed[0].alpha.value),
+        kinds=_by_kind(national, kinds, drawn, order),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """Those who are marked: their rows of the frame by key, readings for the model, and the levels that marks point to."""
+
+    rows: tuple[Frame, ...]
+    readings: graded.Readings
+    levels: tuple[Mapping[str, int], ...]
+
+
+def _checked(marks: Sequence[Mark], frame: Sequence[Frame], rubric: Rubric) -> int:
+    """The round of all marks. Raises `InputError` on anything that does not fit together."""
+    rounds = {mark.round for mark in marks}
+    if len(rounds) != 1:
+        raise InputError(f"The marks are of {len(rounds)} rounds.", "Give the marks of one round at a time.")
+    by_key = {row.organiser: row for row in frame}
+    if len(by_key) < len(frame):
+        raise InputError("An organiser comes twice in the frame.", "Give each organiser one row.")
+    seen: set[tuple[str, str, str]] = set()
+    for mark in marks:
+        row = by_key.get(mark.organiser)
+        if row is None:
+            raise InputError(f"The organiser {mark.organiser} is marked but not in the frame.", "Add it to the frame.")
+        if mark.criterion not in rubric.criteria:
+            raise InputError(
+                f"The criterion {mark.criterion!r} is not in version {rubric.version} of the rubric.",
+                f"It has {', '.join(rubric.criteria)}.",
+            )
+        if mark.level is not None and mark.level >= len(rubric.levels):
+            raise InputError(
+                f"The level {mark.level} is above the rubric's {len(rubric.levels) - 1}.", "Mend the mark."
+            )
+        if mark.level is not None and not rubric.applies(mark.criterion, row.kinds):
+            raise InputError(
+                f"{mark.organiser} is marked on {mark.criterion}, which does not apply to it.", "Leave the mark out."
+            )
+        key = (mark.organiser, mark.criterion, mark.marker)
+        if key in seen:
+            raise InputError(f"{mark.marker} has marked {mark.criterion} of {mark.organiser} twice.", "Keep the last.")
+        seen.add(key)
+    return rounds.pop()
+
+
+def _sample(marks: Sequence[Mark], frame: Sequence[Frame], rubric: Rubric) -> _Sample:
+    """Organisers with enough criteria marked, in the order of their keys."""
+    read: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    settled: dict[str, dict[str, int]] = defaultdict(dict)
+    for mark in marks:
+        if mark.level is not None:
+            read[mark.organiser][mark.criterion].append(mark.level)
+            if mark.marker == SETTLED:
+                settled[mark.organiser][mark.criterion] = mark.level
+    rows = sorted(
+        (row for row in frame if _enough(read.get(row.organiser, {}), row, rubric)), key=lambda r: r.organiser
+    )
+    place = {key: i for i, key in enumerate(rubric.criteria)}
+    counts = np.zeros((len(rows), len(place), len(rubric.levels)))
+    for i, row in enumerate(rows):
+        for criterion, levels in read[row.organiser].items():
+            np.add.at(counts[i, place[criterion]], levels, 1.0)
+    applies = np.array([[rubric.applies(key, row.kinds) for key in place] for row in rows], dtype=bool)
+    pointed = tuple(
+        {key: settled[row.organiser].get(key, _middle(levels)) for key, levels in read[row.organiser].items()}
+        for row in rows
+    )
+    return _Sample(tuple(rows), graded.Readings(counts, applies.reshape(len(rows), len(place))), pointed)
+
+
+def _enough(read: Mapping[str, object], row: Frame, rubric: Rubric) -> bool:
+    asked = sum(rubric.applies(key, row.kinds) for key in rubric.criteria)
+    return len(read) >= min(rubric.least_criteria, asked)
+
+
+def _middle(levels: Sequence[int]) -> int:
+    """The middle reading; of two, the lower: two markers who have not settled have not both seen the higher."""
+    return sorted(levels)[(len(levels) - 1) // 2]
+
+
+def class_table(rubric: Rubric) -> Classes:
+    """The rubric's arithmetic as a table for the model: class by number of criteria, on the lowest and on the highest."""
+    k = len(rubric.criteria)
+    place = {key: i for i, key in enumerate(rubric.order)}
+    table = np.zeros((k + 1, k + 1, k + 1), dtype=np.int64)
+    for a in range(1, k + 1):
+        for b in range(a + 1):
+            for t in range(a + 1 - b):
+                table[a, b, t] = place[str(rubric.of_shares(b / a, t / a))]
+    return Classes(table, len(place))
+
+
+def _design(sample: _Sample, frame: Sequence[Frame]) -> Design:
+    """Weights 1 / probability, scaled within each stratum to the number of organisers it has.
+
+    The scaling takes up those who were selected and not marked, as if they were like the others of their stratum.
+    """
+    size: dict[str, int] = defaultdict(int)
+    for row in frame:
+        size[row.stratum] += 1
+    inverse: dict[str, float] = defaultdict(float)
+    for row in sample.rows:
+        inverse[row.stratum] += 1 / row.probability
+    return design(
+        [size[row.stratum] / row.probability / inverse[row.stratum] for row in sample.rows],
+        stratum=[row.stratum for row in sample.rows],
+        population=[size[row.stratum] for row in sample.rows],
+    )
+
+
+def _domains(sample: _Sample) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+    """All, and each kind of organiser of which enough are marked: organisers by domains."""
+    kinds = sorted({row.kind for row in sample.rows})
+    inside = {kind: np.array([row.kind == kind for row in sample.rows]) for kind in kinds}
+    told = tuple(kind for kind in kinds if LEAST_OF_A_KIND <= inside[kind].sum() < len(sample.rows))
+    return np.stack([np.ones(len(sample.rows), dtype=bool), *(inside[kind] for kind in told)], axis=1), told
+
+
+def _everybody(sample: _Sample) -> NDArray[np.bool_]:
+    return np.ones((len(sample.rows), 1), dtype=bool)
+
+
+def _unweighted(sample: _Sample, drawn: Design, rule: Classes, found: graded.Graded) -> Shared:
+    evenly = without_design(drawn)
+    again = graded.fit(sample.readings, evenly.weights, start=found.vector)
+    return shares(again, evenly, rule, _everybody(sample))
+
+
+def _of(value: float, variance: float, drawn: Design) -> Estimate:
+    se = float(np.sqrt(max(variance, 0.0)))
+    return Estimate(float(value), se, *interval_of_share(float(value), se, drawn.degrees))
+
+
+def _of_shares(found: Estimated, start: int, keys: Sequence[str], drawn: Design) -> Mapping[str, Estimate]:
+    """Estimates of consecutive shares by key."""
+    variance = np.diag(found.covariance)
+    return MappingProxyType(
+        {key: _of(found.value[start + i], variance[start + i], drawn) for i, key in enumerate(keys)}
+    )
+
+
+def _classed(sample: _Sample, probability: Floats, rubric: Rubric) -> tuple[Classed, ...]:
+    order = rubric.order
+    return tuple(
+        Classed(
+            row.organiser,
+            MappingProxyType(dict(zip(order, p.tolist(), strict=True))),
+            order[int(np.argmax(p))],
+            rubric.of_levels(list(levels.values())),
+            int(sample.readings.counts[i].sum()),
+        )
+        for i, (row, p, levels) in enumerate(zip(sample.rows, probability, sample.levels, strict=True))
+    )
+
+
+def _shares(national: Shared, plain: Shared, drawn: Design, sample: _Sample, rubric: Rubric) -> tuple[Share, ...]:
+    weighted = _of_shares(national.classes, 0, rubric.order, drawn)
+    unweighted = _of_shares(plain.classes, 0, rubric.order, without_design(drawn))
+    likeliest = national.probability.argmax(axis=1)
+    return tuple(
+        Share(key, weighted[key], unweighted[key], int((likeliest == i).sum())) for i, key in enumerate(rubric.order)
+    )
+
+
+def _levels(national: Shared, drawn: Design, rubric: Rubric) -> tuple[Level, ...]:
+    count = len(rubric.levels)
+    keys = [str(level) for level in range(count)]
+    return tuple(
+        Level(criterion, level, found[str(level)])
+        for i, criterion in enumerate(rubric.criteria)
+        for found in (_of_shares(national.levels, i * count, keys, drawn),)
+        for level in range(count)
+    )
+
+
+def _by_kind(
+    national: Shared, kinds: Sequence[str], drawn: Design, order: Sequence[str]
+) -> Mapping[str, Mapping[str, Estimate]]:
+    return MappingProxyType(
+        {kind: _of_shares(national.classes, (i + 1) * len(order), order, drawn) for i, kind in enumerate(kinds)}
+    )
+
+
+def _combined(national: Shared, drawn: Design, rubric: Rubric, classes: Sequence[str]) -> Estimate:
+    """The share of several classes together."""
+    pick = np.array([1.0 if key in classes else 0.0 for key in rubric.order])
+    count = len(pick)
+    value = float(national.classes.value[:count] @ pick)
+    return _of(value, float(pick @ national.classes.covariance[:count, :count] @ pick), drawn)
+
+
+def _schemes(
+    sample: _Sample,
+    frame: Sequence[Frame],
+    drawn: Design,
+    rule: Classes,
+    found: graded.Graded,
+    national: Shared,
+    plain: Shared,
+    rubric: Rubric,
+) -> tuple[Scheme, ...]:
+    """The same shares by other weights, with the model fitted again to each; and from the marks without any model."""
+
+    def scheme(key: str, weighted: Design, made: Estimated) -> Scheme:
+        return Scheme(key, scheme_name(key), _of_shares(made, 0, rubric.order, weighted), weighted.effective)
+
+    others = {
+        "calibrated": _calibrated(sample, frame, drawn),
+        "trimmed": replace(drawn, weights=trimmed(drawn.weights)),
+        "pupils": replace(drawn, weights=drawn.weights * np.array([max(row.pupils, 1) for row in sample.rows])),
+    }
+    evenly = without_design(drawn)
+    made = [scheme("design", drawn, national.classes), scheme("unweighted", evenly, plain.classes)]
+    for key, weighted in others.items():
+        if weighted is not None:
+            # Shares of pupils weigh the same model's probabilities; other weights of organisers are fitted anew.
+            fitted = found if key == "pupils" else graded.fit(sample.readings, weighted.weights, start=found.vector)
+            made.append(scheme(key, weighted, shares(fitted, weighted, rule, _everybody(sample)).classes))
+    return (*made, scheme("marks", drawn, _from_marks(sample, drawn, rubric)))
+
+
+def _from_marks(sample: _Sample, drawn: Design, rubric: Rubric) -> Estimated:
+    """Shares of the classes that the marks point to by the rubric's arithmetic, with no model at all."""
+    pointed = [rubric.of_levels(list(levels.values())) for levels in sample.levels]
+    return mean(drawn, np.array([[float(one == key) for key in rubric.order] for one in pointed]))
+
+
+def _calibrated(sample: _Sample, frame: Sequence[Frame], drawn: Design) -> Design | None:
+    """Weights that also give the nation's organisers of each kind and its pupils; None where no weights do."""
+    kinds = sorted({row.kind for row in frame} & {row.kind for row in sample.rows})
+    scale = max(float(np.mean([row.pupils for row in frame])), 1.0)
+
+    def columns(rows: Sequence[Frame]) -> Floats:
+        return np.array([[*(float(row.kind == kind) for kind in kinds), row.pupils / scale] for row in rows])
+
+    try:
+        return calibrated(drawn, columns(sample.rows), columns(frame).sum(axis=0))
+    except ModelError:
+        return None
+
+
+def _agreement(marks: Sequence[Mark], rubric: Rubric, seed: int) -> tuple[Agreement, ...]:
+    """Agreement over all criteria together, then of each."""
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for mark in marks:
+        if mark.blind and mark.level is not None:
+            rows[mark.organiser, mark.criterion].append(mark.level)
+    levels = len(rubric.levels)
+    return tuple(
+        _agreed(key, [m for (_, c), m in sorted(rows.items()) if key in ("", c)], levels, seed)
+        for key in ("", *rubric.criteria)
+    )
+
+
+def _agreed(criterion: str, rows: Sequence[Sequence[int]], levels: int, seed: int) -> Agreement:
+    width = max((len(row) for row in rows), default=1)
+    laid = np.full((len(rows), width), markers.MISSING)
+    for i, row in enumerate(rows):
+        laid[i, : len(row)] = row
+    table = markers.pair_table(laid, levels)
+    alpha = markers.krippendorff(laid, levels, seed=seed)
+    kappa = markers.cohen(table, markers.Weights.QUADRATIC)
+    pairs = float(table.sum())
+    return Agreement(
+        criterion=criterion,
+        alpha=Estimate(alpha.value, alpha.se, alpha.low, alpha.high),
+        kappa=Estimate(kappa.value, kappa.se, kappa.low, kappa.high),
+        same=float(np.trace(table)) / pairs if pairs else float("nan"),
+        pairs=round(pairs),
+        organisers=sum(len(row) > 1 for row in rows),
+    )
+
+
+def _doubled(marks: Sequence[Mark]) -> int:
+    """Organisers that two or more have marked blind."""
+    who: dict[str, set[str]] = defaultdict(set)
+    for mark in marks:
+        if mark.blind and mark.level is not None:
+            who[mark.organiser].add(mark.marker)
+    return sum(len(one) > 1 for one in who.values())
+
+
+def _weak_together(sample: _Sample, rubric: Rubric) -> Together:
+    """Which criteria are on the lowest level at the same organisers, within strata of selection."""
+    keys = tuple(rubric.criteria)
+    weak = np.array([[levels.get(key) == 0 for key in keys] for levels in sample.levels])
+    asked = np.array([[key in levels for key in keys] for levels in sample.levels])
+    return _together(keys, weak, asked, [row.stratum for row in sample.rows])
+
+
+def _findings_together(findings: Sequence[Found]) -> Together | None:
+    """Which areas are found wanting in the same inspections."""
+    if not findings:
+        return None
+    areas = sorted({one.area for one in findings})
+    inspections = sorted({one.inspection for one in findings})
+    there = np.zeros((len(inspections), len(areas)), dtype=bool)
+    for one in findings:
+        there[inspections.index(one.inspection), areas.index(one.area)] = True
+    return _together(tuple(areas), there, np.ones_like(there), None)
+
+
+def _together(
+    keys: Sequence[str], there: NDArray[np.bool_], asked: NDArray[np.bool_], stratum: Sequence[str] | None
+) -> Together:
+    found = cooccurrence.pairs(there, asked=asked, stratum=stratum)
+    told = tuple(
+        Pair(
+            keys[one.first],
+            keys[one.second],
+            one.both,
+            one.expected,
+            Estimate(one.odds.value, one.odds.se, one.odds.low, one.odds.high),
+            Estimate(one.beyond.value, one.beyond.se, one.beyond.low, one.beyond.high),
+            one.survives,
+            one.beyond_survives,
+        )
+        for one in found
+    )
+    counts = (there & asked).sum(axis=0).tolist()
+    return Together(told, len(there), len(told), MappingProxyType(dict(zip(keys, counts, strict=True))))
+
+
+def _prediction(
+    sample: _Sample, drawn: Design, probability: Floats, later: Sequence[Later], rubric: Rubric
+) -> Prediction | None:
+    """Whether the class foretells later results; None without enough of them."""
+    by_key = {one.organiser: one for one in later}
+    here = np.array([row.organiser in by_key for row in sample.rows])
+    if here.sum() < later_results.LEAST:
+        return None
+    rows = [by_key[row.organiser] for row in sample.rows if row.organiser in by_key]
+    found = later_results.foretold(drawn, here, probability[:, 1:], [(r.earlier, r.before, r.after) for r in rows])
+    weaker = rubric.order[1:]
+
+    def told(values: Sequence[later_results.Difference]) -> Mapping[str, Estimate]:
+        return MappingProxyType(
+            {key: Estimate(v.value, v.se, v.low, v.high) for key, v in zip(weaker, values, strict=True)}
+            if values
+            else {}
+        )
+
+    return Prediction(told(found.after), told(found.placebo), found.p, int(here.sum()))

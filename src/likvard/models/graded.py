@@ -1,0 +1,336 @@
+"""Levels of criteria as steps of one underlying quality, seen through markers who may err.
+
+A graded response model (Samejima 1969, Psychometrika Monograph 17) for the level that markers would settle on: with quality
+theta, standard normal in the nation, P(level >= l) = logistic(slope theta + step_l). A marker sees that level with
+probability 1 - error of the criterion, else another, less often the further off (Dawid & Skene 1979, Appl. Statist. 28: 20, with
+errors tied by distance). Two markers are independent given the level, not given the quality: that they read the same papers
+does not make them two pieces of evidence on the organiser. Readings are exchangeable, so that counts of levels are enough.
+
+Weights make it a pseudo-likelihood: with the inverse of the probability of selection, parameters are the nation's although
+the sample was chosen by risk (Skinner 1989; Patterson, Dayton & Graubard 2002, JASA 97: 721).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize
+
+from likvard.terms import ModelError
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+NODES = np.linspace(-4.8, 4.8, 33)
+"""Quality is integrated out by equal steps: for a smooth integrand times a normal density the error falls exponentially."""
+_MASS = np.exp(-(NODES**2) / 2) / np.exp(-(NODES**2) / 2).sum()
+
+PRIOR = {"slope": (0.5, 0.5), "step": (0.0, 2.5), "gap": (0.8, 0.6), "error": (-1.7, 0.8), "far": (-1.5, 1.0)}
+"""Mean and SD of weak normal priors on log slope, first step, log gap, logit of error and of how fast errors fall with
+distance. They keep a small round from estimates at infinity; with 100 organisers they weigh some percent."""
+
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """Counts of levels, organisers by criteria by levels, and which criteria apply to whom (organisers by criteria)."""
+
+    counts: Floats
+    applies: Flags
+
+    def __post_init__(self) -> None:
+        if self.counts.ndim != 3 or self.counts.shape[2] < 2 or self.counts.shape[:2] != self.applies.shape:
+            raise ModelError("Readings are counted by organiser, criterion and level (at least two).", "Count again.")
+        if (self.counts < 0).any() or self.counts[~self.applies].any():
+            raise ModelError("A criterion is marked where it does not apply.", "Leave those marks out.")
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Organisers, criteria, levels."""
+        n, k, levels = self.counts.shape
+        return n, k, levels
+
+
+@dataclass(frozen=True, eq=False)
+class Parameters:
+    """Slopes and steps by criterion (steps fall), errors by criterion, and how fast errors fall with distance (0-1)."""
+
+    slope: Floats
+    steps: Floats
+    error: Floats
+    far: float
+
+
+@dataclass(frozen=True, eq=False)
+class Graded:
+    """A fitted model. `vector` is what was searched over, `curvature` the negative Hessian there (prior included).
+
+    `loglik` is the weighted log likelihood without the prior.
+    """
+
+    readings: Readings
+    weights: Floats
+    vector: Floats
+    curvature: Floats
+    loglik: float
+    gradient: float
+    errs: bool
+    prior: bool
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters on their own scales."""
+        return _unpacked(self.vector, self.readings.shape, self.errs)
+
+
+def fit(
+    readings: Readings,
+    weights: ArrayLike | None = None,
+    *,
+    errs: bool = True,
+    prior: bool = True,
+    start: Floats | None = None,
+) -> Graded:
+    """Fit by maximum (pseudo-)likelihood with weak priors; weights are scaled to mean 1.
+
+    `errs=False` takes every reading as the level itself, so that two readings of a criterion must agree; `prior=False` is
+    plain maximum likelihood. Raises `ModelError` where there are fewer than ten organisers or no maximum is found.
+    """
+    n = readings.shape[0]
+    if n < 10:
+        raise ModelError(f"{n} organisers are marked: too few for a model of all.", "Mark at least ten.")
+    given = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
+    if given.shape != (n,) or (given <= 0).any():
+        raise ModelError("Every organiser needs a weight above 0.", "Weights are 1 over the probability of selection.")
+    given = given / given.mean()
+
+    def lost(vector: Floats) -> tuple[float, Floats]:
+        value, scores = _scored(vector, readings, errs)
+        density, slope = _prior(vector, readings.shape, errs) if prior else (0.0, np.zeros_like(vector))
+        return -(float(given @ value) + density), -(given @ scores + slope)
+
+    first = _start(readings, errs) if start is None else start
+    found = minimize(lost, first, jac=True, method="BFGS", options={"gtol": 1e-3, "maxiter": 500})
+    vector, curvature, gradient = _polished(np.asarray(found.x, dtype=np.float64), lost)
+    loglik = float(given @ _scored(vector, readings, errs)[0])
+    return Graded(readings, given, vector, curvature, loglik, gradient, errs, prior)
+
+
+def _polished(vector: Floats, lost: Callable[[Floats], tuple[float, Floats]]) -> tuple[Floats, Floats, float]:
+    """Newton steps from a first maximum; returns the place, the curvature there and the largest slope left."""
+    value, slope = lost(vector)
+    for _ in range(20):
+        curvature = _differences(lambda at: lost(at)[1], vector)
+        curvature = (curvature + curvature.T) / 2
+        if np.abs(slope).max() < TOLERANCE:
+            return vector, curvature, float(np.abs(slope).max())
+        lift = max(0.0, 1e-6 - float(np.linalg.eigvalsh(curvature)[0]))
+        step = np.linalg.solve(curvature + lift * np.eye(len(vector)), slope)
+        for _ in range(30):
+            there, slope_there = lost(vector - step)
+            if there <= value + 1e-12 * abs(value):
+                break
+            step = step / 2
+        vector, value, slope = vector - step, there, slope_there
+    raise ModelError("The marks have no clear maximum of likelihood.", "Mark more organisers, or use the priors.")
+
+
+def _differences(function: Callable[[Floats], Floats], at: Floats, step: float = 1e-4) -> Floats:
+    """Central differences of a function of a vector: one row for each element that moves."""
+    rows = []
+    for move in np.eye(len(at)) * step:
+        rows.append((function(at + move) - function(at - move)) / (2 * step))
+    return np.array(rows)
+
+
+def _start(readings: Readings, errs: bool) -> Floats:
+    """Steps from the levels' shares, ordinary slopes and errors."""
+    _, criteria, levels = readings.shape
+    shares = (readings.counts.sum(axis=0) + 0.5) / (readings.counts.sum(axis=(0, 2)) + 0.5 * levels)[:, None]
+    above = 1 - np.cumsum(shares, axis=1)[:, :-1]
+    steps = 1.3 * np.log(above / (1 - above))
+    gaps = np.log(np.maximum(-np.diff(steps, axis=1), 0.1))
+    parts = [np.full(criteria, PRIOR["slope"][0]), steps[:, 0], gaps.ravel()]
+    parts += [np.full(criteria, PRIOR["error"][0]), np.full(int(levels > 2), PRIOR["far"][0])] if errs else []
+    return np.concatenate(parts)
+
+
+def _unpacked(vector: Floats, shape: tuple[int, int, int], errs: bool) -> Parameters:
+    _, k, levels = shape
+    gaps = np.exp(vector[2 * k : k * levels].reshape(k, levels - 2))
+    first = vector[k : 2 * k, None]
+    steps = np.hstack([first, first - np.cumsum(gaps, axis=1)])
+    if not errs:
+        return Parameters(np.exp(vector[:k]), steps, np.zeros(k), 0.0)
+    rest = 1 / (1 + np.exp(-vector[k * levels :]))
+    return Parameters(np.exp(vector[:k]), steps, rest[:k], float(rest[k]) if levels > 2 else 0.5)
+
+
+def _prior(vector: Floats, shape: tuple[int, int, int], errs: bool) -> tuple[float, Floats]:
+    """Log density of the priors, but for a constant, and its slope."""
+    _, k, levels = shape
+    names = ["slope"] * k + ["step"] * k + ["gap"] * (k * (levels - 2))
+    names += ["error"] * k + ["far"] * int(levels > 2) if errs else []
+    mean, sd = np.array([PRIOR[name] for name in names]).T
+    z = (vector - mean) / sd
+    return -float(z @ z) / 2, -z / sd
+
+
+def level_probabilities(parameters: Parameters) -> Floats:
+    """Probability of each level at each quality of `NODES`: criteria by nodes by levels."""
+    above = _above(parameters)
+    return np.asarray(np.maximum(above[:, :, :-1] - above[:, :, 1:], 1e-300))
+
+
+def _above(parameters: Parameters) -> Floats:
+    """Probability of at least each level, from 0 (certain) to one past the last (impossible)."""
+    height = parameters.slope[:, None, None] * NODES[None, :, None] + parameters.steps[:, None, :]
+    inner = 1 / (1 + np.exp(-height))
+    ones = np.ones((*inner.shape[:2], 1))
+    return np.concatenate([ones, inner, 0 * ones], axis=2)
+
+
+def confusion(parameters: Parameters, levels: int) -> Floats:
+    """Probability that a marker says each level (last axis) where each is right: criteria by levels by levels."""
+    if not parameters.error.any():
+        return np.broadcast_to(np.eye(levels), (len(parameters.error), levels, levels)).copy()
+    far = _off(parameters.far, levels)
+    off = far / far.sum(axis=1, keepdims=True)
+    e = parameters.error[:, None, None]
+    return np.asarray((1 - e) * np.eye(levels) + e * off)
+
+
+def _off(far: float, levels: int) -> Floats:
+    """How errors are shared among the wrong levels, before they are made to add up."""
+    steps = np.abs(np.subtract.outer(np.arange(levels), np.arange(levels)))
+    return np.where(steps > 0, far ** np.maximum(steps - 1, 0), 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """What the readings say of each organiser.
+
+    `loglik` each organiser's log likelihood; `quality` the probability of each node (organisers by nodes); `levels` of
+    each level of each criterion at each node (organisers by criteria by nodes by levels).
+    """
+
+    loglik: Floats
+    quality: Floats
+    levels: Floats
+
+    @property
+    def mean(self) -> Floats:
+        """Expected quality of each organiser."""
+        return np.asarray(self.quality @ NODES)
+
+    @property
+    def sd(self) -> Floats:
+        """How uncertain each organiser's quality is."""
+        return np.sqrt(np.maximum(self.quality @ NODES**2 - self.mean**2, 0.0))
+
+    @property
+    def level(self) -> Floats:
+        """Probability of each level of each criterion: organisers by criteria by levels."""
+        return np.einsum("iq,ikqz->ikz", self.quality, self.levels)
+
+
+def posterior(vector: Floats, readings: Readings, errs: bool) -> Posterior:
+    """What readings say of quality and levels at given parameters."""
+    parameters = _unpacked(vector, readings.shape, errs)
+    chance = level_probabilities(parameters)
+    said = np.log(np.maximum(confusion(parameters, readings.shape[2]), 1e-300))
+    seen = np.exp(np.einsum("iky,kzy->ikz", readings.counts, said))
+    joint = chance[None] * seen[:, :, None, :]
+    each = joint.sum(axis=3)
+    logs = np.log(np.maximum(each, 1e-300)).sum(axis=1) + np.log(_MASS)
+    top = logs.max(axis=1, keepdims=True)
+    quality = np.exp(logs - top)
+    total = quality.sum(axis=1, keepdims=True)
+    return Posterior((top + np.log(total))[:, 0], quality / total, joint / np.maximum(each, 1e-300)[..., None])
+
+
+def of(found: Graded) -> Posterior:
+    """What the readings say at the fitted parameters."""
+    return posterior(found.vector, found.readings, found.errs)
+
+
+def scores(found: Graded) -> Floats:
+    """Each organiser's slope of its log likelihood, unweighted and without the prior: organisers by parameters."""
+    return _scored(found.vector, found.readings, found.errs)[1]
+
+
+def _scored(vector: Floats, readings: Readings, errs: bool) -> tuple[Floats, Floats]:
+    """Log likelihoods and their slopes, by Fisher's identity: the slope of the complete data's, expected given readings."""
+    there = posterior(vector, readings, errs)
+    parameters = _unpacked(vector, readings.shape, errs)
+    joint = there.quality[:, None, :, None] * there.levels
+    slopes = np.einsum("ikqz,kqzp->ikp", joint, _level_slopes(parameters), optimize=True)
+    n, k, levels = readings.shape
+    parts = [slopes[:, :, 0], slopes[:, :, 1], slopes[:, :, 2:].reshape(n, k * (levels - 2))]
+    if errs:
+        pairs = np.einsum("ikz,iky->ikzy", joint.sum(axis=2), readings.counts)
+        parts.append(np.einsum("ikzy,kzy->ik", pairs, _error_slopes(parameters, levels)))
+        if levels > 2:
+            parts.append(np.einsum("ikzy,zy->i", pairs, _far_slopes(parameters.far, levels))[:, None])
+    return there.loglik, np.concatenate(parts, axis=1)
+
+
+def _level_slopes(parameters: Parameters) -> Floats:
+    """Slopes of log P(level) by log slope, first step and log gaps: criteria by nodes by levels by parameters."""
+    above, chance = _above(parameters), level_probabilities(parameters)
+    steep = above * (1 - above)
+    gaps = -np.diff(parameters.steps, axis=1)
+    moves = [parameters.slope[:, None, None] * NODES[None, :, None] * steep, steep]
+    for m in range(gaps.shape[1]):
+        later = np.arange(above.shape[2]) >= m + 2
+        moves.append(-gaps[:, m, None, None] * steep * later)
+    every = np.stack(moves, axis=-1)
+    return np.asarray((every[:, :, :-1] - every[:, :, 1:]) / chance[..., None])
+
+
+def _error_slopes(parameters: Parameters, levels: int) -> Floats:
+    e = parameters.error[:, None, None]
+    return np.asarray(np.where(np.eye(levels, dtype=bool)[None], -e, 1 - e))
+
+
+def _far_slopes(far: float, levels: int) -> Floats:
+    """Slopes of the log share of each wrong level by the logit of `far`."""
+    steps = np.abs(np.subtract.outer(np.arange(levels), np.arange(levels)))
+    share = _off(far, levels)
+    further = np.where(steps > 0, steps - 1.0, 0.0)
+    mean = (share * further).sum(axis=1, keepdims=True) / share.sum(axis=1, keepdims=True)
+    return np.where(steps > 0, (further - mean) * (1 - far), 0.0)
+
+
+def classes(there: Posterior, applies: Flags, table: NDArray[np.int64], count: int) -> Floats:
+    """Probability of each class: organisers by classes.
+
+    `table[a, b, t]` is the class (0 to `count` - 1) of one with `a` criteria that apply, `b` on the lowest level and `t` on
+    the highest. Given the quality, levels are independent, so that the two counts are built one criterion at a time.
+    """
+    n, criteria = applies.shape
+    held: dict[tuple[int, int], Floats] = {(0, 0): there.quality}
+    for k in range(criteria):
+        here = applies[:, k, None]
+        bottom = np.where(here, there.levels[:, k, :, 0], 0.0)
+        top = np.where(here, there.levels[:, k, :, -1], 0.0)
+        between = 1 - bottom - top
+        after: dict[tuple[int, int], Floats] = {}
+        for (b, t), mass in held.items():
+            for key, part in (((b, t), between), ((b + 1, t), bottom), ((b, t + 1), top)):
+                after[key] = after[key] + mass * part if key in after else mass * part
+        held = after
+    which = table[applies.sum(axis=1)]
+    found = np.zeros((n, count))
+    for (b, t), mass in held.items():
+        found[np.arange(n), which[:, b, t]] += mass.sum(axis=1)
+    return found
+
+
+def at(found: Graded, vector: Floats) -> Graded:
+    """The same model with other parameters (its likelihood is not worked out again)."""
+    return replace(found, vector=vector)
