@@ -39,6 +39,9 @@ SOURCES: dict[str, Words] = {
     "municipality-shapes": Words(
         "Kommungränser, förenklade, ur öppna data", "Municipal borders, simplified, from open data"
     ),
+    "socioeconomic-index": Words(
+        "Statistikmyndigheten (SCB), socioekonomiskt index", "Statistics Sweden (SCB), socio-economic index"
+    ),
     "scb": Words("Huvudmannens betygsfiler till SCB", "The organiser's grade files to Statistics Sweden"),
     "organiser": Words("Huvudmannens egna uppgifter", "The organiser's own records"),
     "synthetic": Words("Påhittade uppgifter", "Invented data"),

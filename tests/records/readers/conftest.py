@@ -231,6 +231,14 @@ def small_organiser() -> bytes:
     ).encode("utf-8-sig")
 
 
+def small_index() -> bytes:
+    return (
+        "Statistikmyndigheten;;;\nSocioekonomiskt index, läsåret 2024/25;;;\n\n"
+        "Skolenhetskod;Skola;Skolform;Antal elever;Socioekonomiskt index\n"
+        "10000001;Norra skolan;Grundskola;412;187,4\n20000002;Södra skolan;Förskoleklass;38;..\n;Hela landet;;;100\n"
+    ).encode("utf-8-sig")
+
+
 # One small valid file per reader, by its name; every value is invented.
 SMALL: dict[str, bytes] = {
     "Grundskolan - Antal elever per årskurs 2023 Skolenhet.csv": small_siris(),
@@ -244,6 +252,7 @@ SMALL: dict[str, bytes] = {
     "excelrapport-elever-grundskola-ak-8-2022.xlsx": small_survey_excel(),
     "slutbetyg.txt": final_grades(3).encode(),
     "likvard-matters.csv": small_organiser(),
+    "index.csv": small_index(),
 }
 
 

@@ -12,6 +12,7 @@ from likvard.records.readers.scb import Scb
 from likvard.records.readers.shapes import Shapes
 from likvard.records.readers.siris import Siris
 from likvard.records.readers.skolenkaten import Skolenkaten
+from likvard.records.readers.socioeconomic_index import SocioeconomicIndex
 from likvard.records.readers.v4_json import V4Json
 from likvard.records.readers.v4_long import V4Long
 from likvard.records.reading import Reader
@@ -26,6 +27,7 @@ READERS: tuple[Reader, ...] = (
     KoladaJson(),
     Shapes(),
     Scb(),
+    SocioeconomicIndex(),
     Organiser(),
 )
 

@@ -434,3 +434,36 @@ OWN_IDS = note(
         "pupils with ids of your own; they cannot be joined with files of personal numbers",
     ),
 )
+
+INDEX_NO_PLACE = note(
+    "index.no_place",
+    ("rader utan kod för skola, huvudman eller kommun", "rows without the code of a school, organiser or municipality"),
+    remedy=("De läses inte: det är summor och rubriker.", "They are not read: they are totals and headings."),
+)
+INDEX_YEAR = note(
+    "index.year",
+    ("året {year}, som ett kalenderår", "the year {year}, as a calendar year"),
+    ("ett läsår som 2025/26", "a school year such as 2025/26"),
+    (
+        "Det läses som läsåret som börjar det året. Skriv läsåret i filen om det är ett annat.",
+        "It is read as the school year that begins in it. Write the school year in the file if it is another.",
+    ),
+)
+INDEX_SCALE = warning(
+    "index.scale",
+    ("index kring {middle:g}", "an index around {middle:g}"),
+    ("index kring 100", "an index around 100"),
+    (
+        "Det läses gånger 100, så att 100 är genomsnittet. Kontrollera att kolumnen är indexet.",
+        "It is read times 100, so that 100 is the average. Check that the column is the index.",
+    ),
+)
+INDEX_FORM = note(
+    "index.form",
+    ("ingen kolumn för skolform", "no column for the school form"),
+    ("skolformen på varje rad", "the school form on every row"),
+    (
+        "Indexet läses som grundskolans. Lägg till kolumnen Skolform om det gäller en annan.",
+        "The index is read as compulsory school's. Add the column Skolform if it is about another.",
+    ),
+)
