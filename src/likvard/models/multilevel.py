@@ -16,7 +16,7 @@ from likvard.models.multilevel_search import search, solve_at
 from likvard.models.newton import Minimum
 from likvard.moments.moments import Moments
 
-__all__ = ["Component", "Effect", "Fit", "Model", "fit"]
+__all__ = ["Component", "Effect", "Fit", "Model", "fit", "report"]
 
 Floats = NDArray[np.float64]
 
@@ -116,11 +116,11 @@ def fit(moments: Moments, model: Model, *, start: Floats | None = None, dropped:
     `start` is the theta of a similar fit. Raises `ModelError` in words for what cannot be fitted.
     """
     problem = lay(moments, model)
-    return _report(problem, search(problem, start), dropped)
+    return report(problem, search(problem, start), dropped)
 
 
-def _report(problem: Problem, found: Minimum, dropped: int) -> Fit:
-    """Bring the solution back to the units of the data."""
+def report(problem: Problem, found: Minimum, dropped: int = 0) -> Fit:
+    """Bring the solution of a search back to the units of the data."""
     model, fixed = problem.model, problem.fixed
     theta, solved = _positive(problem.layout, found.point.x), found.point.detail
     if not isinstance(solved, Solved):

@@ -16,13 +16,14 @@ from likvard.models.multilevel_covariance import Layout
 from likvard.models.multilevel_products import tall
 from likvard.models.nested import Tree
 from likvard.models.nested_intercepts import Intercepts, intercepts
+from likvard.models.remembered import Remembered
 from likvard.moments.columns import ONE, Column
 from likvard.moments.moments import Moments, add_up
 from likvard.terms import ModelError, UsageError
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Structure = Tree | Intercepts | Cross
+Structure = Tree | Intercepts | Cross | Remembered
 
 # A column is aliased when what earlier columns leave of its square is below this share. lme4 uses (1e-7)^2 on the
 # rows themselves; cross-products in double precision cannot tell less than about 1e-12.
@@ -106,7 +107,7 @@ class Problem:
 def lay(moments: Moments, model: Model) -> Problem:
     """Lay a model over moments. Raises `ModelError` in words for what cannot be fitted."""
     _check(moments, model)
-    fixed = _fixed(moments, model)
+    fixed = lay_fixed(moments, model)
     groupings = _groupings(moments, model)
     layout = Layout(tuple(tuple(len(model.effects[e].columns) for e in g.effects) for g in groupings))
     structure, order = (_tree if _is_chain(groupings) else _cross)(moments, fixed, groupings)
@@ -126,7 +127,8 @@ def _find(moments: Moments, column: Column) -> int:
     raise UsageError(f"The moments have no column {column.name!r}.", f"They have: {', '.join(moments.names)}.")
 
 
-def _fixed(moments: Moments, model: Model) -> Fixed:
+def lay_fixed(moments: Moments, model: Model) -> Fixed:
+    """Lay out the fixed part over the total of the moments: scaled columns, without those that follow from others."""
     y = _find(moments, model.outcome)
     at = [_find(moments, c) for c in model.fixed]
     own = [moments.columns[i] for i in at]
@@ -164,7 +166,7 @@ def _scale(moments: Moments, model: Model, X: Floats, y: Floats, to_own: Floats,
             f"The outcome {model.outcome.name!r} has the same value in every row.", "Choose an outcome that varies."
         )
     gram = (X / scale).T @ moments.total @ (X / scale) / moments.nobs
-    kept, aliased = _independent(gram)
+    kept, aliased = independent(gram)
     through = np.linalg.solve(gram[np.ix_(kept, kept)], gram[np.ix_(kept, aliased)]) * (
         scale[aliased][None, :] / scale[kept][:, None]
     )
@@ -183,7 +185,7 @@ def _scale(moments: Moments, model: Model, X: Floats, y: Floats, to_own: Floats,
     )
 
 
-def _independent(gram: Floats) -> tuple[list[int], list[int]]:
+def independent(gram: Floats) -> tuple[list[int], list[int]]:
     """Split columns into those that add something to the ones before them and those that do not."""
     scale = np.sqrt(np.maximum(np.diag(gram), 1e-300))
     with suppress(np.linalg.LinAlgError):
@@ -203,7 +205,7 @@ def _groupings(moments: Moments, model: Model) -> tuple[Grouping, ...]:
     """Code every effect's groups, put effects of the same partition together, and order the partitions finest first."""
     coded = [moments.code(effect.group) for effect in model.effects]
     for effect, (code, _) in zip(model.effects, coded, strict=True):
-        _check_groups(moments, effect, int(code.max()) + 1)
+        check_groups(moments.nobs, effect, int(code.max()) + 1)
     together: list[list[int]] = []
     for e, (code, _) in enumerate(coded):
         for members in together:
@@ -216,16 +218,17 @@ def _groupings(moments: Moments, model: Model) -> tuple[Grouping, ...]:
     return tuple(sorted(groupings, key=lambda g: -g.size))
 
 
-def _check_groups(moments: Moments, effect: Effect, size: int) -> None:
+def check_groups(nobs: int, effect: Effect, size: int) -> None:
+    """Raise `ModelError` unless there are groups enough, and fewer effects than rows."""
     if size < 2:
         raise ModelError(
             f"{effect.name!r} has only one group: no variance between groups can be estimated.",
             f"Leave out the term of {effect.name!r}.",
         )
-    if size * len(effect.columns) >= moments.nobs:
+    if size * len(effect.columns) >= nobs:
         raise ModelError(
             f"{effect.name!r} has {size} groups with {len(effect.columns)} effects each, and there are only "
-            f"{moments.nobs} rows: they cannot be told from the residuals.",
+            f"{nobs} rows: they cannot be told from the residuals.",
             "Use a coarser grouping, or leave out the slope.",
         )
 

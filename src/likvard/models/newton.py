@@ -50,7 +50,7 @@ def minimise(function: Callable[[Floats], Point], start: Floats) -> Minimum:
     """
     here, tried = function(start), 1
     for _ in range(_MOST_STEPS):
-        there, cost = _descend(function, here, _newton_step(here))
+        there, cost = _descend(function, here, newton_step(here))
         tried += cost
         if there is None:
             return Minimum(here, tried, _is_flat(here))
@@ -69,7 +69,7 @@ def _distance(here: Point, there: Point) -> float:
     return float(length / (1 + np.abs(here.x).max(initial=0.0)))
 
 
-def _newton_step(here: Point) -> Floats:
+def newton_step(here: Point) -> Floats:
     """Return the step that would end in the minimum if the function were a bowl of the Hessian's absolute shape."""
     if not here.x.size:
         return np.zeros(0)
@@ -82,7 +82,7 @@ def _newton_step(here: Point) -> Floats:
 
 def _is_flat(here: Point) -> bool:
     """Whether a Newton step promises no more than rounding hides."""
-    return abs(float(here.gradient @ _newton_step(here))) <= 10 * _NOISE * max(1.0, abs(here.value))
+    return abs(float(here.gradient @ newton_step(here))) <= 10 * _NOISE * max(1.0, abs(here.value))
 
 
 def _descend(function: Callable[[Floats], Point], here: Point, step: Floats) -> tuple[Point | None, int]:

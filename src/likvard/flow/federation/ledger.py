@@ -1,0 +1,161 @@
+"""What an organiser remembers of the studies it has answered, beside its lake and for its owner alone.
+
+A study's rows stand still: every round is answered from the sums that were taken for the first, whatever is delivered in
+between, so that no two rounds differ by a correction. And no new study is answered whose rows, or whose company in the
+block, differ from those of an earlier one by only a few: the difference would be those few.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from likvard.flow.federation.check import LEAST_ORGANISERS, LEAST_PUPILS, Block, RefusedShareError
+from likvard.flow.federation.envelope import Kind, unseal
+from likvard.flow.federation.keys import card_from
+from likvard.flow.federation.rows import Rows, differing
+from likvard.flow.federation.study import Study, study_from
+from likvard.records import durable
+from likvard.terms import InputError, Words
+
+FOLDER = "federation"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An earlier study: what it asked, in what company, and which rounds were answered."""
+
+    id: str
+    study: Study
+    block: Block
+    answered: tuple[int, ...]
+    prints: NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The memory of one organiser in one lake."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, lake: Path, organiser: str) -> Ledger:
+        """The ledger beside a lake."""
+        return cls(Path(lake) / FOLDER / organiser)
+
+    def studies(self) -> tuple[Remembered, ...]:
+        """Every study of which a round was answered, or begun."""
+        if not self.root.is_dir():
+            return ()
+        return tuple(self._read(path) for path in sorted(self.root.iterdir()) if (path / "opening.json").is_file())
+
+    def find(self, identity: str) -> Remembered | None:
+        """An earlier study by its id."""
+        path = self.root / identity
+        return self._read(path) if (path / "opening.json").is_file() else None
+
+    def _read(self, path: Path) -> Remembered:
+        try:
+            said = json.loads((path / "answered.json").read_bytes())
+            content = (path / "opening.json").read_bytes()
+            sealed = unseal(content, Kind.ROUND, str(path / "opening.json"))
+            block = Block(tuple(card_from(card) for card in sealed.body["blocks"][said["block"]]))
+            prints = np.load(path / "prints.npy", allow_pickle=False)
+            return Remembered(path.name, study_from(sealed.body["study"]), block, tuple(said["rounds"]), prints)
+        except (OSError, ValueError, KeyError, IndexError, TypeError):
+            raise InputError(f"{path} is damaged.", "Bring the folder back from a backup.") from None
+
+    def begin(self, identity: str, opening: bytes, block: int, rows: Rows) -> None:
+        """Remember a study and its rows before anything of it leaves."""
+        path = self.root / identity
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        durable.put(path / "opening.json", opening, private=True)
+        durable.put(path / "prints.npy", _npy(rows.prints), private=True)
+        durable.put(path / "answered.json", json.dumps({"block": block, "rounds": []}).encode(), private=True)
+
+    def keep(self, identity: str, name: str, content: bytes) -> None:
+        """Keep a private file with a study."""
+        durable.put(self.root / identity / name, content, private=True)
+
+    def kept(self, identity: str, name: str) -> bytes | None:
+        """A file that was kept with a study."""
+        path = self.root / identity / name
+        return path.read_bytes() if path.is_file() else None
+
+    def note(self, identity: str, number: int) -> None:
+        """Remember that a round is answered, before its answer is written."""
+        path = self.root / identity / "answered.json"
+        said: dict[str, Any] = json.loads(path.read_bytes())
+        said["rounds"] = sorted({*said["rounds"], number})
+        durable.put(path, json.dumps(said).encode(), private=True)
+
+
+def _npy(array: NDArray[np.uint64]) -> bytes:
+    content = io.BytesIO()
+    np.save(content, array, allow_pickle=False)
+    return content.getvalue()
+
+
+def require_far(
+    earlier: tuple[Remembered, ...], study: Study, block: Block, rows: Rows, never: Mapping[str, str]
+) -> None:
+    """Refuse a study that differs from an answered one by a few pupils, or by few organisers of its block.
+
+    `never` are organisers that have said, signed, that they never answered the study of that id.
+    """
+    for past in earlier:
+        if not past.answered or not set(past.study.years) & set(study.years):
+            continue
+        if 0 < (few := differing(past.prints, rows.prints)) < LEAST_PUPILS:
+            raise _differs(past, few)
+        if set(past.study.years) != set(study.years):
+            continue
+        left = Block(
+            tuple(c for c in past.block.cards if c.organiser not in block.names and never.get(c.organiser) != past.id)
+        )
+        joined = Block(tuple(c for c in block.cards if c.organiser not in past.block.names))
+        for part in (left, joined):
+            if part.cards and (len(part.cards) < LEAST_ORGANISERS or part.groups(study) < study.least_groups()):
+                raise _company(past, part)
+
+
+def _differs(past: Remembered, few: int) -> RefusedShareError:
+    return RefusedShareError(
+        [
+            Words(
+                f"Frågan gäller nästan samma elever som studien ”{past.study.name}”, som ni redan har svarat på: bara {few} "
+                "skiljer. Skillnaden mellan svaren skulle berätta om just dem.",
+                f"The question is about nearly the same pupils as the study “{past.study.name}”, which you have answered: only "
+                f"{few} differ. The difference between the answers would tell of just those.",
+            )
+        ],
+        Words(
+            "Svara inte. Be den som frågar att vänta tills underlaget skiljer mer, eller att bygga på den förra studien.",
+            "Do not answer. Ask whoever asks to wait until more has changed, or to build on the earlier study.",
+        ),
+    )
+
+
+def _company(past: Remembered, part: Block) -> RefusedShareError:
+    names = ", ".join(card.name for card in part.cards[:3])
+    return RefusedShareError(
+        [
+            Words(
+                f"Blocket skiljer sig från det i studien ”{past.study.name}” bara genom {names}. Skillnaden mellan "
+                "summorna skulle vara deras egna.",
+                f"The block differs from that of the study “{past.study.name}” only by {names}. The difference between the "
+                "sums would be their own.",
+            )
+        ],
+        Words(
+            "Svara inte. Den som frågar får lämna ut hela blocket eller visa att de aldrig har svarat.",
+            "Do not answer. Whoever asks may leave out the whole block, or show that they never answered.",
+        ),
+    )

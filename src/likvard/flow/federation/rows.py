@@ -1,0 +1,150 @@
+"""An organiser's own rows: their sums for a study, and what the disclosure check must know of them. Nothing here leaves."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from likvard.flow.federation.study import GOALS, SHARES, Method, Study
+from likvard.flow.pupils import SUBJECTS
+from likvard.models.logistic import Patterns
+from likvard.moments.gather import gather
+from likvard.moments.moments import Moments
+from likvard.records.questions import pupils as question
+from likvard.records.questions.columns import ask
+from likvard.terms import InputError
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Text = NDArray[Any]
+
+FINGERPRINTED = ("unit", "year", *question.BACKGROUND, "merit", *GOALS)
+"""What two selections of pupils are compared by."""
+
+
+@dataclass(frozen=True, eq=False)
+class Crowd:
+    """The organiser's pupils by pattern of what is asked for: all that anyone could know of them beforehand.
+
+    nodes    of each pattern: the number of its finest group (unit, or unit and year; its unit for a logistic model)
+    labels   of each node: the unit's code, and the year where it counts
+    x        K x p: the pattern's columns as they are, without the constant
+    flags    which of these are 0 or 1
+    names    of the columns
+    n        pupils of each pattern
+    """
+
+    nodes: Whole
+    labels: tuple[str, ...]
+    x: Floats
+    flags: NDArray[np.bool_]
+    names: tuple[str, ...]
+    n: Floats
+
+    @property
+    def pupils(self) -> int:
+        """How many pupils there are."""
+        return int(self.n.sum())
+
+    @property
+    def sizes(self) -> Floats:
+        """Pupils of each node."""
+        return np.bincount(self.nodes, weights=self.n, minlength=len(self.labels))
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What a study needs of an organiser: sums to answer with, patterns to check by, and fingerprints of the pupils.
+
+    One of `moments` and `patterns` is there: the first for multilevel models, the second for logistic ones.
+    """
+
+    crowd: Crowd
+    units: int
+    prints: NDArray[np.uint64]
+    moments: Moments | None = None
+    patterns: Patterns | None = None
+
+    @property
+    def pupils(self) -> int:
+        """How many pupils' sums these are."""
+        return self.crowd.pupils
+
+
+def read_rows(con: duckdb.DuckDBPyConnection, study: Study, organiser: str, key: bytes) -> Rows:
+    """Read an organiser's rows of a study. Raises `InputError` if it has none."""
+    if not organiser.isdigit():
+        raise InputError(f"{organiser!r} is no organiser's number.", "Give its ten digits, without a hyphen.")
+    question.gather_leavers(con, SUBJECTS)
+    relation = _relation(study, organiser)
+    crowd = _crowd(con, study, relation)
+    if crowd.pupils == 0:
+        raise InputError(
+            f"The lake has no pupil of {organiser} that the study asks for.", "Check the number and the study's years."
+        )
+    units = len({label.split(" ")[0] for label in crowd.labels})
+    prints = fingerprints(con, relation, key)
+    if study.method is Method.LOGISTIC:
+        return Rows(crowd, units, prints, patterns=_patterns(con, study, relation))
+    groups = tuple(dict.fromkeys(g for level in study.levels for g in level.split(":")))
+    return Rows(crowd, units, prints, moments=gather(con, relation, groups, (*study.design, study.target)))
+
+
+def _relation(study: Study, organiser: str) -> str:
+    years = ", ".join(map(str, study.years))
+    return (
+        f"(select * from {question.LEAVER} where known = 1 and organiser = '{organiser}' "
+        f'and "year" in ({years}) and "{study.outcome}" is not null)'
+    )
+
+
+def _crowd(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> Crowd:
+    by_year = "unit:year" in study.levels
+    node = "unit || ' ' || \"year\"" if by_year else "unit"
+    columns = ", ".join(f'"{c}"' for c in study.fixed)
+    keys = f'{node} as node, "year"' + (f", {columns}" if columns else "")
+    found = ask(con, f"select {keys}, count(*)::double as n from {relation} group by all order by all")
+    labels, nodes = np.unique(found["node"].astype(str), return_inverse=True)
+    years = [(found["year"] == y).astype(float) for y in study.years[1:]]
+    own = [found[c].astype(float) for c in study.fixed]
+    x = np.column_stack([*years, *own]) if years or own else np.zeros((len(nodes), 0))
+    flags = np.array([True] * len(years) + [c not in SHARES for c in study.fixed], dtype=bool)
+    names = (*(f"year{y}" for y in study.years[1:]), *study.fixed)
+    return Crowd(nodes.astype(np.int64), tuple(labels.tolist()), x, flags, names, found["n"].astype(float))
+
+
+def _patterns(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> Patterns:
+    keys = ['"year"', *(f'"{c}"' for c in study.fixed)]
+    found = ask(
+        con,
+        f'select {", ".join(keys)}, count(*)::double as n, sum("{study.outcome}")::double as reached from {relation} '
+        f"group by all order by all",
+    )
+    years = [(found["year"] == y).astype(float) for y in study.years[1:]]
+    x = np.column_stack([np.ones(len(found["n"])), *years, *(found[c] for c in study.fixed)])
+    return Patterns.of(x, found["n"], found["reached"], tuple(c.name for c in study.design))
+
+
+def fingerprints(con: duckdb.DuckDBPyConnection, relation: str, key: bytes) -> NDArray[np.uint64]:
+    """One number per pupil, sorted: equal pupils get different ones, the same pupils the same ones next time.
+
+    Keyed with the lake's own key, so that the numbers mean nothing elsewhere.
+    """
+    columns = ", ".join(f'"{c}"' for c in FINGERPRINTED)
+    rows = con.execute(f"select {columns}, count(*) from {relation} group by all").fetchall()
+    marks = [
+        hashlib.blake2b(f"{values}|{i}".encode(), digest_size=8, key=key).digest()
+        for *values, n in rows
+        for i in range(int(n))
+    ]
+    return np.sort(np.frombuffer(b"".join(marks), dtype=np.uint64))
+
+
+def differing(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> int:
+    """By how many pupils two selections differ: those only in one, or only in the other, whichever is more."""
+    return max(len(np.setdiff1d(a, b)), len(np.setdiff1d(b, a)))
