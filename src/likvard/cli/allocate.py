@@ -1,0 +1,68 @@
+"""`likvard allocate`: share the money of a round by pupils and need."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from likvard.allocation import memo, staleness
+from likvard.allocation.compare import unseen_need
+from likvard.cli.terminal import lake_option, now, out
+from likvard.flow import allocate as flow
+from likvard.terms import Language
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="ROUND.yaml")
+@lake_option
+@click.option("--out", "folder", type=click.Path(path_type=Path), help="Write the memo (HTML), CSV and JSON there.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day from which ages are counted; today if left out.")
+def allocate(file: Path, lake: Path, folder: Path | None, as_json: bool, on: datetime | None) -> None:
+    """Share the money of the round in ROUND.yaml by pupils and need, within its limits, to the last crown.
+
+    The units are written in the file, or taken from the lake's newest publication. docs/allocation.md tells the fields.
+    """
+    day: date = on.date() if on else now().date()
+    shared = flow.share_out(file, lake=lake, on=day)
+    if as_json:
+        click.echo(json.dumps(flow.document(shared), ensure_ascii=False, indent=1))
+    else:
+        _print(shared)
+    for path in flow.write(shared, folder) if folder is not None else ():
+        click.echo(str(path), err=as_json)
+
+
+def _print(shared: flow.Shared) -> None:
+    name = shared.round.name.en
+    out.print(f"{name}: {shared.outcome.frame:,} crowns to {len(shared.outcome.rows)} units\n", markup=False)
+    out.print(_table(memo.schools(shared.outcome)))
+    for words in shared.outcome.messages:
+        out.print(words.en, markup=False)
+    follows = shared.compared
+    for what, found in (("The year before", follows.now), ("As proposed", follows.proposed)):
+        if found.slope is not None:
+            rank = "" if found.rank is None else f", rank correlation {found.rank:.2f}"
+            out.print(f"{what}: {found.slope:.0f} crowns a pupil for each index point{rank}.")
+    for one in unseen_need(shared.outcome.rows):
+        out.print(f"In need, gets nothing extra: {one.unit.name} (index {one.need:.0f}): {one.why.en}.", markup=False)
+    told = staleness.warning(staleness.ages(shared.round.inputs, shared.on))
+    if told is not None:
+        out.print(told.en, markup=False)
+    if shared.taken.left_out:
+        out.print(f"Left out, for no number of pupils is known: {', '.join(shared.taken.left_out)}.", markup=False)
+
+
+def _table(made: memo.Table) -> Table:
+    table = Table(box=None, pad_edge=False, show_footer=bool(made.total))
+    for i, column in enumerate(made.columns):
+        total = memo.written(made.total[i], column, Language.EN) if made.total else ""
+        justify = "left" if column.places is None else "right"
+        table.add_column(column.heading.en, footer=total, justify=justify, no_wrap=column.places is not None)  # type: ignore[arg-type]
+    for row in made.rows:
+        table.add_row(*(memo.written(v, column, Language.EN) for v, column in zip(row, made.columns, strict=True)))
+    return table
