@@ -5,19 +5,25 @@ LOCK := requirements.lock
 STAMP := $(VENV)/.stamp
 UV := $(shell command -v uv 2>/dev/null)
 DEMO_DIR ?= demo
+COUNTED := --cov --cov-report= --cov-fail-under=0
 
-.PHONY: setup demo test test-code test-browser test-postgresql check fix bench lock
+.PHONY: setup demo test test-site test-library test-browser test-postgresql check fix bench lock
 setup: $(STAMP)
 
 demo: $(STAMP)
 	@$(BIN)/likvard demo --dir $(DEMO_DIR)
 	@LIKVARD_DEMO=1 LIKVARD_HOME=$(DEMO_DIR)/site LIKVARD_LAKE=$(DEMO_DIR)/lake $(BIN)/likvard site demo
 
-# `make -j2 test` runs both at once, which saves minutes on two cores.
-test: test-code test-browser
+# `make -j2 test` runs two at once, which halves the time on two cores. What each part ran of the code is added up at the end.
+test: test-site test-library test-browser
+	@$(BIN)/coverage combine -q .coverage.site .coverage.library
+	@$(BIN)/coverage report
 
-test-code: $(STAMP)
-	@$(BIN)/python -m pytest --ignore=tests/browser --cov --cov-report=term
+test-site: $(STAMP)
+	@COVERAGE_FILE=.coverage.site $(BIN)/python -m pytest tests/site $(COUNTED)
+
+test-library: $(STAMP)
+	@COVERAGE_FILE=.coverage.library $(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/site $(COUNTED)
 
 test-browser: $(STAMP)
 	@$(BIN)/python -m pytest tests/browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import coverage, fits, lake_fits, main_job, recovery, register, site, suppression
+from benchmarks import coverage, fits, lake_fits, main_job, recovery, register, selection, site, suppression
 
 BENCHMARKS: dict[str, Callable[[], object]] = {
     "main_job": main_job.run,
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], object]] = {
     "recovery": recovery.run,
     "site": site.run,
     "register": register.run,
+    "selection": selection.run,
 }
 
 if __name__ == "__main__":
