@@ -74,9 +74,9 @@ class Need:
         return told | {form: {"without": _words(words)} for form, words in need.WITHOUT.items()} if told else {}
 
 
-def published_need(con: duckdb.DuckDBPyConnection) -> Need:
+def published_need(con: duckdb.DuckDBPyConnection, *, unit_effect: bool = False) -> Need:
     """Fit the models and apply them to everybody. Nothing where the lake has no pupils' records or no results."""
-    return Need(need.needs(con))
+    return Need(need.needs(con, unit_effect=unit_effect))
 
 
 def take(seen: Seen, made: Release) -> None:
