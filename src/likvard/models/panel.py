@@ -94,7 +94,8 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class Loading:
-    """How a proxy follows its variable: of a standard deviation of each (`value`), and the unknown error's variance.
+    """How a proxy follows its variable: of a standard deviation of each (`value`), the variance of its unknown error
+    (`noise`) and of what the unit keeps in it alone (`habit`).
 
     `reliability` is the share of the proxy's variance, in the mean over where it is seen, that is the variable's.
     """
@@ -103,6 +104,7 @@ class Loading:
     of: str
     value: float
     noise: float
+    habit: float
     reliability: float
 
 

@@ -1,9 +1,9 @@
 """What all proxies of a variable say of it together: measured first, each variable alone, before any link is fitted.
 
 Structure after measurement (Rosseel & Loh 2024, Psychol. Methods 29: 561). Each variable has its own small model: what
-a unit keeps, what moves with one memory, and proxies with loadings and unknown errors. Given these, the precision-
-weighted mean of the proxies holds all that they say of the variable, and its error is known. The derivatives by
-loadings and errors follow from Fisher's identity.
+a unit keeps, what moves with one memory, and proxies, each with a loading, an error of its own and something that the
+unit keeps in this proxy alone (a habit of reporting, say). Without that last part a proxy that hardly changes would pass
+for the variable. The precision-weighted mean of the proxies then holds what they say of the variable together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from likvard.terms import ModelError
 EXACT = 1e-3
 """Error variance, in variances of the variable, of what is seen without error: it keeps the algebra regular."""
 
-_LOADING, _NOISE, _KEPT, _MEMORY = 0.5, 0.4, 0.4, 0.4
+_LOADING, _NOISE, _HABIT, _KEPT, _MEMORY = 0.5, 0.4, 0.1, 0.4, 0.4
 """Where the search begins."""
 
 
@@ -74,24 +74,31 @@ def _exact(proxy: Proxy) -> tuple[_One, float]:
     scale = own**0.5
     value = np.where(proxy.seen, proxy.value / scale, 0)
     precision = np.where(proxy.seen, 1 / (proxy.error / own + EXACT), 0)
-    return _One(value, precision, (Loading(proxy.name, proxy.of, 1.0, 0.0, own / total),)), scale
+    return _One(value, precision, (Loading(proxy.name, proxy.of, 1.0, 0.0, 0.0, own / total),)), scale
 
 
 def _measured(proxies: tuple[Proxy, ...]) -> tuple[_One, float]:
     seen = _Seen.of(proxies)
     many = len(proxies)
+    habits = many if many > 1 else 0  # of a single proxy nobody can tell habit and variable apart
     start = np.concatenate(
-        [np.full(many, _LOADING), np.full(many, np.log(_NOISE)), [logit(_KEPT), np.arctanh(_MEMORY)]]
+        [
+            np.full(many, _LOADING),
+            np.full(many, np.log(_NOISE)),
+            np.full(habits, np.log(_HABIT)),
+            [logit(_KEPT), np.arctanh(_MEMORY)],
+        ]
     )
-    bounds = [(-2.0, 2.0)] * many + [(-9.0, 1.5)] * many + [(-6.0, 4.0), (-1.0, 2.0)]
+    bounds = [(-2.0, 2.0)] * many + [(-7.0, 1.5)] * (many + habits) + [(-4.0, 4.0), (0.0, 2.0)]
     found = minimize(_criterion, start, (seen,), method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": 200})
     loading, noise = found.x[:many], np.exp(found.x[many : 2 * many])
+    habit = np.exp(found.x[2 * many : 2 * many + habits]) if habits else np.zeros(many)
     if loading.sum() < 0:
         loading = -loading
     precision, value = _together(seen, loading, noise)
     loadings = tuple(
-        Loading(p.name, p.of, float(a), float(b), float(a**2 / (a**2 + b + seen.error[i][p.seen].mean())))
-        for i, (p, a, b) in enumerate(zip(proxies, loading, noise, strict=True))
+        Loading(p.name, p.of, float(a), float(b), float(c), float(a**2 / (a**2 + b + c + seen.error[i][p.seen].mean())))
+        for i, (p, a, b, c) in enumerate(zip(proxies, loading, noise, habit, strict=True))
     )
     return _One(value, precision, loadings), 1.0
 
@@ -118,25 +125,25 @@ def _latent(kept: float, memory: float, years: int) -> tuple[Floats, Floats, Flo
 
 
 def _criterion(at: Floats, seen: _Seen) -> tuple[float, Floats]:
-    """Minus the log likelihood of all proxies, and its derivatives."""
-    many, years = len(seen.value), seen.value.shape[2]
+    """Minus the log likelihood of all proxies in all years, each observation's mean, and its derivatives."""
+    many, units, years = seen.value.shape
     loading, noise = at[:many], np.exp(at[many : 2 * many])
-    latent, by_kept, by_memory = _latent(at[-2], at[-1], years)
-    precision, value = _together(seen, loading, noise)
-    total, slope = 0.0, np.zeros_like(latent)
-    mean, second = np.empty_like(value), np.empty_like(value)
+    habit = np.exp(at[2 * many : -2]) if len(at) > 2 * many + 2 else np.zeros(many)
+    variable, by_kept, by_memory = _latent(at[-2], at[-1], years)
+    latent = np.kron(np.outer(loading, loading), variable) + np.kron(np.diag(habit), np.ones((years, years)))
+    known = seen.error + noise[:, None, None]
+    value, precision = (np.moveaxis(part, 0, 1).reshape(units, -1) for part in (seen.value, seen.seen / known))
+    total = float((seen.seen * -np.log(known)).sum()) / 2
+    slope, by_noise = np.zeros_like(latent), np.zeros(many)
     for part in weigh(latent, value, precision):
         total += float(part.log_likelihood.sum())
         slope += (part.pulled.T @ part.pulled - part.weight.sum(axis=0)) / 2
-        mean[part.rows] = part.pulled @ latent
-        taken = np.einsum("dj,njk,kd->nd", latent, part.weight, latent, optimize=True)
-        second[part.rows] = mean[part.rows] ** 2 + np.diag(latent) - taken
-    error = seen.error + noise[:, None, None]
-    apart = (seen.value - loading[:, None, None] * value) ** 2 / error  # what is lost in the weighted mean
-    total -= float((seen.seen * (apart + np.log(error))).sum()) / 2
-    by_loading = (seen.seen * (seen.value * mean - loading[:, None, None] * second) / error).sum(axis=(1, 2))
-    around = seen.value**2 - 2 * loading[:, None, None] * seen.value * mean + loading[:, None, None] ** 2 * second
-    by_noise = (seen.seen * (around / error - 1) / error).sum(axis=(1, 2)) / 2 * noise
-    by_latent = [float((slope * by).sum()) for by in (by_kept, by_memory)]
+        own = part.pulled**2 - np.diagonal(part.weight, axis1=1, axis2=2)
+        by_noise += own.reshape(-1, many, years).sum(axis=(0, 2)) / 2
+    blocks = slope.reshape(many, years, many, years)
+    by_loading = 2 * np.einsum("ptqs,ts,q->p", blocks, variable, loading)
+    by_variable = np.einsum("ptqs,p,q->ts", blocks, loading, loading)
+    by_habit = np.einsum("ptps->p", blocks)[: len(at) - 2 * many - 2] * habit[: len(at) - 2 * many - 2]
+    by_latent = [float((by_variable * by).sum()) for by in (by_kept, by_memory)]
     n = float(seen.seen.sum())
-    return -total / n, -np.concatenate([by_loading, by_noise, by_latent]) / n
+    return -total / n, -np.concatenate([by_loading, by_noise * noise, by_habit, by_latent]) / n
