@@ -310,6 +310,36 @@ TABLES: dict[str, Table] = {
             order=("unit_code", "school_year", "kind"),
         ),
         Table(
+            "organiser_frame",
+            "An organiser that a marking round speaks for, marked or not: how it could come to be selected.",
+            (
+                _required("organiser_number", TEXT, "Organiser.", pattern=_ORGANISER),
+                _required("year", YEAR, "Calendar year of the round."),
+                _required("stratum", TEXT, "Group of risk that it was selected from."),
+                _required("probability", NUMBER, "Probability of being selected, above 0 and at most 1."),
+                _required("pupils", WHOLE, "Pupils at its units."),
+                _required("kind", TEXT, "municipal, independent, regional or state."),
+                _required("units", WHOLE, "School units that it has."),
+            ),
+            key=("organiser_number", "year"),
+            order=("year", "organiser_number"),
+        ),
+        Table(
+            "organiser_mark",
+            "One marker's level of one criterion of the rubric at one organiser.",
+            (
+                _required("organiser_number", TEXT, "Organiser.", pattern=_ORGANISER),
+                _required("year", YEAR, "Calendar year of the round."),
+                _required("marker", TEXT, "Pseudonym of the marker; settled or audit for what is no blind mark."),
+                _required("criterion", TEXT, "Key of the criterion in the rubric of that year."),
+                Column("level", pa.int8(), "Level from 0, the lowest; empty if it could not be judged."),
+                _required("blind", FLAG, "Whether the marker had not seen another's mark."),
+            ),
+            key=("organiser_number", "year", "marker", "criterion"),
+            order=("year", "organiser_number", "criterion", "marker"),
+            personal=True,
+        ),
+        Table(
             "statistic",
             "A published statistic: one number, or the reason why it is not there.",
             (

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pyarrow as pa
 
 from likvard.records.reading import Reading
-from likvard.simulate import history, money, register, survey
+from likvard.simulate import history, money, ratings, register, survey
 from likvard.simulate.attendance import TERMS, attendance
 from likvard.simulate.grades import grades
 from likvard.simulate.matters import matters
@@ -34,15 +34,16 @@ def readings(settings: Settings, progress: Progress = _silent) -> Iterator[Readi
     """Yield the whole country, ready to deliver: first what is not of a single year, then each school year in turn.
 
     Sources are `synthetic-history`, `-register`, `-pupils`, `-grades`, `-tests`, `-attendance` (a term at a time),
-    `-survey`, `-money`, `-matters` and `-statistics`; the scope is the school year. Only one year is held in memory.
+    `-survey`, `-money`, `-matters` and `-statistics`; the scope is the school year. Last comes `-ratings`, a marking round. Only one year is held in memory.
     The hash is of the settings and the part, so that the same data delivered again are known. `progress` is called
     with parts done and parts in all.
     """
-    total = 1 + _PARTS_A_YEAR * settings.years
+    total = 2 + _PARTS_A_YEAR * settings.years
     span = f"{SchoolYear(settings.first_year)}–{SchoolYear(settings.last_year)}"
     yield _reading(settings, "history", span, _history(settings))
     progress(1, total)
     first: dict[int, Floats] = {}
+    pupils: dict[str, int] = {}
     for place, found in enumerate(years(settings)):
         for year in found:
             first.setdefault(year.plan.place.index, money.indexes(year))
@@ -50,6 +51,10 @@ def readings(settings: Settings, progress: Progress = _silent) -> Iterator[Readi
             if any(rows.num_rows for rows in tables.values()):
                 yield _reading(settings, subject, scope, tables)
             progress(1 + place * _PARTS_A_YEAR + part, total)
+        if found[0].year == ratings.marked_year(settings):
+            pupils = ratings.counted(found)
+    yield _reading(settings, "ratings", str(ratings.marked_year(settings)), ratings.tables(settings, pupils))
+    progress(total, total)
 
 
 def _history(settings: Settings) -> Tables:

@@ -36,6 +36,7 @@ class Topic(IntEnum):
     STAFF = 18
     ADAPTED = 19
     ORGANISER = 20
+    RATINGS = 21
 
 
 def stream(seed: int, topic: Topic, *place: int) -> np.random.Generator:

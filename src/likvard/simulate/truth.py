@@ -18,6 +18,7 @@ from likvard.simulate.effects import CLASSES, Effects, effects
 from likvard.simulate.money import stale
 from likvard.simulate.national import NOISE, RAW_MEAN, RAW_UNIT
 from likvard.simulate.people import TERTIARY, cohort
+from likvard.simulate.ratings import truth_table
 from likvard.simulate.results import (
     SECOND_LANGUAGE,
     background,
@@ -55,6 +56,7 @@ class Truth:
     * `links`: the circle: from, to, lag, coefficient; zero for each pair without a link.
     * `domains`: unit, school year, domain and level, and new principals (`turnover`).
     * `allocation`: municipality, whether its socio-economic index is stale, and of which school year it is.
+    * `classes`: organiser, quality of its compensatory work, class, stratum of risk, and criteria on each level.
     """
 
     units: pa.Table
@@ -66,6 +68,7 @@ class Truth:
     links: pa.Table
     domains: pa.Table
     allocation: pa.Table
+    classes: pa.Table
 
 
 def truth(settings: Settings) -> Truth:
@@ -82,6 +85,7 @@ def truth(settings: Settings) -> Truth:
         links=_links(settings),
         domains=pa.concat_tables([_domains(settings, index) for index in places]),
         allocation=_allocation(settings),
+        classes=truth_table(settings),
     )
 
 

@@ -115,6 +115,8 @@ YEAR = Rule(
             "statistic.year": "if(period_kind = 'undated', year <> 0, year not between 1990 and 2098)",
             "survey_answer.year": "year not between 1990 and 2098",
             "money.year": "year not between 1990 and 2098",
+            "organiser_frame.year": "year not between 1990 and 2098",
+            "organiser_mark.year": "year not between 1990 and 2098",
             "pupil.birth_year": "birth_year not between 1900 and 2098",
         }
     ),
