@@ -116,7 +116,7 @@ def _remedy(units: Sequence[Unit], rule: Rule, frame: int, instead: int | None) 
     cap = least_cap(units, rule, frame)
     ways = [_cap_remedy(cap)]
     if instead is not None:
-        ways.append(_frame_remedy(instead, rule))
+        ways.append(_frame_remedy(units, rule, frame, instead))
     return Words(
         f"{' eller '.join(w.sv for w in ways)}.".capitalize(), f"{', or '.join(w.en for w in ways)}.".capitalize()
     )
@@ -145,13 +145,21 @@ def _cap_remedy(cap: float | None) -> Words:
     )
 
 
-def _frame_remedy(frame: int, rule: Rule) -> Words:
-    if rule.frame is None:
-        return Words(
-            f"ändra grundbeloppet så att ramen blir {saying.crowns(frame, SV)}",
-            f"change the base amount so that the frame becomes {saying.crowns(frame, EN)}",
-        )
-    return Words(f"ändra ramen till {saying.crowns(frame, SV)}", f"change the frame to {saying.crowns(frame, EN)}")
+def _frame_remedy(units: Sequence[Unit], rule: Rule, frame: int, needed: int) -> Words:
+    more = needed > frame
+    sv, en = ("minst", "at least") if more else ("högst", "at most")
+    if rule.frame is not None:
+        what, amount = Words("ramen", "frame"), needed
+    else:
+        what = Words("grundbeloppet", "base amount")
+        apart = sum(u.set_apart for u in units)
+        numerator = (needed - apart) * (MILLION - millionths(rule.share)) * THOUSAND
+        denominator = sum(thousandths(u.pupils) for u in units) * MILLION
+        amount = -(-numerator // denominator) if more else numerator // denominator
+    return Words(
+        f"{'höj' if more else 'sänk'} {what.sv} till {sv} {saying.crowns(amount, SV)}",
+        f"{'raise' if more else 'lower'} the {what.en} to {en} {saying.crowns(amount, EN)}",
+    )
 
 
 def possible(units: Sequence[Unit], rule: Rule, frame: int) -> bool:

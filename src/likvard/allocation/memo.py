@@ -6,7 +6,7 @@ runs it, and how rounding was done. Numbers in tables are numbers; texts are in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -223,54 +223,45 @@ def _slope(found: compare.Compared) -> Words:
     return Words(sv + ".", en + ".")
 
 
+_Cell = Callable[[Row], Value]
+
+_COLUMNS: Sequence[tuple[Column, _Cell, bool]] = (
+    (Column(Words("Skola", "School")), lambda row: row.unit.name, False),
+    (Column(Words("Huvudman", "Organiser")), lambda row: KINDS[row.unit.organiser_kind], False),
+    (Column(Words("Elever", "Pupils"), 0), lambda row: row.unit.pupils, True),
+    (Column(Words("Behov", "Need"), 0), lambda row: row.need, False),
+    (Column(Words("Lika", "Alike"), 0), lambda row: row.base, True),
+    (Column(Words("Efter behov", "By need"), 0), lambda row: row.by_need, True),
+    (Column(Words("Avsatt", "Set apart"), 0), lambda row: row.set_apart, True),
+    (Column(Words("Av gränser", "By limits"), 0, signed=True), lambda row: row.by_limits, True),
+    (Column(Words("Kronor", "Crowns"), 0), lambda row: row.crowns, True),
+    (Column(Words("Per elev", "A pupil"), 0), lambda row: row.per_pupil, False),
+    (Column(Words("Ändring", "Change"), 0, signed=True), lambda row: row.change, True),
+    (Column(Words("Gräns", "Limit")), lambda row: LIMITS[row.limit], False),
+)
+"""The columns of the table of schools: what stands in a row, and whether it has a sum."""
+
+_MAY_BE_EMPTY = ("Set apart", "By limits", "Change", "Limit")
+
+
 def schools(outcome: Outcome) -> Table:
-    """Every school's row, by name, with a sum that is exactly the frame."""
-    heads = (
-        Column(Words("Skola", "School")),
-        Column(Words("Huvudman", "Organiser")),
-        Column(Words("Elever", "Pupils"), 0),
-        Column(Words("Behov", "Need"), 0),
-        Column(Words("Lika", "Alike"), 0),
-        Column(Words("Efter behov", "By need"), 0),
-        Column(Words("Av gränser", "By limits"), 0, signed=True),
-        Column(Words("Kronor", "Crowns"), 0),
-        Column(Words("Per elev", "A pupil"), 0),
-        Column(Words("Ändring", "Change"), 0, signed=True),
-        Column(Words("Gräns", "Limit")),
-    )
-    rows = tuple(_cells(row) for row in _ordered(outcome))
-    every = outcome.rows
-    total = (
-        Words("Summa", "Sum"),
-        None,
-        sum(row.unit.pupils for row in every),
-        None,
-        sum(row.base for row in every),
-        sum(row.by_need for row in every),
-        sum(row.by_limits for row in every),
-        sum(row.crowns for row in every),
-        None,
-        sum(row.change or 0 for row in every) if all(row.change is not None for row in every) else None,
-        None,
-    )
-    return Table(Words("Kronor till varje skola", "Crowns to each school"), heads, rows, total)
+    """Every school's row, by name, with a sum that is exactly the frame; without columns that have nothing to say."""
+    rows = _ordered(outcome)
+    shown = [one for one in _COLUMNS if one[0].heading.en not in _MAY_BE_EMPTY or any(_says(one[1](r)) for r in rows)]
+    cells = tuple(tuple(cell(row) for _, cell, _ in shown) for row in rows)
+    sums = (_sum([cell(row) for row in rows]) if summed else None for _, cell, summed in shown[1:])
+    total = (Words("Summa", "Sum"), *sums)
+    return Table(Words("Kronor till varje skola", "Crowns to each school"), tuple(c for c, _, _ in shown), cells, total)
 
 
-def _cells(row: Row) -> tuple[Value, ...]:
-    unit = row.unit
-    return (
-        unit.name,
-        KINDS[unit.organiser_kind],
-        unit.pupils,
-        row.need,
-        row.base,
-        row.by_need,
-        row.by_limits,
-        row.crowns,
-        row.per_pupil,
-        row.change,
-        LIMITS[row.limit],
-    )
+def _says(value: Value) -> bool:
+    return value not in (None, 0, LIMITS[""])
+
+
+def _sum(values: Sequence[Value]) -> float | int | None:
+    """The sum of numbers; None if one of them is not there, for then it would be the sum of something else."""
+    numbers = [value for value in values if isinstance(value, int | float)]
+    return sum(numbers) if len(numbers) == len(values) else None
 
 
 def _varied(found: Sensitivity) -> tuple[Block, ...]:

@@ -52,10 +52,17 @@ def _change(row: Row) -> Words:
 
 
 def _parts(row: Row) -> Words:
-    return Words(
+    parts = Words(
         f"{saying.about(row.base, SV)} följer eleverna lika och {saying.about(row.by_need, SV)} ges efter behov.",
         f"{saying.about(row.base, EN)} follow the pupils alike and {saying.about(row.by_need, EN)} are given by need.",
     )
+    if not row.set_apart:
+        return parts
+    apart = Words(
+        f"{saying.about(row.set_apart, SV)} är avsatta för er skola.",
+        f"{saying.about(row.set_apart, EN)} are set apart for your school.",
+    )
+    return joined(parts, apart)
 
 
 def _need(row: Row, rule: Rule, before: Row | None) -> Words:

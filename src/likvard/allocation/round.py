@@ -28,7 +28,9 @@ class Unit:
 
     `need` is an index on a scale with zero (200 is twice 100); the frame's own pupil-weighted mean is set to 100 when money is
     shared. `need_low` and `need_high` are its 95 per cent interval, `unseen` the share of pupils it does not see. `stated` is
-    the same kind of index read from the statistics office. `last` is crowns last year, for `last_pupils` pupils.
+    the same kind of index read from the statistics office. `last` is crowns the year before, for `last_pupils` pupils.
+    `set_apart` is crowns of the frame that are the unit's before the rest is shared, such as a structural grant to a small
+    school, which is no compensation for need; floor, ceiling and cap look at all its crowns together.
     """
 
     code: str
@@ -43,6 +45,7 @@ class Unit:
     stated: float | None = None
     last: int | None = None
     last_pupils: float | None = None
+    set_apart: int = 0
 
     def __post_init__(self) -> None:
         if not (self.code and self.name):
@@ -66,6 +69,11 @@ class Unit:
             raise _refused(
                 f"{self.name} har andelen {self.unseen:g} osedda elever; en andel ligger mellan 0 och 1.",
                 f"{self.name} has the share {self.unseen:g} of unseen pupils; a share lies between 0 and 1.",
+            )
+        if not 0 <= self.set_apart < 10**13:
+            raise _refused(
+                f"{self.name} har {self.set_apart} kronor avsatta.",
+                f"{self.name} has {self.set_apart} crowns set apart.",
             )
         if (self.last is None) != (self.last_pupils is None):
             raise _refused(
@@ -92,8 +100,8 @@ class Rule:
     """How the money is shared.
 
     Exactly one of `frame` (crowns in all) and `base` (crowns that follow every pupil alike; then the frame is base times
-    pupils divided by what the need leaves, 1 − share). `share` of the frame is shared by need times pupils, the rest by
-    pupils. `floor` and `ceiling` are crowns a pupil. `cap` is the highest change of crowns a pupil against last year, both
+    pupils divided by what the need leaves, 1 − share, and what is set apart). `share` of what is not set apart is shared by
+    need times pupils, the rest by pupils. `floor` and `ceiling` are crowns a pupil. `cap` is the highest change of crowns a pupil against last year, both
     ways, as a share (0.03 is 3 per cent). `source` says which index is used, `of_year` the year its records are from.
     """
 

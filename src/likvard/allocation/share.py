@@ -1,6 +1,7 @@
 """Share a frame by pupils and need, within limits, to the last crown.
 
-Without limits a unit's share is  frame · ((1 − s) · n / Σn + s · w·n / Σw·n)  with pupils n, need w and the share by need s.
+Without limits a unit's share is  a + (F − Σa) · ((1 − s) · n / Σn + s · w·n / Σw·n)  with the frame F, pupils n, need w, the
+share by need s, and a what is set apart for the unit.
 Limits bind some units; all others then get the same number of crowns a pupil more or less, so that among them an index
 point is worth what the rule says. That is the point within the limits nearest to the unlimited shares (least squares of
 crowns a pupil, weighted by pupils), found by pegging (Bitran & Hax 1981, Management Science 27: 431). Everything is
@@ -23,10 +24,10 @@ from likvard.terms import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What a unit gets. `crowns` = `base` + `by_need` + `by_limits`.
+    """What a unit gets. `crowns` = `base` + `by_need` + `set_apart` + `by_limits`.
 
-    `base` follows every pupil alike, `by_need` is the unit's part of what need shares, and `full` is the two together: what
-    the unit would get with no limits. `by_limits` is what the limits, its own and those of others, give or take. `limit`
+    `base` follows every pupil alike, `by_need` is the unit's part of what need shares, `set_apart` what is the unit's before
+    anything is shared, and `full` the three together: what the unit would get with no limits. `by_limits` is what the limits, its own and those of others, give or take. `limit`
     names the unit's own limit where it holds the unit. `need` is the index with the frame's mean as 100, None where unknown
     (then the unit counts as the mean). `change` is crowns against last year, `change_per_pupil` crowns a pupil.
     """
@@ -38,6 +39,11 @@ class Row:
     full: int
     limit: Limit
     need: float | None
+
+    @property
+    def set_apart(self) -> int:
+        """Crowns that are the unit's before anything is shared."""
+        return self.unit.set_apart
 
     @property
     def by_limits(self) -> int:
@@ -84,7 +90,7 @@ def frame_of(units: Sequence[Unit], rule: Rule) -> int:
         return rule.frame
     left = MILLION - millionths(rule.share)
     numerator, denominator = (rule.base or 0) * _pupils(units) * MILLION, THOUSAND * left
-    return (2 * numerator + denominator) // (2 * denominator)
+    return (2 * numerator + denominator) // (2 * denominator) + _set_apart(units)
 
 
 def allocate(units: Sequence[Unit], rule: Rule) -> Outcome:
@@ -97,18 +103,19 @@ def allocate(units: Sequence[Unit], rule: Rule) -> Outcome:
     _check_units(units)
     frame = frame_of(units, rule)
     scale = _scale(units, rule)
-    wished, parts = _wished(units, rule, frame, scale)
+    shared = _left_to_share(units, frame)
+    wished, parts = _wished(units, rule, shared, scale)
     found = [bounds(unit, rule, frame) for unit in units]
     check(units, rule, frame, found)
     codes = [unit.code for unit in units]
     full = rounded(wished, parts, frame, codes)
     crowns, held, shift = _within(wished, parts, found, [thousandths(u.pupils) for u in units], frame, codes)
-    base = _base(units, rule, frame, codes)
+    base = _base(units, rule, shared, codes)
     rows = tuple(
-        _row(u, f, c, min(b, f), limit, scale, need_of(u, rule))
+        _row(u, f, c, min(b, f - u.set_apart), limit, scale, need_of(u, rule))
         for u, f, c, b, limit in zip(units, full, crowns, base, held, strict=True)
     )
-    per_point = rule.share * frame / (_pupils(units) / THOUSAND) / 100 * (_known_pupils(units, rule) > 0)
+    per_point = rule.share * shared / (_pupils(units) / THOUSAND) / 100 * (_known_pupils(units, rule) > 0)
     return Outcome(
         rows=rows,
         frame=frame,
@@ -135,6 +142,25 @@ def _check_units(units: Sequence[Unit]) -> None:
         )
 
 
+def _set_apart(units: Sequence[Unit]) -> int:
+    return sum(unit.set_apart for unit in units)
+
+
+def _left_to_share(units: Sequence[Unit], frame: int) -> int:
+    apart = _set_apart(units)
+    if apart > frame:
+        raise AllocationError(
+            Words(
+                f"{saying.crowns(apart, SV)} är avsatta men ramen är {saying.crowns(frame, SV)}. "
+                f"Det fattas {saying.crowns(apart - frame, SV)}.",
+                f"{saying.crowns(apart, EN)} are set apart but the frame is {saying.crowns(frame, EN)}. "
+                f"{saying.crowns(apart - frame, EN)} are missing.",
+            ),
+            Words("Sätt av mindre eller höj ramen.", "Set less apart, or raise the frame."),
+        )
+    return frame - apart
+
+
 def _pupils(units: Sequence[Unit]) -> int:
     return sum(thousandths(unit.pupils) for unit in units)
 
@@ -155,11 +181,9 @@ def _scale(units: Sequence[Unit], rule: Rule) -> float:
     return 100 * THOUSAND * _known_pupils(units, rule) / weighted if weighted else 0.0
 
 
-def _wished(units: Sequence[Unit], rule: Rule, frame: int, scale: float) -> tuple[list[int], int]:
+def _wished(units: Sequence[Unit], rule: Rule, shared: int, scale: float) -> tuple[list[int], int]:
     """The unlimited shares as numerators over one denominator. A unit of unknown need gets the mean."""
-    if not rule.share:
-        return [frame * thousandths(unit.pupils) for unit in units], _pupils(units)
-    if not scale:
+    if rule.share and not scale:
         raise AllocationError(
             Words(
                 f"{saying.share(rule.share, SV)} ska fördelas efter behov, men ingen skola har ett behovsindex över noll.",
@@ -167,22 +191,26 @@ def _wished(units: Sequence[Unit], rule: Rule, frame: int, scale: float) -> tupl
             ),
             Words("Läs in ett index, eller sätt andelen till noll.", "Read in an index, or set the share to zero."),
         )
-    by_need, weighted, known = millionths(rule.share), _weighted(units, rule), _known_pupils(units, rule)
+    by_need, weighted, known = (
+        millionths(rule.share),
+        _weighted(units, rule) if rule.share else 1,
+        _known_pupils(units, rule),
+    )
+    parts = MILLION * _pupils(units) * weighted
 
     def numerator(unit: Unit) -> int:
-        need = need_of(unit, rule)
-        each = (
-            MILLION * weighted if need is None else (MILLION - by_need) * weighted + by_need * known * thousandths(need)
-        )
-        return frame * thousandths(unit.pupils) * each
+        need = need_of(unit, rule) if by_need else None
+        mean = MILLION * weighted
+        each = mean if need is None else mean - by_need * (weighted - known * thousandths(need))
+        return shared * thousandths(unit.pupils) * each + unit.set_apart * parts
 
-    return [numerator(unit) for unit in units], MILLION * _pupils(units) * weighted
+    return [numerator(unit) for unit in units], parts
 
 
-def _base(units: Sequence[Unit], rule: Rule, frame: int, codes: Sequence[str]) -> list[int]:
+def _base(units: Sequence[Unit], rule: Rule, shared: int, codes: Sequence[str]) -> list[int]:
     """The part that follows every pupil alike, in whole crowns."""
     left = MILLION - millionths(rule.share)
-    pot = frame * left // MILLION
+    pot = shared * left // MILLION
     return rounded([pot * thousandths(u.pupils) for u in units], _pupils(units), pot, codes)
 
 
@@ -239,7 +267,7 @@ def _row(unit: Unit, full: int, crowns: int, base: int, limit: Limit, scale: flo
         unit=unit,
         crowns=crowns,
         base=base,
-        by_need=full - base,
+        by_need=full - base - unit.set_apart,
         full=full,
         limit=limit,
         need=None if need is None or not scale else need * scale,
@@ -257,7 +285,8 @@ def _unknown(rows: Sequence[Row]) -> Words | None:
         return None
     return Words(
         f"{saying.names(names, SV)} har inget behovsindex och räknas som snittet.",
-        f"{saying.names(names, EN)} has no need index and counts as the mean.",
+        f"{saying.names(names, EN)} {'has' if len(names) == 1 else 'have'} no need index and "
+        f"{'counts' if len(names) == 1 else 'count'} as the mean.",
     )
 
 
@@ -286,5 +315,5 @@ def _new(rows: Sequence[Row], rule: Rule) -> Words | None:
         return None
     return Words(
         f"{saying.names(names, SV)} saknar kronor från året före, så högsta ändringen gäller inte där.",
-        f"{saying.names(names, EN)} has no crowns of the year before, so the highest change does not apply there.",
+        f"{saying.names(names, EN)} {'has' if len(names) == 1 else 'have'} no crowns of the year before, so the highest change does not apply there.",
     )

@@ -254,6 +254,7 @@ def _row(row: Row, shared: Shared) -> dict[str, Any]:
         "crowns": row.crowns,
         "base": row.base,
         "by_need": row.by_need,
+        "set_apart": row.set_apart,
         "by_limits": row.by_limits,
         "full": row.full,
         "per_pupil": row.per_pupil,
