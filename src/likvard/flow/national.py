@@ -47,7 +47,7 @@ from likvard.models.design_weights import (
     mean,
     trimmed,
 )
-from likvard.models.graded_shares import Classes, Shared, shares, without_design
+from likvard.models.graded_shares import Classes, Shared, Values, moved, shares, values, without_design
 from likvard.rulebook.kinds.rubric import Rubric
 from likvard.terms import InputError, ModelError
 
@@ -99,10 +99,11 @@ def estimate(
     rule = class_table(rubric)
     found = graded.fit(sample.readings, drawn.weights)
     domains, kinds = _domains(sample)
-    national = shares(found, drawn, rule, domains)
-    plain = _unweighted(sample, drawn, rule, found)
+    each = values(found, rule)
+    national = shares(found, drawn, rule, domains, each)
+    plain = _by_other_weights(found, without_design(drawn), rule, each)
     agreed = _agreement(marks, rubric, seed)
-    schemes = _schemes(sample, frame, drawn, rule, found, national, plain, rubric)
+    schemes = _schemes(sample, frame, drawn, (found, rule, each), national, plain, rubric)
     order = rubric.order
     error = found.parameters.error
     return National(
@@ -174,37 +175,50 @@ def _checked(marks: Sequence[Mark], frame: Sequence[Frame], rubric: Rubric) -> i
 
 def _sample(marks: Sequence[Mark], frame: Sequence[Frame], rubric: Rubric) -> _Sample:
     """Organisers with enough criteria marked, in the order of their keys."""
-    read: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    settled: dict[str, dict[str, int]] = defaultdict(dict)
+    marked: dict[str, dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
     for mark in marks:
         if mark.level is not None:
-            read[mark.organiser][mark.criterion].append(mark.level)
-            if mark.marker == SETTLED:
-                settled[mark.organiser][mark.criterion] = mark.level
-    rows = sorted(
-        (row for row in frame if _enough(read.get(row.organiser, {}), row, rubric)), key=lambda r: r.organiser
+            marked[mark.organiser][mark.criterion].append(mark)
+    rows = tuple(
+        sorted((row for row in frame if _enough(marked.get(row.organiser, {}), row, rubric)), key=lambda r: r.organiser)
     )
     place = {key: i for i, key in enumerate(rubric.criteria)}
     counts = np.zeros((len(rows), len(place), len(rubric.levels)))
     for i, row in enumerate(rows):
-        for criterion, levels in read[row.organiser].items():
-            np.add.at(counts[i, place[criterion]], levels, 1.0)
+        for criterion, found in marked[row.organiser].items():
+            np.add.at(counts[i, place[criterion]], _read(found), 1.0)
     applies = np.array([[rubric.applies(key, row.kinds) for key in place] for row in rows], dtype=bool)
-    pointed = tuple(
-        {key: settled[row.organiser].get(key, _middle(levels)) for key, levels in read[row.organiser].items()}
-        for row in rows
-    )
-    return _Sample(tuple(rows), graded.Readings(counts, applies.reshape(len(rows), len(place))), pointed)
+    pointed = tuple({key: _pointed(found) for key, found in marked[row.organiser].items()} for row in rows)
+    return _Sample(rows, graded.Readings(counts, applies.reshape(len(rows), len(place))), pointed)
+
+
+def _read(marks: Sequence[Mark]) -> list[int]:
+    """The levels that count as readings of one criterion at one organiser.
+
+    What markers settled on is a reading of its own where they differed. Where it only says again what they agreed on, it
+    is none. Where it is a level that no marker gave (the organiser has replied), their marks did not know what it knows
+    and are set aside.
+    """
+    settled = [mark.level for mark in marks if mark.marker == SETTLED and mark.level is not None]
+    others = [mark.level for mark in marks if mark.marker != SETTLED and mark.level is not None]
+    if not settled or set(others) == set(settled):
+        return others or settled
+    return settled if settled[0] not in others else others + settled
+
+
+def _pointed(marks: Sequence[Mark]) -> int:
+    """The level that marks point to without a model: what stands after all, or the middle reading.
+
+    Of two, the lower: two markers who have not settled have not both seen the higher.
+    """
+    levels = sorted(mark.level for mark in marks if mark.level is not None)
+    settled = [mark.level for mark in marks if mark.marker == SETTLED and mark.level is not None]
+    return settled[0] if settled else levels[(len(levels) - 1) // 2]
 
 
 def _enough(read: Mapping[str, object], row: Frame, rubric: Rubric) -> bool:
     asked = sum(rubric.applies(key, row.kinds) for key in rubric.criteria)
     return len(read) >= min(rubric.least_criteria, asked)
-
-
-def _middle(levels: Sequence[int]) -> int:
-    """The middle reading; of two, the lower: two markers who have not settled have not both seen the higher."""
-    return sorted(levels)[(len(levels) - 1) // 2]
 
 
 def class_table(rubric: Rubric) -> Classes:
@@ -245,14 +259,11 @@ def _domains(sample: _Sample) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
     return np.stack([np.ones(len(sample.rows), dtype=bool), *(inside[kind] for kind in told)], axis=1), told
 
 
-def _everybody(sample: _Sample) -> NDArray[np.bool_]:
-    return np.ones((len(sample.rows), 1), dtype=bool)
-
-
-def _unweighted(sample: _Sample, drawn: Design, rule: Classes, found: graded.Graded) -> Shared:
-    evenly = without_design(drawn)
-    again = graded.fit(sample.readings, evenly.weights, start=found.vector)
-    return shares(again, evenly, rule, _everybody(sample))
+def _by_other_weights(found: graded.Graded, weighted: Design, rule: Classes, each: Values) -> Shared:
+    """Shares by class with the model fitted again to other weights."""
+    again = graded.refit(found, weighted.weights)
+    everybody = np.ones((len(weighted.weights), 1), dtype=bool)
+    return shares(again, weighted, rule, everybody, moved(each, again, rule))
 
 
 def _of(value: float, variance: float, drawn: Design) -> Estimate:
@@ -322,30 +333,29 @@ def _schemes(
     sample: _Sample,
     frame: Sequence[Frame],
     drawn: Design,
-    rule: Classes,
-    found: graded.Graded,
+    model: tuple[graded.Graded, Classes, Values],
     national: Shared,
     plain: Shared,
     rubric: Rubric,
 ) -> tuple[Scheme, ...]:
     """The same shares by other weights, with the model fitted again to each; and from the marks without any model."""
+    found, rule, each = model
 
     def scheme(key: str, weighted: Design, made: Estimated) -> Scheme:
         return Scheme(key, scheme_name(key), _of_shares(made, 0, rubric.order, weighted), weighted.effective)
 
-    others = {
-        "calibrated": _calibrated(sample, frame, drawn),
-        "trimmed": replace(drawn, weights=trimmed(drawn.weights)),
-        "pupils": replace(drawn, weights=drawn.weights * np.array([max(row.pupils, 1) for row in sample.rows])),
-    }
-    evenly = without_design(drawn)
-    made = [scheme("design", drawn, national.classes), scheme("unweighted", evenly, plain.classes)]
-    for key, weighted in others.items():
-        if weighted is not None:
-            # Shares of pupils weigh the same model's probabilities; other weights of organisers are fitted anew.
-            fitted = found if key == "pupils" else graded.fit(sample.readings, weighted.weights, start=found.vector)
-            made.append(scheme(key, weighted, shares(fitted, weighted, rule, _everybody(sample)).classes))
-    return (*made, scheme("marks", drawn, _from_marks(sample, drawn, rubric)))
+    calibrated_ = _calibrated(sample, frame, drawn)
+    cut = replace(drawn, weights=trimmed(drawn.weights))
+    others = {"trimmed": cut} if calibrated_ is None else {"calibrated": calibrated_, "trimmed": cut}
+    by_pupils = replace(drawn, weights=drawn.weights * np.array([max(row.pupils, 1) for row in sample.rows]))
+    everybody = np.ones((len(sample.rows), 1), dtype=bool)
+    return (
+        scheme("design", drawn, national.classes),
+        scheme("unweighted", without_design(drawn), plain.classes),
+        *(scheme(key, one, _by_other_weights(found, one, rule, each).classes) for key, one in others.items()),
+        scheme("pupils", by_pupils, shares(found, by_pupils, rule, everybody, each).classes),
+        scheme("marks", drawn, _from_marks(sample, drawn, rubric)),
+    )
 
 
 def _from_marks(sample: _Sample, drawn: Design, rubric: Rubric) -> Estimated:

@@ -69,13 +69,15 @@ class Parameters:
 class Graded:
     """A fitted model. `vector` is what was searched over, `curvature` the negative Hessian there (prior included).
 
-    `loglik` is the weighted log likelihood without the prior.
+    `bends` is each organiser's own part of it, unweighted (parameters by organisers by parameters); `loglik` is the weighted log
+    likelihood without the prior.
     """
 
     readings: Readings
     weights: Floats
     vector: Floats
     curvature: Floats
+    bends: Floats
     loglik: float
     gradient: float
     errs: bool
@@ -108,35 +110,85 @@ def fit(
         raise ModelError("Every organiser needs a weight above 0.", "Weights are 1 over the probability of selection.")
     given = given / given.mean()
 
+    lost = _objective(readings, given, errs, prior)
+    first = _start(readings, errs) if start is None else start
+    found = minimize(lost, first, jac=True, method="BFGS", options={"gtol": 1e-3, "maxiter": 500})
+    vector = np.asarray(found.x, dtype=np.float64)
+    for _ in range(ROUNDS):
+        bends = _bends(vector, readings, errs)
+        vector, slope = _climbed(vector, lost, _curvature(bends, given, readings, errs, prior))
+        if slope < TOLERANCE:
+            return _made(vector, readings, given, errs, prior, slope)
+    raise ModelError("The marks have no clear maximum of likelihood.", "Mark more organisers, or use the priors.")
+
+
+def refit(found: Graded, weights: ArrayLike) -> Graded:
+    """The same readings by other weights, from where the model stands: the same answer as `fit`, in a tenth of the time.
+
+    The curvature is that of each organiser where the model stood, weighed anew.
+    """
+    given = np.asarray(weights, dtype=np.float64)
+    given = given / given.mean()
+    lost = _objective(found.readings, given, found.errs, found.prior)
+    curvature = _curvature(found.bends, given, found.readings, found.errs, found.prior)
+    vector, slope = _climbed(found.vector, lost, curvature, steps=60)
+    if slope >= TOLERANCE:
+        return fit(found.readings, given, errs=found.errs, prior=found.prior, start=vector)
+    loglik = float(given @ _scored(vector, found.readings, found.errs)[0])
+    return replace(found, weights=given, vector=vector, curvature=curvature, loglik=loglik, gradient=slope)
+
+
+_Objective = Callable[[Floats], tuple[float, Floats]]
+ROUNDS = 8
+"""How many times the curvature is worked out before the search gives up."""
+
+
+def _objective(readings: Readings, weights: Floats, errs: bool, prior: bool) -> _Objective:
+    """Minus the weighted log likelihood and prior, and its slope."""
+
     def lost(vector: Floats) -> tuple[float, Floats]:
         value, scores = _scored(vector, readings, errs)
         density, slope = _prior(vector, readings.shape, errs) if prior else (0.0, np.zeros_like(vector))
-        return -(float(given @ value) + density), -(given @ scores + slope)
+        return -(float(weights @ value) + density), -(weights @ scores + slope)
 
-    first = _start(readings, errs) if start is None else start
-    found = minimize(lost, first, jac=True, method="BFGS", options={"gtol": 1e-3, "maxiter": 500})
-    vector, curvature, gradient = _polished(np.asarray(found.x, dtype=np.float64), lost)
-    loglik = float(given @ _scored(vector, readings, errs)[0])
-    return Graded(readings, given, vector, curvature, loglik, gradient, errs, prior)
+    return lost
 
 
-def _polished(vector: Floats, lost: Callable[[Floats], tuple[float, Floats]]) -> tuple[Floats, Floats, float]:
-    """Newton steps from a first maximum; returns the place, the curvature there and the largest slope left."""
+def _made(vector: Floats, readings: Readings, weights: Floats, errs: bool, prior: bool, slope: float) -> Graded:
+    bends = _bends(vector, readings, errs)
+    loglik = float(weights @ _scored(vector, readings, errs)[0])
+    curvature = _curvature(bends, weights, readings, errs, prior)
+    return Graded(readings, weights, vector, curvature, bends, loglik, slope, errs, prior)
+
+
+def _climbed(vector: Floats, lost: _Objective, curvature: Floats, steps: int = 6) -> tuple[Floats, float]:
+    """Newton steps with one curvature; returns the place and the largest slope left."""
+    lift = max(0.0, 1e-6 - float(np.linalg.eigvalsh(curvature)[0]))
+    inverse = np.linalg.inv(curvature + lift * np.eye(len(vector)))
     value, slope = lost(vector)
-    for _ in range(20):
-        curvature = _differences(lambda at: lost(at)[1], vector)
-        curvature = (curvature + curvature.T) / 2
+    for _ in range(steps):
         if np.abs(slope).max() < TOLERANCE:
-            return vector, curvature, float(np.abs(slope).max())
-        lift = max(0.0, 1e-6 - float(np.linalg.eigvalsh(curvature)[0]))
-        step = np.linalg.solve(curvature + lift * np.eye(len(vector)), slope)
+            break
+        step = inverse @ slope
         for _ in range(30):
             there, slope_there = lost(vector - step)
             if there <= value + 1e-12 * abs(value):
                 break
             step = step / 2
         vector, value, slope = vector - step, there, slope_there
-    raise ModelError("The marks have no clear maximum of likelihood.", "Mark more organisers, or use the priors.")
+    return vector, float(np.abs(slope).max())
+
+
+def _bends(vector: Floats, readings: Readings, errs: bool) -> Floats:
+    """Each organiser's negative second derivatives: parameters by organisers by parameters."""
+    return -_differences(lambda at: _scored(at, readings, errs)[1], vector)
+
+
+def _curvature(bends: Floats, weights: Floats, readings: Readings, errs: bool, prior: bool) -> Floats:
+    """Curvature of the weighted whole, with what the priors add."""
+    whole = np.einsum("pnq,n->pq", bends, weights)
+    sd = _prior_scale(readings.shape, errs)[1]
+    return np.asarray((whole + whole.T) / 2 + (np.diag(1 / sd**2) if prior else 0.0))
 
 
 def _differences(function: Callable[[Floats], Floats], at: Floats, step: float = 1e-4) -> Floats:
@@ -172,12 +224,18 @@ def _unpacked(vector: Floats, shape: tuple[int, int, int], errs: bool) -> Parame
 
 def _prior(vector: Floats, shape: tuple[int, int, int], errs: bool) -> tuple[float, Floats]:
     """Log density of the priors, but for a constant, and its slope."""
+    mean, sd = _prior_scale(shape, errs)
+    z = (vector - mean) / sd
+    return -float(z @ z) / 2, -z / sd
+
+
+def _prior_scale(shape: tuple[int, int, int], errs: bool) -> tuple[Floats, Floats]:
+    """Mean and SD of the prior of each parameter."""
     _, k, levels = shape
     names = ["slope"] * k + ["step"] * k + ["gap"] * (k * (levels - 2))
     names += ["error"] * k + ["far"] * int(levels > 2) if errs else []
     mean, sd = np.array([PRIOR[name] for name in names]).T
-    z = (vector - mean) / sd
-    return -float(z @ z) / 2, -z / sd
+    return mean, sd
 
 
 def level_probabilities(parameters: Parameters) -> Floats:

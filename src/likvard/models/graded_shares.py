@@ -35,50 +35,73 @@ class Shared:
     probability: Floats
 
 
-def shares(found: Graded, drawn: Design, rule: Classes, domains: Flags) -> Shared:
-    """Shares by class within each domain (organisers by domains) and by level of each criterion, over the nation.
+@dataclass(frozen=True, eq=False)
+class Values:
+    """Of each organiser: probability of every class, then of every level of every criterion; and how they move with the parameters.
 
-    Weights are the design's, scaled as they are; they should be those of the fit.
+    `each` is organisers by values, `slopes` parameters by organisers by values.
     """
-    values, base = _quantities(found, rule, domains)
-    value = _ratios(drawn.weights, values, base)
-    sampled = drawn.weights[:, None] * base * (values - value) / (drawn.weights @ base)
-    influence, by_model = sampled + (model := _by_parameters(found, drawn, rule, domains)), model
-    spread = covariance(drawn, influence)
-    spread += covariance(drawn, by_model, corrected=False) - covariance(drawn, by_model)
-    unknown = (drawn.weights @ (base * values * (1 - values))) / (drawn.weights @ base) ** 2
-    spread[np.diag_indices_from(spread)] += unknown
-    cut = domains.shape[1] * rule.count
-    return Shared(
-        Estimated(value[:cut], spread[:cut, :cut], influence[:, :cut]),
-        Estimated(value[cut:], spread[cut:, cut:], influence[:, cut:]),
-        classes(of(found), found.readings.applies, rule.table, rule.count),
-    )
+
+    each: Floats
+    slopes: Floats
 
 
-def _quantities(found: Graded, rule: Classes, domains: Flags) -> tuple[Floats, Floats]:
-    """What is averaged, and over whom: organisers by (domain x class, then criterion x level)."""
+def values(found: Graded, rule: Classes, step: float = 1e-3) -> Values:
+    """What is averaged over organisers, with its slopes by central differences."""
+    slopes = []
+    for move in np.eye(len(found.vector)) * step:
+        up, down = (_each(at(found, found.vector + sign * move), rule) for sign in (1, -1))
+        slopes.append((up - down) / (2 * step))
+    return Values(_each(found, rule), np.array(slopes))
+
+
+def _each(found: Graded, rule: Classes) -> Floats:
     there = of(found)
     n, criteria, levels = found.readings.shape
     chance = classes(there, found.readings.applies, rule.table, rule.count)
-    base = [np.repeat(domains, rule.count, axis=1), np.repeat(found.readings.applies, levels, axis=1)]
-    values = [np.tile(chance, (1, domains.shape[1])), there.level.reshape(n, criteria * levels)]
-    return np.hstack(values), np.hstack(base).astype(np.float64)
+    return np.hstack([chance, there.level.reshape(n, criteria * levels)])
 
 
-def _ratios(weights: Floats, values: Floats, base: Floats) -> Floats:
-    return np.asarray((weights @ (values * base)) / (weights @ base))
+def moved(values_: Values, found: Graded, rule: Classes) -> Values:
+    """The values under other parameters, with the slopes that they had: other weights move parameters little."""
+    return Values(_each(found, rule), values_.slopes)
 
 
-def _by_parameters(found: Graded, drawn: Design, rule: Classes, domains: Flags, step: float = 1e-3) -> Floats:
-    """Influence of each organiser on the shares by way of the parameters: organisers by shares."""
-    slopes = []
-    for move in np.eye(len(found.vector)) * step:
-        ends = [_quantities(at(found, found.vector + sign * move), rule, domains) for sign in (1, -1)]
-        up, down = (_ratios(drawn.weights, values, base) for values, base in ends)
-        slopes.append((up - down) / (2 * step))
-    reached = np.linalg.solve(found.curvature, np.array(slopes))
-    return np.asarray((found.weights[:, None] * scores(found)) @ reached)
+def shares(found: Graded, drawn: Design, rule: Classes, domains: Flags, each: Values | None = None) -> Shared:
+    """Shares by class within each domain (organisers by domains) and by level of each criterion, over the nation.
+
+    Weights are the design's, scaled as they are; they should be those of the fit. `each` saves working the values out again.
+    """
+    known = values(found, rule) if each is None else each
+    base = _base(found, rule, domains)
+    wide = _widened(known.each, rule, domains)
+    below = drawn.weights @ base
+    value = (drawn.weights @ (wide * base)) / below
+    sampled = drawn.weights[:, None] * base * (wide - value) / below
+    slopes = np.einsum("n,pnt->pt", drawn.weights, _widened(known.slopes, rule, domains) * base) / below
+    by_model = found.weights[:, None] * scores(found) @ np.linalg.solve(found.curvature, slopes)
+    spread = covariance(drawn, sampled + by_model)
+    spread += covariance(drawn, by_model, corrected=False) - covariance(drawn, by_model)
+    spread[np.diag_indices_from(spread)] += (drawn.weights @ (base * wide * (1 - wide))) / below**2
+    cut = domains.shape[1] * rule.count
+    return Shared(
+        Estimated(value[:cut], spread[:cut, :cut], (sampled + by_model)[:, :cut]),
+        Estimated(value[cut:], spread[cut:, cut:], (sampled + by_model)[:, cut:]),
+        known.each[:, : rule.count],
+    )
+
+
+def _widened(each: Floats, rule: Classes, domains: Flags) -> Floats:
+    """The classes' columns once for each domain, then the rest."""
+    inside = [each[..., : rule.count]] * domains.shape[1]
+    return np.concatenate([*inside, each[..., rule.count :]], axis=-1)
+
+
+def _base(found: Graded, rule: Classes, domains: Flags) -> Floats:
+    """Over whom each value is averaged: domain by class, then those to whom the criterion applies."""
+    levels = found.readings.shape[2]
+    over = [np.repeat(domains, rule.count, axis=1), np.repeat(found.readings.applies, levels, axis=1)]
+    return np.hstack(over).astype(np.float64)
 
 
 def without_design(drawn: Design) -> Design:
