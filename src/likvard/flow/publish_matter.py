@@ -15,6 +15,7 @@ from likvard.flow import publish_derived as derived
 from likvard.flow import publish_nation as country
 from likvard.flow import published, pupils
 from likvard.flow.publish_absent import Absent
+from likvard.flow.publish_circle import CircleCells, circle_cells
 from likvard.flow.publish_conditions import Conditions, conditions
 from likvard.flow.publish_model import Modelled, modelled
 from likvard.flow.publish_need import Need, published_need
@@ -41,6 +42,7 @@ class Matter:
     modelled: tuple[Cell, ...]
     sources: Mapping[str, SourceRow]
     need: Need
+    circle: CircleCells
     units: Mapping[str, Sequence[str]]
 
     @property
@@ -63,6 +65,7 @@ class Matter:
         self.model.ask(sheet)
         sheet.cells += self.statistics.cells.get(sheet.organiser, ())
         self.need.ask(sheet, self.units.get(sheet.organiser, ()))
+        self.circle.ask(sheet)
         self.absent.ask(sheet)
 
     def country(self, told: country.Told) -> Iterator[Cell]:
@@ -70,6 +73,7 @@ class Matter:
         yield from country.nation(told, self._within)
         yield from self.modelled
         yield from self.need.municipalities(told.needs)
+        yield from self.circle.country
         yield from self.statistics.cells.get("", ())
 
     @property
@@ -97,6 +101,7 @@ class Matter:
             "intake": [_words(words) for words in (pupils.INTAKE if own else published.INTAKE_WORDS)],
             "left_out": [_words(words) for words in self.model.left_out],
             "need": self.need.facts,
+            "circle": self.circle.facts,
         }
 
 
@@ -126,6 +131,7 @@ def matter(con: duckdb.DuckDBPyConnection, known: Register) -> Matter:
         (*(() if found is None else country.modelled(found)), *model.country),
         sources(con, measures, stated.measures),
         published_need(con),
+        circle_cells(con, owner, None if found is None else found.records.merit),
         _units(known),
     )
 
