@@ -11,6 +11,7 @@ that, and why, stands in docs/allocation.md.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -129,7 +130,7 @@ def allocate(units: Sequence[Unit], rule: Rule) -> Outcome:
 
 def _check_units(units: Sequence[Unit]) -> None:
     codes = [unit.code for unit in units]
-    twice = sorted({code for code in codes if codes.count(code) > 1})
+    twice = sorted(code for code, times in Counter(codes).items() if times > 1)
     if not units:
         raise AllocationError(
             Words("Det finns inga skolor att fördela till.", "There are no units to share among."),
