@@ -1,7 +1,7 @@
 """Does the money follow the need? Last year against the proposal, at all units, not only where need is plain.
 
 The slope is crowns a pupil for each index point, by least squares weighted by pupils; the rank correlation is Spearman's, with
-mean ranks for ties. Both are told for last year, for the proposal and for need with no limits. They describe this frame's
+mean ranks for ties. Both are told for the year before, for the proposal and for need with no limits. They describe this frame's
 schools, all of them, so they carry no interval.
 """
 
@@ -26,7 +26,7 @@ MUCH_UNSEEN = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A unit in the picture of money against need: crowns a pupil last year, as proposed, and by need with no limits."""
+    """A unit in the picture of money against need: crowns a pupil the year before, as proposed, and by need with no limits."""
 
     unit: Unit
     need: float
@@ -46,10 +46,10 @@ class Follows:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A proposal against last year and against need.
+    """A proposal against the year before and against need.
 
-    `moved` is the crowns that change school against last year beyond what the frame grows or shrinks (half the sum of the
-    changes about their mean share); `more`, `less` and `same` count the units that were there last year.
+    `moved` is the crowns that change school against the year before beyond what the frame grows or shrinks (half the sum of the
+    changes about their mean share); `more`, `less` and `same` count the units that were there the year before.
     """
 
     points: tuple[Point, ...]
@@ -93,7 +93,7 @@ def points(rows: Sequence[Row]) -> tuple[Point, ...]:
 
 
 def compare(outcome: Outcome) -> Compared:
-    """Hold the outcome against last year and against need."""
+    """Hold the outcome against the year before and against need."""
     found = points(outcome.rows)
     was = [row for row in outcome.rows if row.unit.last is not None]
     changes = [row.change or 0 for row in was]
@@ -112,7 +112,7 @@ def compare(outcome: Outcome) -> Compared:
 
 
 def _moved(was: Sequence[Row]) -> int:
-    """Crowns that change hands when last year's shares are carried over to this year's sum."""
+    """Crowns that change hands when the year before's shares are carried over to this year's sum."""
     last, now = sum(row.unit.last or 0 for row in was), sum(row.crowns for row in was)
     if not last:
         return now
@@ -157,7 +157,7 @@ def _ranks(values: Sequence[float]) -> list[float]:
 
 
 def unseen_need(rows: Sequence[Row], *, last: bool = False) -> tuple[UnseenNeed, ...]:
-    """Units in need that get nothing extra, in the proposal or, with `last`, last year; in order of code.
+    """Units in need that get nothing extra, in the proposal or, with `last`, the year before; in order of code.
 
     In need: the index lies above the frame's mean, with its whole interval where there is one; whether it is the index that
     the rule uses or the other one. Nothing extra: no more crowns a pupil than the frame's mean.

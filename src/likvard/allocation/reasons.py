@@ -39,8 +39,8 @@ def _places(value: float) -> int:
 def _change(row: Row) -> Words:
     if row.change is None:
         return Words(
-            "Det finns inget belopp för förra året att jämföra med.",
-            "There is no amount from last year to compare with.",
+            "Det finns inget belopp för året före att jämföra med.",
+            "There is no amount of the year before to compare with.",
         )
     if row.change == 0:
         return Words("Det är lika mycket som året före.", "That is as much as the year before.")

@@ -77,8 +77,8 @@ class Unit:
             )
         if (self.last is None) != (self.last_pupils is None):
             raise _refused(
-                f"{self.name} har bara det ena av förra årets kronor och elever.",
-                f"{self.name} has only one of last year's crowns and pupils.",
+                f"{self.name} har bara det ena av kronor och elever för året före.",
+                f"{self.name} has only one of crowns and pupils of the year before.",
                 Words("Ange båda eller inget av dem.", "Give both or neither."),
             )
         if not (
@@ -91,7 +91,7 @@ class Unit:
 
     @property
     def last_per_pupil(self) -> float | None:
-        """Crowns a pupil last year; None for a school that was not there."""
+        """Crowns a pupil the year before; None for a school that was not there."""
         return None if self.last is None or self.last_pupils is None else self.last / self.last_pupils
 
 
@@ -101,7 +101,7 @@ class Rule:
 
     Exactly one of `frame` (crowns in all) and `base` (crowns that follow every pupil alike; then the frame is base times
     pupils divided by what the need leaves, 1 − share, and what is set apart). `share` of what is not set apart is shared by
-    need times pupils, the rest by pupils. `floor` and `ceiling` are crowns a pupil. `cap` is the highest change of crowns a pupil against last year, both
+    need times pupils, the rest by pupils. `floor` and `ceiling` are crowns a pupil. `cap` is the highest change of crowns a pupil against the year before, both
     ways, as a share (0.03 is 3 per cent). `source` says which index is used, `of_year` the year its records are from.
     """
 

@@ -30,7 +30,7 @@ class Row:
     `base` follows every pupil alike, `by_need` is the unit's part of what need shares, `set_apart` what is the unit's before
     anything is shared, and `full` the three together: what the unit would get with no limits. `by_limits` is what the limits, its own and those of others, give or take. `limit`
     names the unit's own limit where it holds the unit. `need` is the index with the frame's mean as 100, None where unknown
-    (then the unit counts as the mean). `change` is crowns against last year, `change_per_pupil` crowns a pupil.
+    (then the unit counts as the mean). `change` is crowns against the year before, `change_per_pupil` crowns a pupil.
     """
 
     unit: Unit
@@ -58,12 +58,12 @@ class Row:
 
     @property
     def change(self) -> int | None:
-        """Crowns against last year; None for a unit that was not there."""
+        """Crowns against the year before; None for a unit that was not there."""
         return None if self.unit.last is None else self.crowns - self.unit.last
 
     @property
     def change_per_pupil(self) -> float | None:
-        """Crowns a pupil against last year; None for a unit that was not there."""
+        """Crowns a pupil against the year before; None for a unit that was not there."""
         last = self.unit.last_per_pupil
         return None if last is None else self.per_pupil - last
 
