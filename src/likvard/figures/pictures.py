@@ -10,7 +10,10 @@ from typing import Any
 from likvard.figures import formats
 from likvard.figures.charts import (
     Break,
+    CircleDiagram,
     Distribution,
+    DomainProfile,
+    DomainRow,
     Expected,
     ExpectedRow,
     Funnel,
@@ -27,6 +30,7 @@ from likvard.figures.charts import (
     status,
 )
 from likvard.figures.drawing.axes import ValueAxis
+from likvard.figures.drawing.circle import CircleDrawing, circle_diagram
 from likvard.figures.drawing.distribution import distribution
 from likvard.figures.drawing.funnel import funnel
 from likvard.figures.drawing.lines import SHAPES, gap_groups, gap_itself, trend
@@ -132,6 +136,7 @@ class Picture:
     symbols: tuple[tuple[str, str], ...] = ()
     map: MapDrawing | None = None
     bars: tuple[BarPicture, ...] = field(default=())
+    circles: tuple[CircleDrawing, ...] = field(default=())
 
 
 def picture(figure: Figure, language: Language) -> Picture | None:
@@ -354,6 +359,51 @@ def _money(chart: MoneyAgainstNeed, figure: Figure, language: Language) -> Pictu
     return Picture("svg", tuple(key), (("", money_against_need(chart, language)),))
 
 
+def _circle(chart: CircleDiagram, figure: Figure, language: Language) -> Picture:
+    key = []
+    if any(one.sure for one in chart.drawn):
+        text = Words("säkerställt led, tjocklek = styrka", "link clear of chance, width = size")
+        key.append(Key(text[language], line="arrow k-d1"))
+    if not all(one.sure for one in chart.drawn):
+        key.append(Key(Words("kan vara slump", "may be chance")[language], line="arrow k-dx dash"))
+    return Picture("circle", tuple(key), circles=circle_diagram(chart, language))
+
+
+def _profile(chart: DomainProfile, figure: Figure, language: Language) -> Picture:
+    known = tuple(ExpectedRow(School(row.name.en), row.difference) for row in chart.rows if row.difference)
+    shared = shared_scale(Expected(known, chart.scale, chart.scale))
+    return Picture(
+        "dots",
+        (*status_key(language), Key(TEXTS["uncertainty"][language], line="bar k-dx")),
+        caption=figure.table.caption[language],
+        head=figure.table.head[language],
+        beside=False,
+        axis_name=chart.scale.name[language],
+        header=scale_header(shared, TEXTS["expected_zero"][language], language),
+        groups=(("", tuple(_profile_row(chart, row, shared, language) for row in chart.rows)),),
+    )
+
+
+def _profile_row(chart: DomainProfile, row: DomainRow, shared: SharedScale, language: Language) -> RowPicture:
+    found = row.difference
+    if found is None or found.value is None:
+        why = found.reason if found is not None else row.instead
+        return RowPicture(row.name[language], instead=capital("" if why is None else why[language]))
+    where = status(found) or Status.WITHIN
+    spoken = STATUS_WORDS[where][language]
+    if found.low is not None and found.high is not None:
+        spoken += (
+            f"; {TEXTS['uncertainty'][language]}: {formats.interval(found.low, found.high, chart.scale, language)}"
+        )
+    return RowPicture(
+        row.name[language],
+        formats.cell(found, chart.scale, language),
+        spoken=spoken,
+        flagged=where is not Status.WITHIN,
+        drawing=interval_row(shared, found),
+    )
+
+
 _PICTURES: dict[type, Callable[[Any, Figure, Language], Picture]] = {
     Distribution: _distribution,
     Expected: _expected,
@@ -365,4 +415,6 @@ _PICTURES: dict[type, Callable[[Any, Figure, Language], Picture]] = {
     MunicipalityMap: _map,
     VarianceShares: _shares,
     MoneyAgainstNeed: _money,
+    CircleDiagram: _circle,
+    DomainProfile: _profile,
 }

@@ -11,11 +11,10 @@ from likvard.figures.charts import MoneyAgainstNeed, MoneyPoint, key_of
 from likvard.figures.drawing.axes import ValueAxis, draw_values, step_for, value_axis
 from likvard.figures.drawing.funnel import place_names
 from likvard.figures.drawing.shapes import Drawing, Mark, Rule, Shape, Text
-from likvard.terms import Language, Words
+from likvard.terms import Language
 
 HEIGHT = 380.0
 _LEFT, _RIGHT, _TOP, _FOOT = 13.0, 97.0, 26.0, 46.0
-_LABEL = Words("behov, 100 = riket", "need, 100 = the country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def money_against_need(chart: MoneyAgainstNeed, language: Language) -> Drawing:
     needs = _needs([point.need.value or 0.0 for point in shown])
     axis = value_axis(chart.money, [v for p in shown for v in _values(p)] or [0.0, 1.0], _TOP, HEIGHT - _FOOT)
     draw_values(drawing, axis, language)
-    _draw_needs(drawing, needs, axis, language)
+    _draw_needs(drawing, chart, needs, axis, language)
     _draw_full(drawing, chart, needs, axis)
     for point in shown:
         _draw_point(drawing, chart, point, needs, axis, language)
@@ -56,7 +55,9 @@ def _needs(values: list[float]) -> _Needs:
     return _Needs(max(low - air, 0.0), high + air, step_for(high - low + 2 * air, 4, whole=True))
 
 
-def _draw_needs(drawing: Drawing, needs: _Needs, axis: ValueAxis, language: Language) -> None:
+def _draw_needs(
+    drawing: Drawing, chart: MoneyAgainstNeed, needs: _Needs, axis: ValueAxis, language: Language
+) -> None:
     drawing.rules.append(Rule(0, axis.bottom, 100, axis.bottom, "axis"))
     tick = -(-needs.low // needs.step) * needs.step
     while tick <= needs.high:
@@ -64,7 +65,7 @@ def _draw_needs(drawing: Drawing, needs: _Needs, axis: ValueAxis, language: Lang
         drawing.rules.append(Rule(x, axis.bottom, x, axis.bottom + 5, "axis"))
         drawing.texts.append(Text(x, axis.bottom + 19, formats.number(tick, 0, language), "m"))
         tick += needs.step
-    drawing.texts.append(Text((_LEFT + _RIGHT) / 2, axis.bottom + 39, _LABEL[language], "m"))
+    drawing.texts.append(Text((_LEFT + _RIGHT) / 2, axis.bottom + 39, chart.need.name[language], "m"))
 
 
 def _draw_full(drawing: Drawing, chart: MoneyAgainstNeed, needs: _Needs, axis: ValueAxis) -> None:

@@ -19,7 +19,8 @@ from likvard.terms import Audience, Missing, Words
 
 NEED, CROWNS = "need_index", "crowns_per_pupil"
 MONEY_SCALE = Scale(Words("Kronor per elev", "Crowns a pupil"), Unit.CROWNS)
-NEED_SCALE = Scale(Words("Behov", "Need"), Unit.COUNT)
+NEED_SCALE = Scale(Words("Behov, 100 = riket", "Need, 100 = the country"), Unit.COUNT)
+ROUND_SCALE = Scale(Words("Behov, 100 = skolornas snitt", "Need, 100 = the schools' mean"), Unit.COUNT)
 QUESTION = Words("Följer pengarna behoven?", "Does money follow need?")
 
 
@@ -42,9 +43,9 @@ _METHOD = (
     Explanation(
         Words("Behov", "Need"),
         Words(
-            "Behovet är risken att inte nå målen, uträknad från elevernas bakgrund. 100 är riket; 200 är dubbel risk. Det säger vad "
+            "Behovet är risken att inte nå målen, uträknad från elevernas bakgrund. 200 är dubbelt så stor risk som 100. Det säger vad "
             "som är att vänta, inte vad en enskild elev behöver.",
-            "Need is the risk of not reaching the goals, worked out from pupils' background. 100 is the country; 200 is twice the risk. It "
+            "Need is the risk of not reaching the goals, worked out from pupils' background. 200 is twice the risk of 100. It "
             "says what is to be expected, not what any one pupil needs.",
         ),
     ),
@@ -109,7 +110,7 @@ def of_round(
     """
     cells = _released(rows, on)
     points = tuple(_of_row(row, cells) for row in rows)
-    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, points, full, frozenset(named))
+    chart = MoneyAgainstNeed(MONEY_SCALE, ROUND_SCALE, points, full, frozenset(named))
     return _figure("money-round", chart, subtitle, sources, notes)
 
 

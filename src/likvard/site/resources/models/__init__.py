@@ -1,1 +1,9 @@
-"""What a round remembers."""
+"""Rounds with their versions, views of schools, and what the money is used for."""
+
+from __future__ import annotations
+
+from likvard.site.resources.models.hearing import View
+from likvard.site.resources.models.round import Round, Share, Version
+from likvard.site.resources.models.use import Use
+
+__all__ = ["Round", "Share", "Use", "Version", "View"]

@@ -1,0 +1,28 @@
+"""What every action does: hold the round, and write the event in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from likvard.site.audit import events
+from likvard.site.cases.access import Acting
+from likvard.site.people.models import Membership, User
+from likvard.site.resources.models import Round
+
+
+def hold(round: Round) -> Round:
+    """The round as it is now, locked until the transaction ends."""
+    return Round.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=round.pk)
+
+
+def tell(
+    what: str, round: Round, *, by: User, held: Membership, at: datetime, reason: str = "", unit: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Record what was done to a round. It comes last in the transaction."""
+    told = {"organiser": round.organiser_id, "round": round.slug, **(data or {})}
+    events.record(
+        at=at, actor=Acting(by, held.role), what=f"allocation.{what}", subject=round.subject, unit=unit, reason=reason, data=told
+    )  # fmt: skip

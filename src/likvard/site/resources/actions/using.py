@@ -1,0 +1,89 @@
+"""Write down what the money is used for and what is expected of it, and what was seen when the day came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from likvard.site.cases.models import Case
+from likvard.site.cases.states import CaseError
+from likvard.site.cases.timing import day_of
+from likvard.site.people.models import Unit, User
+from likvard.site.resources import permissions
+from likvard.site.resources.actions.holding import hold, tell
+from likvard.site.resources.models import Round, Use
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A published figure as it stood when somebody looked; without a value where it is not shown."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is done for the money, what is expected, and when to look."""
+
+    unit: Unit
+    crowns: int
+    what: str
+    measure: str
+    direction: str
+    expected: str
+    look_on: date
+    case: Case | None = None
+
+
+@transaction.atomic
+def plan(*, round: Round, plan: Plan, baseline: Seen, by: User, at: datetime) -> Use:
+    """Write down a use of the money at a school of the round."""
+    round = hold(round)
+    held = permissions.check_can_plan(by, round, on=day_of(at))
+    _check(round, plan, at)
+    made = Use.objects.create(
+        round=round, unit=plan.unit, crowns=plan.crowns, what=plan.what.strip(), measure=plan.measure,
+        direction=plan.direction, expected=plan.expected.strip(), look_on=plan.look_on, case=plan.case,
+        baseline=baseline.value, baseline_low=baseline.low, baseline_high=baseline.high, baseline_year=baseline.year,
+        at=at, by=by,
+    )  # fmt: skip
+    data = {"use": made.pk, "crowns": made.crowns, "measure": made.measure, "look_on": made.look_on}
+    tell("use_planned", round, by=by, held=held, at=at, unit=plan.unit.code, data=data)
+    return made
+
+
+def _check(round: Round, plan: Plan, at: datetime) -> None:
+    """The money is the school's by this round, not promised twice, and the day to look comes after today."""
+    share = round.newest.shares.filter(unit=plan.unit).first()
+    if share is None:
+        raise CaseError(_("The school is not in the round."), _("Choose one that is."))
+    used = sum(round.uses.filter(unit=plan.unit).values_list("crowns", flat=True))
+    if used + plan.crowns > share.crowns:
+        raise CaseError(
+            _("The school gets %(crowns)s crowns, of which %(used)s are written down already.")
+            % {"crowns": share.crowns, "used": used},
+            _("Write down less."),
+        )
+    if plan.look_on <= day_of(at):
+        raise CaseError(_("The day to look has passed."), _("Choose a day to come."))
+
+
+@transaction.atomic
+def settle(*, use: Use, outcome: str, why: str, seen: Seen, by: User, at: datetime) -> Use:
+    """Say what came of a use, with the figure as it stands now beside the one before."""
+    round = hold(use.round)
+    use = Use.objects.select_for_update(of=("self",)).select_related("round__organiser").get(pk=use.pk)
+    held = permissions.check_can_settle(by, use, on=day_of(at))
+    if outcome not in Use.Outcome.values or not why.strip():
+        raise CaseError(_("A reason is needed."), _("Write it: it stays in the record."))
+    use.outcome, use.outcome_why, use.settled_at, use.settled_by = outcome, why.strip(), at, by
+    use.seen, use.seen_low, use.seen_high, use.seen_year = seen.value, seen.low, seen.high, seen.year
+    use.save()
+    tell("use_settled", round, by=by, held=held, at=at, unit=use.unit_id, data={"use": use.pk, "outcome": outcome})
+    return use

@@ -1,0 +1,174 @@
+"""What a round rests on: schools with pupils, need and last year's money, read from one publication as everybody may see it.
+
+The same figures, read in the same way, for the organiser's own schools and for independent ones (2 kap. 8 b §, 10 kap. 37 § skollagen).
+They are taken as released to the public: the decision and its grounds are open, so the grounds are what everybody may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from likvard.allocation.round import Input
+from likvard.allocation.round import Unit as Basis
+from likvard.disclosure.cells import Released
+from likvard.disclosure.publication import Publication
+from likvard.site.cases.states import CaseError
+from likvard.site.people.models import Organiser, Unit
+from likvard.site.resources.models import Round, Share
+from likvard.terms import Audience, OrganiserKind, SchoolForm, Words
+
+NEED, UNSEEN, STATED = "need_index", "need_unseen", "need_index_stated"
+MONEY = "crowns_per_pupil"
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    SchoolForm.PRESCHOOL_CLASS: ("pupils_preschool_class", "pupils_counted"),
+    SchoolForm.COMPULSORY: ("pupils_counted", "pupils"),
+}
+"""Where the number of pupils stands, by form; the first that is published. Elsewhere: as many as the need is of."""
+
+_PUPILS = Words("Antal elever", "Number of pupils")
+_NEED = Words("Behovsindex", "Need index")
+_STATED = Words("Statistikmyndighetens index", "Index of the statistics office")
+_LAST = Words("Förra årets kronor", "Last year's crowns")
+_CHECKED = Words("Modellen prövad mot resultat", "Model checked against results")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A basis: the schools, what it is of and from where. `left_out` are schools without any known number of pupils."""
+
+    units: tuple[Basis, ...]
+    inputs: tuple[Input, ...]
+    facts: Mapping[str, Any]
+    publication: str
+    published_on: date | None
+    synthetic: bool
+    of_year: int | None
+    left_out: tuple[str, ...] = ()
+
+
+def units_of(organiser: Organiser, form: str) -> list[Unit]:
+    """The running schools that share: an organiser's own and, for a municipality, the independent ones that lie in it."""
+    who = Q(organiser=organiser)
+    if organiser.kind == Organiser.Kind.MUNICIPAL and organiser.municipality_code:
+        who |= Q(municipality_code=organiser.municipality_code, organiser__kind=Organiser.Kind.INDEPENDENT)
+    found = Unit.objects.active().with_form(form).filter(who)
+    return list(found.select_related("organiser").order_by("area", "name", "code"))
+
+
+def take(publication: Publication, organiser: Organiser, year: int, form: str) -> Taken:
+    """The basis of a round as the publication has it now. Raises `CaseError` where there is no school to share among."""
+    units = units_of(organiser, form)
+    read = _Reader(publication, [unit.code for unit in units], form)
+    earlier = _earlier(organiser, year, form)
+    found = [_basis(unit, form, read, earlier.get(unit.code), year) for unit in units]
+    kept = tuple(one for one in found if one is not None)
+    if not kept:
+        raise CaseError(
+            _("No school of this form has a known number of pupils."),
+            _("Bring the pupils into the lake and publish the figures first."),
+        )
+    facts = publication.facts.get("need", {}).get(form, {})
+    inputs = _inputs(facts, read, bool(earlier), year)
+    left = tuple(unit.name for unit, one in zip(units, found, strict=True) if one is None)
+    of_year = facts.get("of_year") or read.year(NEED)
+    return Taken(kept, inputs, facts, publication.id, publication.on, publication.synthetic, of_year, left)
+
+
+class _Reader:
+    """The newest public cells of each measure, by unit."""
+
+    def __init__(self, publication: Publication, codes: Sequence[str], form: str) -> None:
+        self._newest = publication.facts.get("newest", {})
+        self._cells: dict[str, dict[str, Released]] = {}
+        self._years: dict[str, int] = {}
+        asked = (NEED, UNSEEN, STATED, MONEY, *COUNTED.get(form, ("pupils_counted",)))
+        cells = publication.cells(
+            Audience.PUBLIC, measure=asked, aspect="observed", subject="", group="all", level="unit", areas=codes, form=form
+        )  # fmt: skip
+        for key, published in sorted(cells.items(), key=lambda pair: int(pair[0].year or 0)):
+            year = int(key.year or 0)
+            if year > self._years.get(key.measure, 0):
+                self._years[key.measure], self._cells[key.measure] = year, {}
+            self._cells[key.measure][key.area] = published.cell
+        self.counted = next((m for m in COUNTED.get(form, ("pupils_counted",)) if m in self._cells), NEED)
+
+    def year(self, measure: str) -> int | None:
+        """The newest year of a measure among these units."""
+        return self._years.get(measure)
+
+    def of(self, measure: str, code: str) -> Released | None:
+        """The cell of a unit in the newest year."""
+        return self._cells.get(measure, {}).get(code)
+
+    def value(self, measure: str, code: str) -> float | None:
+        """The value of a unit in the newest year, None where it is not shown."""
+        cell = self.of(measure, code)
+        return None if cell is None else cell.value
+
+    def pupils(self, code: str) -> float | None:
+        """The pupils of a unit: counted, or as many as its need or its money is of."""
+        if self.counted != NEED and (counted := self.value(self.counted, code)) is not None:
+            return counted
+        of = (self.of(NEED, code), self.of(MONEY, code))
+        return next((float(cell.n) for cell in of if cell is not None and cell.n), None)
+
+
+def _basis(unit: Unit, form: str, read: _Reader, earlier: Share | None, year: int) -> Basis | None:
+    pupils = read.pupils(unit.code)
+    if not pupils:
+        return None
+    need = read.of(NEED, unit.code)
+    last, last_pupils = _last(unit, read, earlier, year)
+    return Basis(
+        code=unit.code, name=unit.name, pupils=pupils, need=need.value if need else None,
+        organiser_kind=OrganiserKind(unit.organiser.kind if unit.organiser else OrganiserKind.INDEPENDENT),
+        form=SchoolForm(form), need_low=need.low if need and need.value is not None else None,
+        need_high=need.high if need and need.value is not None else None, unseen=read.value(UNSEEN, unit.code),
+        stated=read.value(STATED, unit.code), last=last, last_pupils=last_pupils,
+    )  # fmt: skip
+
+
+def _last(unit: Unit, read: _Reader, earlier: Share | None, year: int) -> tuple[int | None, float | None]:
+    """Last year's crowns and pupils: of the round that was decided, else as the organiser's records tell."""
+    if earlier is not None:
+        return earlier.crowns, earlier.pupils
+    money, of = read.of(MONEY, unit.code), read.year(MONEY)
+    if money is None or money.value is None or not money.n or of is None or of >= year:
+        return None, None
+    return round(money.value * money.n), float(money.n)
+
+
+def _earlier(organiser: Organiser, year: int, form: str) -> Mapping[str, Share]:
+    before = Round.objects.of(organiser.number).filter(year=year - 1, form=form).decided().order_by("-id").first()
+    if before is None:
+        return {}
+    return {share.unit_id: share for share in before.newest.shares.all()}
+
+
+def _inputs(facts: Mapping[str, Any], read: _Reader, decided: bool, year: int) -> tuple[Input, ...]:
+    """Everything that the basis rests on with the day or the year that it is of; what is not known is left out."""
+    found = [Input(Words(row["sv"], row["en"]), int(row["year"])) for row in _rows(facts.get("inputs"))]
+    if not found and (need := read.year(NEED)) is not None:
+        found.append(Input(_NEED, need))
+    if (stated := read.year(STATED)) is not None:
+        found.append(Input(_STATED, stated))
+    if (counted := read.year(read.counted)) is not None:
+        found.append(Input(_PUPILS, date(counted, 10, 15)))
+    if read.year(NEED) is not None:
+        checked = [int(cohort) for cohort in facts.get("checked_on", {}) if str(cohort).isdecimal()]
+        found.append(Input(_CHECKED, max(checked, default=None)))
+    money = year - 1 if decided else read.year(MONEY)
+    if money is not None:
+        found.append(Input(_LAST, money))
+    return tuple(found)
+
+
+def _rows(inputs: Any) -> Iterable[Mapping[str, Any]]:
+    rows = inputs.values() if isinstance(inputs, Mapping) else inputs or ()
+    return [row for row in rows if isinstance(row, Mapping) and row.get("year") is not None]

@@ -1,0 +1,240 @@
+"""What is asked on the pages of rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from likvard.allocation.errors import AllocationError
+from likvard.allocation.round import MOST_BY_NEED, Rule
+from likvard.rulebook import school_form_names
+from likvard.site.cases.forms import Day
+from likvard.site.resources import rules
+from likvard.site.resources.models import Use
+from likvard.site.ui.language import current
+from likvard.terms import SchoolForm
+
+MOST_CHANGE = 50
+"""Per cent a year: above it a limit protects nobody."""
+
+_AREA = forms.Textarea(attrs={"rows": 4})
+
+
+def _per_cent(label: Any, hint: Any, most: float, *, required: bool = True) -> forms.DecimalField:
+    widget = forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.5", "min": "0", "max": f"{most:g}"})
+    return forms.DecimalField(
+        label=label, help_text=hint, min_value=0, max_value=most, decimal_places=2, required=required, widget=widget
+    )  # fmt: skip
+
+
+def _crowns(label: Any, hint: Any = "", *, required: bool = False) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(
+        label=label, help_text=hint, min_value=1, max_value=10**12, required=required, widget=widget
+    )
+
+
+class RuleForm(forms.Form):
+    """A rule in per cent and crowns; the names are those of the address, so that every wish has an address of its own."""
+
+    use_required_attribute = False
+
+    andel = _per_cent(_("Share that follows need, per cent"), _("Between 0 and 40."), MOST_BY_NEED * 100)
+    hogst = _per_cent(
+        _("Highest change a year, per cent"),
+        _("Protects schools from sudden turns. Empty: no limit."),
+        MOST_CHANGE,
+        required=False,
+    )
+    ram = _crowns(_("Frame, crowns"), required=True)
+    golv = _crowns(_("Floor, crowns a pupil"), _("No school gets less. Empty: no floor."))
+    topp = _crowns(_("Ceiling, crowns a pupil"), _("No school gets more. Empty: no ceiling."))
+    index = forms.ChoiceField(
+        label=_("Which index"),
+        choices=[("model", _("Our own model")), ("stated", _("The statistics office's index"))],
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The rule that the numbers make."""
+        asked = super().clean() or {}
+        if not self.errors:
+            try:
+                asked["rule"] = _rule(asked)
+            except AllocationError as error:
+                raise forms.ValidationError(f"{error.said[current()]} {error.instead[current()]}") from error
+        return asked
+
+
+def _rule(asked: Mapping[str, Any]) -> Rule:
+    cap = asked["hogst"]
+    return Rule(
+        share=float(asked["andel"]) / 100, frame=asked["ram"], floor=asked["golv"], ceiling=asked["topp"],
+        cap=None if cap is None else float(cap) / 100, source="stated" if asked["index"] == "stated" else "model",
+    )  # fmt: skip
+
+
+def asked_of(rule: Rule, frame: int) -> dict[str, Any]:
+    """A rule as the form asks for it."""
+    return {
+        "andel": f"{rule.share * 100:g}",
+        "hogst": "" if rule.cap is None else f"{rule.cap * 100:g}",
+        "ram": frame, "golv": rule.floor or "", "topp": rule.ceiling or "", "index": rule.source,
+    }  # fmt: skip
+
+
+class TryRule(RuleForm):
+    """A rule to try, and which grounds to try it on."""
+
+    uppgifter = forms.ChoiceField(label=_("Figures from"), required=False)
+
+    FIRST = ("andel", "hogst", "uppgifter")
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, grounds: Iterable[tuple[str, str]], stated: bool, **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        choices = list(grounds)
+        if len(choices) > 1:
+            self.fields["uppgifter"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["uppgifter"]
+        if not stated:
+            del self.fields["index"]
+
+    def clean(self) -> dict[str, Any]:
+        """The rule; without a choice of index it is our own model."""
+        self.cleaned_data.setdefault("index", "model")
+        return super().clean()
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """The questions that stand open."""
+        return [self[name] for name in self.FIRST if name in self.fields]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """Those behind a fold."""
+        return [self[name] for name in self.fields if name not in self.FIRST]
+
+
+class NewRound(RuleForm):
+    """A new round with its first rule."""
+
+    year = forms.IntegerField(label=_("For which calendar year?"), min_value=2000, max_value=2100)
+    form = forms.ChoiceField(label=_("Which school form?"))
+    body = forms.CharField(label=_("Who decides?"), max_length=150, help_text=_("The board or the person, by title."))
+    planned_on = Day(label=_("When is it planned to be decided?"), required=False)
+    field_order = ("year", "form", "body", "planned_on", "ram", "andel", "hogst", "golv", "topp", "index")
+
+    def __init__(self, data: Mapping[str, Any] | None, *, on: date, forms_of: Iterable[str], **more: Any) -> None:
+        super().__init__(data, initial={"year": on.year + 1, "andel": "12", "hogst": "3"}, **more)
+        del self.fields["index"]
+        names = form_names(on)
+        self.fields["form"].choices = [(code, names[code]) for code in forms_of]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The rule is by our own model to begin with."""
+        self.cleaned_data["index"] = "model"
+        return super().clean()
+
+
+def form_names(on: date) -> dict[str, str]:
+    """The forms that rounds are of, by name on the day."""
+    found = {}
+    for form in rules.FORMS:
+        name = school_form_names(SchoolForm(form), on).name[current()]
+        found[form.value] = name[:1].upper() + name[1:]
+    return found
+
+
+class Why(forms.Form):
+    """Why a version is made, or a step is taken."""
+
+    why = forms.CharField(
+        label=_("Why?"), max_length=500, widget=_AREA, help_text=_("Your reason is kept and shown in the record.")
+    )
+
+
+class SendOut(forms.Form):
+    """Until when schools may give views."""
+
+    until = Day(label=_("Until which day may schools give views?"), help_text=_("At least a week."))
+
+
+class Decision(forms.Form):
+    """The decision."""
+
+    reason = forms.CharField(
+        label=_("Why is it decided so?"), max_length=2000, widget=_AREA,
+        help_text=_("Everybody reads it. It stands in the memorandum."),
+    )  # fmt: skip
+    sure = forms.BooleanField(
+        label=_("I decide this. I have read the proposal and what the schools said. It cannot be changed afterwards.")
+    )
+
+
+class GiveView(forms.Form):
+    """What a school thinks."""
+
+    text = forms.CharField(
+        label=_("What does the school think?"), max_length=4000, widget=_AREA,
+        help_text=_("Write no names of pupils. Your text and the answer are kept with the round."),
+    )  # fmt: skip
+
+
+class Answer(forms.Form):
+    """The answer to a view."""
+
+    text = forms.CharField(label=_("What is done about it, or why is nothing done?"), max_length=4000, widget=_AREA)
+
+
+class PlanUse(forms.Form):
+    """What the money is used for at a school."""
+
+    unit = forms.ChoiceField(label=_("At which school?"))
+    what = forms.CharField(label=_("What is done for the money?"), max_length=300)
+    crowns = _crowns(_("How many crowns?"), required=True)
+    measure = forms.ChoiceField(label=_("In which indicator should it be seen?"))
+    direction = forms.ChoiceField(
+        label=_("Which way is it expected to go?"), choices=Use.Direction.choices, widget=forms.RadioSelect
+    )
+    expected = forms.CharField(
+        label=_("What is expected, in words?"),
+        max_length=300,
+        help_text=_("For example: five more in a hundred by year 9."),
+    )
+    look_on = Day(label=_("When do you look?"))
+    case = forms.RegexField(
+        r"^\s*[A-ZÅÄÖa-zåäö-]+ \d{4}:\d+\s*$",
+        label=_("Register number of a matter it belongs to"),
+        required=False,
+        max_length=60,
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, units: Iterable[tuple[str, str]], measures: Iterable[tuple[str, str]]
+    ) -> None:
+        super().__init__(data)
+        self.fields["unit"].choices = list(units)  # type: ignore[attr-defined]
+        self.fields["measure"].choices = list(measures)  # type: ignore[attr-defined]
+
+
+class SettleUse(forms.Form):
+    """What came of it."""
+
+    outcome = forms.ChoiceField(label=_("How did it go?"), choices=Use.Outcome.choices, widget=forms.RadioSelect)
+    why = forms.CharField(
+        label=_("How can you tell?"), max_length=1000, widget=_AREA,
+        help_text=_("A figure that moved as expected does not prove that the money did it."),
+    )  # fmt: skip
+
+
+def with_year(rule: Rule, of_year: int | None) -> Rule:
+    """The rule with the year that its index is of."""
+    return replace(rule, of_year=of_year)

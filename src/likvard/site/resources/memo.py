@@ -1,0 +1,120 @@
+"""The memorandum of a round as a document: what was decided, by whom, on what grounds, school by school. In both languages.
+
+What schools wrote stays with the organiser: it may speak of people, and is handed out after a look at secrecy. The answers stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from likvard.allocation import memo
+from likvard.allocation.round import Round as Grounds
+from likvard.figures import formats
+from likvard.rulebook import school_form_names
+from likvard.site.people.roles import Role
+from likvard.site.resources import weighed
+from likvard.site.resources.models import Round, Version, View
+from likvard.site.ui.language import current
+from likvard.site.writing.text import SYNTHETIC, Block, Heading, Paragraph, Run, Table, Terms, Written, paragraphs
+from likvard.terms import Language, SchoolForm, Words
+
+_WIDE = (0, 1, 2, 3, 7, 8, 9), (0, 4, 5, 6, 7, 10)
+"""The columns of the table of schools as two tables that fit a sheet: what each gets, and what it is made of."""
+_MADE_OF = Words("Vad beloppet består av", "What the amount is made of")
+
+
+def written(round: Round, version: Version, language: Language) -> Written:
+    """The document of a version in a language: the decision's if the round is decided, else a draft."""
+    with translation.override(language.value):
+        decided = timezone.localtime(round.decided_at).date() if round.decided_at else None
+        on = decided or timezone.localtime(version.at).date()
+        signer = str(round.decided_by) if round.decided_by else ""
+        return Written(
+            title=_("Allocation for %(year)s: %(form)s") % {"year": round.year, "form": form_name(round, on, language)},
+            kicker=_("Decision") if decided else _("Proposal"),
+            language=language.value, register_number="", dated=decided, authority=round.organiser.name, addressee=(),
+            blocks=(*_decision(round), *_content(round, version, on, language), *_answers(version)),
+            signatures=((_role(round), signer),) if decided else (),
+            notice=SYNTHETIC if version.synthetic or settings.DEMO else "", draft=decided is None,
+        )  # fmt: skip
+
+
+def form_name(round: Round, on: date, language: Language) -> str:
+    """What the round's form is called inside a sentence."""
+    return school_form_names(SchoolForm(round.form), on).name[language]
+
+
+def _role(round: Round) -> str:
+    return f"{Role.ORGANISER_HEAD.label}, {round.body}"
+
+
+def _decision(round: Round) -> Iterator[Block]:
+    if not round.is_decided:
+        return
+    yield Heading(2, _("The decision"))
+    yield from paragraphs(round.reason)
+    yield Terms(
+        (
+            (_("Decides"), (Run(round.body),)),
+            (_("Decided by"), (Run(str(round.decided_by)),)),
+            (_("Seal (SHA-256)"), (Run(round.fingerprint),)),
+        )
+    )
+
+
+def _content(round: Round, version: Version, on: date, language: Language) -> Iterator[Block]:
+    found = weighed.of_version(version)
+    grounds = Grounds(
+        name=Words(str(round), str(round)), calendar_year=round.year, organiser=round.organiser_id, rule=found.rule,
+        units=found.units, inputs=version.inputs,
+    )  # fmt: skip
+    schools = memo.schools(found.outcome)
+    for block in memo.content(grounds, found.outcome, on, sensitivity=weighed.how_much_moves(found)):
+        if block == schools:
+            yield _table(_columns(schools, _WIDE[0], schools.caption), language)
+            yield _table(_columns(schools, _WIDE[1], _MADE_OF), language)
+        elif isinstance(block, memo.Heading):
+            yield Heading(block.level, block.text[language])
+        elif isinstance(block, memo.Paragraph):
+            yield Paragraph((Run(block.text[language]),))
+        else:
+            yield _table(block, language)
+
+
+def _columns(table: memo.Table, kept: tuple[int, ...], caption: Words) -> memo.Table:
+    def only(row: tuple[memo.Value, ...]) -> tuple[memo.Value, ...]:
+        return tuple(row[n] for n in kept)
+
+    columns = tuple(table.columns[n] for n in kept)
+    return replace(table, caption=caption, columns=columns, rows=tuple(map(only, table.rows)), total=only(table.total))
+
+
+def _table(table: memo.Table, language: Language) -> Table:
+    every = (*table.rows, *((table.total,) if table.total else ()))
+    last = len(every) - 1 if table.total else -1
+    rows = tuple(
+        tuple(
+            (Run(memo.written(value, column, language), strong=n == last),)
+            for value, column in zip(row, table.columns, strict=True)
+        )
+        for n, row in enumerate(every)
+    )
+    words = next((n for n, column in enumerate(table.columns) if column.places is not None), len(table.columns))
+    headings = tuple(column.heading[language] for column in table.columns)
+    return Table(table.caption[language], headings, rows, words)
+
+
+def _answers(version: Version) -> Iterator[Block]:
+    views = list(View.objects.filter(version=version).select_related("unit"))
+    if not views:
+        return
+    yield Heading(2, _("What the schools said, and the answers"))
+    count = formats.count(len(views), current())
+    yield Paragraph((Run(_("Views that came in: %(count)s. Each has an answer.") % {"count": count}),))
+    yield Terms(tuple((view.unit.name, (Run(view.answer or _("Not answered yet.")),)) for view in views))

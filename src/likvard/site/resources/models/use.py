@@ -1,0 +1,90 @@
+"""What the money by need is used for at a school, what is expected of it, and what was seen when the day came."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from likvard.site.cases.models import Case
+from likvard.site.cases.models.shared import by as signed
+from likvard.site.cases.models.shared import paired
+from likvard.site.people.models import Unit
+from likvard.site.resources.models.round import Round
+
+
+class UseQuerySet(models.QuerySet["Use"]):
+    """Questions about uses."""
+
+    def waiting(self) -> Self:
+        """Those that nobody has looked at yet."""
+        return self.filter(settled_at__isnull=True)
+
+
+class Use(models.Model):
+    """A measure that money of a decided round pays for: what is done, what is expected of it, and when to look.
+
+    `baseline` is the published figure of the school before, with its interval, as it stood when this was written; `seen` is
+    the same figure when somebody looked. None of it proves what caused what.
+    """
+
+    class Direction(models.TextChoices):
+        """Which way the figure is expected to go."""
+
+        UP = "up", _("up")
+        DOWN = "down", _("down")
+
+    class Outcome(models.TextChoices):
+        """What came of it."""
+
+        HELPED = "helped", _("went as expected")
+        NOT = "not", _("did not go as expected")
+        UNCLEAR = "unclear", _("cannot be told")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="uses")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    crowns = models.PositiveBigIntegerField(_("crowns"))
+    what = models.CharField(_("measure"), max_length=300)
+    measure = models.CharField(_("indicator"), max_length=60)
+    direction = models.CharField(max_length=4, choices=Direction.choices)
+    expected = models.CharField(_("expected effect"), max_length=300)
+    look_on = models.DateField(_("when to look"))
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    baseline = models.FloatField(null=True, blank=True)
+    baseline_low = models.FloatField(null=True, blank=True)
+    baseline_high = models.FloatField(null=True, blank=True)
+    baseline_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    at = models.DateTimeField()
+    by = signed()
+    outcome = models.CharField(max_length=7, choices=Outcome.choices, blank=True)
+    outcome_why = models.CharField(max_length=1000, blank=True)
+    seen = models.FloatField(null=True, blank=True)
+    seen_low = models.FloatField(null=True, blank=True)
+    seen_high = models.FloatField(null=True, blank=True)
+    seen_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = signed(null=True, blank=True)
+
+    objects = UseQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["look_on", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(crowns__gt=0) & ~Q(what=""), name="allocation_use_of_money_for_something"
+            ),
+            models.CheckConstraint(condition=Q(direction__in=["up", "down"]), name="allocation_use_direction_is_known"),
+            models.CheckConstraint(
+                condition=paired("settled_at", "settled_by"), name="allocation_use_settled_at_and_by"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, outcome="", outcome_why="")
+                | (Q(settled_at__isnull=False, outcome__in=["helped", "not", "unclear"]) & ~Q(outcome_why="")),
+                name="allocation_use_settled_with_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.what}"

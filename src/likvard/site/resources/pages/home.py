@@ -1,0 +1,105 @@
+"""An organiser's rounds, and whether money follows need at all its schools now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from likvard.disclosure.publication import Publication
+from likvard.figures.figure import Figure
+from likvard.figures.insight import money
+from likvard.figures.insight.scope import Scope, UnitInfo
+from likvard.site import published
+from likvard.site.cases.states import CaseError
+from likvard.site.people.models import Organiser
+from likvard.site.resources import actions, permissions, rules, shown
+from likvard.site.resources.basis import take, units_of
+from likvard.site.resources.forms import NewRound, form_names
+from likvard.site.resources.models import Round
+from likvard.site.resources.pages.visit import carried_out, crumbs, drawn, moment, organiser, person, today
+from likvard.terms import Audience, SchoolForm
+
+__all__ = ["home", "new", "rounds"]
+
+
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    """Every decided round, by organiser: what everybody may read."""
+    found = Round.objects.decided().select_related("organiser").order_by("organiser__name", "-year", "form")
+    names = form_names(today(request))
+    rows = [(round, names.get(round.form, round.form)) for round in found]
+    return render(request, "resources/rounds.html", {"rows": rows, "breadcrumbs": [(_("Resources"), "")]})
+
+
+@require_safe
+def home(request: HttpRequest, number: str) -> HttpResponse:
+    """The rounds that the reader may see, and money against need for each form, as everybody may see it."""
+    found, on = organiser(number), today(request)
+    rows = Round.objects.of(number).select_related("organiser", "decided_by")
+    names = form_names(on)
+    readable = [
+        (round, names.get(round.form, round.form), shown.stage(round))
+        for round in rows
+        if permissions.can_read(request.user, round, on=on)
+    ]
+    figures = [
+        figure for form in rules.FORMS if (figure := _now(published.current(), found, form, request)) is not None
+    ]
+    context = {
+        "organiser": found,
+        "rounds": readable,
+        "cards": [drawn(request, figure) for figure in figures],
+        "may_write": permissions.can_write(request.user, found, on=on),
+        "breadcrumbs": crumbs(found),
+    }
+    return render(request, "resources/home.html", context)
+
+
+def _now(
+    publication: Publication | None, organiser: Organiser, form: SchoolForm, request: HttpRequest
+) -> Figure | None:
+    if publication is None:
+        return None
+    units = {
+        unit.code: UnitInfo(unit.code, unit.name, unit.area, unit.forms, kind=unit.organiser.kind if unit.organiser else "")
+        for unit in units_of(organiser, form)
+    }  # fmt: skip
+    if not units:
+        return None
+    made = money.now(publication, Scope(None, organiser.name, units, Audience.PUBLIC, today(request)), form=form)
+    return made if made is None else replace(made, id=f"{made.id}-{form.lower()}")
+
+
+def new(request: HttpRequest, number: str) -> HttpResponse:
+    """Open a round: its grounds are taken from the figures that are published now."""
+    found, on, publication = organiser(number), today(request), published.current()
+    permissions.check_can_write(request.user, found, on=on)
+    if publication is None:
+        raise Http404(_("No figures have been published yet: a round rests on published figures."))
+    forms_of = [form.value for form in rules.FORMS if units_of(found, form)]
+    form = NewRound(request.POST or None, on=on, forms_of=forms_of)
+    made: list[Round] = []
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and carried_out(form, lambda a: made.append(_open(request, found, a)))
+    ):
+        return redirect(made[0].href())
+    context = {"form": form, "organiser": found, "breadcrumbs": crumbs(found, _("New round"))}
+    return render(request, "resources/new.html", context)
+
+
+def _open(request: HttpRequest, organiser: Organiser, asked: dict[str, object]) -> Round:
+    publication = published.current()
+    if publication is None:
+        raise CaseError(_("No figures have been published yet."), _("Publish them first."))
+    year, form = int(str(asked["year"])), str(asked["form"])
+    return actions.open_round(
+        organiser=organiser, year=year, form=form, body=str(asked["body"]), rule=asked["rule"],  # type: ignore[arg-type]
+        taken=take(publication, organiser, year, form), by=person(request), at=moment(request),
+        planned_on=asked["planned_on"],  # type: ignore[arg-type]
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""The steps of a round: out to the schools, back, decided, dropped; and fresh figures into a draft."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from likvard.site import published
+from likvard.site.resources import actions, permissions, shown, weighed
+from likvard.site.resources.forms import Decision, SendOut, Why
+from likvard.site.resources.pages.visit import carried_out, crumbs, deed, fetch, moment, person, today
+
+
+def hear(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """Send the newest version out to the schools."""
+    found, on = fetch(request, number, slug), today(request)
+    return deed(
+        request, found, title=_("Send out for views"), submit=_("Send out"), form=SendOut(request.POST or None),
+        lead=_("Every principal, and the organiser of every independent school in the round, reads the reasons and can say what it thinks."),
+        check=lambda: permissions.check_can_move(request.user, found, "hear", on=on),
+        act=lambda asked: actions.send_out(round=found, by=person(request), at=moment(request), **asked),
+        done=_("The round is out for views."), back=found.href(),
+    )  # fmt: skip
+
+
+def rework(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """Take the round back to a draft."""
+    found, on = fetch(request, number, slug), today(request)
+    return deed(
+        request, found, title=_("Take back and rework"), submit=_("Take back"), form=Why(request.POST or None),
+        check=lambda: permissions.check_can_move(request.user, found, "rework", on=on),
+        act=lambda asked: actions.back(round=found, reason=asked["why"], by=person(request), at=moment(request)),
+        done=_("The round is a draft again. What schools said is kept."), back=found.href(),
+    )  # fmt: skip
+
+
+def drop(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """Drop the round."""
+    found, on = fetch(request, number, slug), today(request)
+    return deed(
+        request, found, title=_("Drop the round"), submit=_("Drop it"), form=Why(request.POST or None),
+        check=lambda: permissions.check_can_move(request.user, found, "drop", on=on),
+        act=lambda asked: actions.drop(round=found, reason=asked["why"], by=person(request), at=moment(request)),
+        done=_("The round is dropped. It stays in the record."), back=found.href(),
+    )  # fmt: skip
+
+
+def decide(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """Decide the round, by name and with a reason."""
+    found, on = fetch(request, number, slug), today(request)
+    version = found.newest
+    standing = weighed.of_version(version)
+    more = {"rule": shown.rule_words(standing), "total": shown.money_sum(standing), "views": version.views.count()}
+    return deed(
+        request, found, title=_("Decide the allocation"), submit=_("Decide"), form=Decision(request.POST or None),
+        check=lambda: permissions.check_can_move(request.user, found, "decide", on=on),
+        act=lambda asked: actions.decide(round=found, reason=asked["reason"], by=person(request), at=moment(request)),
+        done=_("It is decided. Everybody can read it now."), back=found.href(), template="resources/decide.html", more=more,
+    )  # fmt: skip
+
+
+def refresh(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """What the newest figures would change, school by school; whoever writes takes them into a draft here."""
+    found, on = fetch(request, number, slug), today(request)
+    permissions.check_can_follow(request.user, found, on=on)
+    version, now = found.newest, weighed.newest(published.current(), found)
+    change = weighed.refreshed(version, now)
+    form = Why(request.POST if request.method == "POST" else None)
+    may_take = change is not None and permissions.can_change(request.user, found, on=on)
+    if request.method == "POST":
+        if now is None or not may_take:
+            raise Http404(_("There are no newer figures to take in."))
+        rule = version.rule
+        if form.is_valid() and carried_out(
+            form, lambda a: actions.make_version(round=found, rule=rule, taken=now, by=person(request), at=moment(request), **a)
+        ):  # fmt: skip
+            messages.success(request, _("The newest figures are in the draft."))
+            return redirect(found.href())
+    context = {
+        "round": found, "version": version, "change": change, "table": shown.refresh_table(change) if change else None,
+        "form": form if may_take else None, "now": now, "ages": shown.freshness(weighed.freshness(version, on)),
+        "calibration": weighed.calibration(version), "breadcrumbs": crumbs(found, _("Newer figures")),
+    }  # fmt: skip
+    return render(request, "resources/refresh.html", context)

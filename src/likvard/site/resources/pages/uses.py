@@ -1,0 +1,138 @@
+"""What the money is used for, what is expected of it, and what was seen: follow-up without claims of cause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from likvard.disclosure.publication import Publication
+from likvard.figures import formats
+from likvard.figures.insight import measured as m
+from likvard.site import published
+from likvard.site.cases.access import case_for
+from likvard.site.cases.models import Case
+from likvard.site.cases.states import CaseError
+from likvard.site.people.access import Denied
+from likvard.site.resources import actions, permissions, shown
+from likvard.site.resources.actions.using import Plan, Seen
+from likvard.site.resources.forms import PlanUse, SettleUse
+from likvard.site.resources.models import Use
+from likvard.site.resources.pages.visit import crumbs, deed, fetch, moment, person, today
+from likvard.site.ui.language import current
+from likvard.terms import Audience
+
+MEASURES = (m.MERIT, m.ALL_SUBJECTS, m.ALL_SUBJECTS_6, m.DIPLOMA, m.SAFETY, m.CALM, m.ABSENT, m.TEACHERS, m.TURNOVER)
+"""Indicators in which a use of money may be expected to be seen."""
+
+
+@require_safe
+def uses(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """Every use of the round's money, the one to look at first on top."""
+    found, on = fetch(request, number, slug), today(request)
+    permissions.check_can_follow(request.user, found, on=on)
+    rows = [_shown(request, use) for use in found.uses.select_related("unit", "by", "settled_by", "round__organiser")]
+    context = {
+        "round": found, "rows": rows, "may_plan": permissions.can_plan(request.user, found, on=on),
+        "by_need": shown.whole(sum(share.by_need for share in found.newest.shares.all())),
+        "told": shown.whole(sum(row["use"].crowns for row in rows)), "breadcrumbs": crumbs(found, _("Use and effect")),
+    }  # fmt: skip
+    return render(request, "resources/uses.html", context)
+
+
+def _shown(request: HttpRequest, use: Use) -> dict[str, Any]:
+    on = today(request)
+    known = m.measured(use.measure)
+    return {
+        "use": use, "state": shown.use_state(use, on), "measure": known.name, "crowns": shown.whole(use.crowns),
+        "before": _said(use.measure, use.baseline, use.baseline_low, use.baseline_high, use.baseline_year),
+        "after": _said(use.measure, use.seen, use.seen_low, use.seen_high, use.seen_year) if use.settled_at else "",
+        "may_settle": permissions.can_settle(request.user, use, on=on),
+    }  # fmt: skip
+
+
+def _said(measure: str, value: float | None, low: float | None, high: float | None, year: int | None) -> str:
+    """A figure with its interval and year, as the measure is written."""
+    if value is None:
+        return _("not shown")
+    scale = m.measured(measure).scale
+    text = formats.with_unit(value, scale, current())
+    ends = "" if low is None or high is None else f" ({formats.interval(low, high, scale, current())})"
+    return f"{text}{ends}, {m.measured(measure).period(year)}" if year else text + ends
+
+
+def plan(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """Write down a use."""
+    found, on = fetch(request, number, slug), today(request)
+    permissions.check_can_write(request.user, found.organiser, on=on)
+    shares = {share.unit_id: share for share in found.newest.shares.select_related("unit")}
+    publication = published.current()
+    form = PlanUse(
+        request.POST or None, units=[(code, share.name) for code, share in shares.items()],
+        measures=[(id, m.measured(id).name[current()]) for id in MEASURES if _has(publication, id)],
+    )  # fmt: skip
+
+    def act(asked: dict[str, Any]) -> object:
+        unit = shares[asked.pop("unit")].unit
+        case = _case(request, asked.pop("case"))
+        seen = look(publication, asked["measure"], unit.code)
+        wish = Plan(unit=unit, case=case, **asked)
+        return actions.plan(round=found, plan=wish, baseline=seen, by=person(request), at=moment(request))
+
+    return deed(
+        request, found, title=_("What is the money used for?"), submit=_("Save"), form=form,
+        check=lambda: permissions.check_can_plan(request.user, found, on=on), act=act,
+        done=_("It is written down. You are reminded here when it is time to look."), back=found.href("uses"),
+    )  # fmt: skip
+
+
+def _case(request: HttpRequest, number: str) -> Case | None:
+    """The matter of a register number, for whoever may read it."""
+    if not number.strip():
+        return None
+    try:
+        return case_for(request.user, number.strip(), at=moment(request))[0]
+    except (CaseError, Denied) as error:
+        raise CaseError(_("There is no matter with this number that is open to you."), _("Leave it empty.")) from error
+
+
+def _has(publication: Publication | None, measure: str) -> bool:
+    return publication is not None and measure in publication.facts.get("newest", {})
+
+
+def look(publication: Publication | None, measure: str, code: str) -> Seen:
+    """The newest public figure of a school in an indicator, as it stands now; empty where it is not shown."""
+    if publication is None:
+        return Seen()
+    cells = publication.cells(
+        Audience.PUBLIC, measure=measure, aspect="observed", subject="", group="all", level="unit", areas=[code]
+    )
+    found = [(int(key.year), shown.cell) for key, shown in cells.items() if shown.cell.value is not None and key.year]
+    if not found:
+        return Seen()
+    year, cell = max(found, key=lambda pair: pair[0])
+    return Seen(cell.value, cell.low, cell.high, year)
+
+
+def settle(request: HttpRequest, number: str, slug: str, pk: int) -> HttpResponse:
+    """Say what came of a use, with the figure of now beside the one before."""
+    found, on = fetch(request, number, slug), today(request)
+    permissions.check_can_write(request.user, found.organiser, on=on)
+    use = get_object_or_404(found.uses.select_related("unit", "round__organiser"), pk=pk)
+    seen = look(published.current(), use.measure, use.unit_id)
+    words = {
+        "measure": m.measured(use.measure).name[current()], "expected": use.expected,
+        "before": _said(use.measure, use.baseline, use.baseline_low, use.baseline_high, use.baseline_year),
+        "now": _said(use.measure, seen.value, seen.low, seen.high, seen.year),
+    }  # fmt: skip
+    return deed(
+        request, found, title=_("How did it go: %(what)s?") % {"what": use.what}, submit=_("Save"),
+        form=SettleUse(request.POST or None),
+        lead=_("Expected: %(expected)s. %(measure)s before: %(before)s. Now: %(now)s.") % words,
+        check=lambda: permissions.check_can_settle(request.user, use, on=on),
+        act=lambda asked: actions.settle(use=use, seen=seen, by=person(request), at=moment(request), **asked),
+        done=_("It is written down."), back=found.href("uses"),
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""What the pages of rounds share: the way to a round, where a page lies, cards, and the page of a form that does one deed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from likvard.figures.card import PANES, card
+from likvard.figures.figure import Figure
+from likvard.site.cases.pages.visit import carried_out, moment, person, today
+from likvard.site.cases.states import CaseError
+from likvard.site.people.models import Organiser
+from likvard.site.resources import permissions
+from likvard.site.resources.models import Round, Version
+from likvard.site.ui.language import current
+
+__all__ = ["carried_out", "crumbs", "deed", "drawn", "fetch", "moment", "organiser", "person", "today", "version_of"]
+
+PANE = "visa"
+"""The choice in an address of which pane of a card is shown."""
+
+
+def organiser(number: str) -> Organiser:
+    """The organiser of an address. Http404 if there is none."""
+    found = Organiser.objects.filter(number=number).first()
+    if found is None:
+        raise Http404(_("There is no organiser with this number."))
+    return found
+
+
+def fetch(request: HttpRequest, number: str, slug: str) -> Round:
+    """The round of an address, for whoever may read it. Whether there is a draft is not told to others."""
+    rows = Round.objects.select_related("organiser", "decided_by", "made_by", "follows")
+    found = rows.filter(organiser_id=number, slug=slug).first()
+    if found is None:
+        raise Http404(_("There is no round here, or it is not open to you."))
+    permissions.check_can_read(request.user, found, on=today(request))
+    return found
+
+
+def version_of(round: Round, number: int | None) -> Version:
+    """A version of a round by its number, the newest without one. Http404 if there is none of that number."""
+    if number is None:
+        return round.newest
+    found = round.versions.filter(number=number).first()
+    if found is None:
+        raise Http404(_("The round has no version of this number."))
+    return found
+
+
+def crumbs(round: Round | Organiser, *steps: str) -> list[tuple[str, str]]:
+    """Where a page lies: the organiser, its rounds, the round, the page."""
+    home = round.organiser if isinstance(round, Round) else round
+    found = [(home.name, f"/oversikt/{home.number}/"), (_("Resources"), reverse("resources_home", args=[home.number]))]
+    if isinstance(round, Round):
+        found.append((_("Allocation %(year)s") % {"year": round.slug}, round.get_absolute_url()))
+    found += [(step, "") for step in steps]
+    return [*found[:-1], (found[-1][0], "")]
+
+
+def drawn(request: HttpRequest, figure: Figure, *, files: tuple[tuple[str, str], ...] = ()) -> SafeString:
+    """A figure's card with the pane that the address asks for."""
+    asked = request.GET.get(PANE, "")
+
+    def href(pane: str) -> str:
+        query = request.GET.copy()
+        query[PANE] = pane
+        return f"{request.path}?{query.urlencode()}#{figure.id}"
+
+    made = card(figure, current(), pane=asked if asked in PANES else PANES[0], href=href, files=files)
+    return mark_safe(made)  # noqa: S308 - written by figures, escaped there
+
+
+def deed(
+    request: HttpRequest, round: Round, *, title: str, submit: str, form: forms.Form, check: Callable[[], object],
+    act: Callable[[dict[str, Any]], object], done: str, back: str, lead: str = "", template: str = "resources/deed.html",
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> HttpResponse:  # fmt: skip
+    """Show a form, or do what it asks for and go back. What the round does not allow now is said where one came from."""
+    try:
+        check()
+    except CaseError as error:
+        messages.error(request, str(error))
+        return redirect(back)
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        messages.success(request, done)
+        return redirect(back)
+    words = {"heading": title, "submit": submit, "lead": lead, "back": back}
+    return render(
+        request, template, {"round": round, "form": form, "breadcrumbs": crumbs(round, title), **words, **more}
+    )

@@ -1,0 +1,245 @@
+"""What the pages of rounds show: rows of tables, freshness as tasks, steps, facts. Values that a template writes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from likvard.allocation.memo import KINDS, LIMITS, rule_in_words
+from likvard.allocation.sensitivity import Moved, Sensitivity
+from likvard.allocation.share import Row
+from likvard.allocation.staleness import Age, Refresh
+from likvard.figures import formats
+from likvard.figures.figure import Source
+from likvard.site.cases.states import CaseError, Text
+from likvard.site.people.access import Denied
+from likvard.site.people.models import User
+from likvard.site.resources import permissions, rules
+from likvard.site.resources.models import Round, Use, Version
+from likvard.site.resources.weighed import Weighed
+from likvard.site.ui.components import Cell, Column, Label, State, Table, Task
+from likvard.site.ui.components import Row as Line
+from likvard.site.ui.language import current
+from likvard.terms import OrganiserKind, Words
+
+_AGES = {"fresh": "done", "old": "soon", "too_old": "late", "never": "late"}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A school's line in the table of who gets more and who gets less. Amounts are ready to be read."""
+
+    code: str
+    name: str
+    href: str
+    change: str
+    proposed: str
+    now: str
+    need: str
+    pupils: str
+    crowns: str
+    limit: Label
+    independent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The schools of an area."""
+
+    area: str
+    rows: tuple[Money, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The last line: what the rows come to."""
+
+    change: str
+    pupils: str
+    crowns: str
+
+
+def whole(value: float, *, signed: bool = False) -> str:
+    """A whole number as the page's language writes it."""
+    return formats.number(value, 0, current(), signed=signed)
+
+
+def money_rows(weighed: Weighed) -> tuple[Group, ...]:
+    """A line for each school, by area and name."""
+    found: dict[str, list[Money]] = {}
+    for row in weighed.rows:
+        found.setdefault(weighed.area(row.unit.code), []).append(_money(row))
+    return tuple(Group(area, tuple(rows)) for area, rows in found.items())
+
+
+def _money(row: Row) -> Money:
+    unit, last = row.unit, row.unit.last_per_pupil
+    return Money(
+        code=unit.code, name=unit.name, href=f"/skolor/{unit.code}/",
+        change="" if row.change is None else whole(row.change / 1000, signed=True), proposed=whole(row.per_pupil),
+        now="" if last is None else whole(last), need="" if row.need is None else whole(row.need),
+        pupils=whole(unit.pupils), crowns=whole(row.crowns), limit=LIMITS[row.limit],
+        independent=unit.organiser_kind is OrganiserKind.INDEPENDENT,
+    )  # fmt: skip
+
+
+def money_sum(weighed: Weighed) -> Sum:
+    """What the lines come to: crowns are exactly the frame."""
+    rows = weighed.outcome.rows
+    changes = [row.change for row in rows if row.change is not None]
+    return Sum(
+        whole(sum(changes) / 1000, signed=True) if len(changes) == len(rows) else "",
+        whole(sum(row.unit.pupils for row in rows)),
+        whole(sum(row.crowns for row in rows)),
+    )
+
+
+def freshness(found: Iterable[Age]) -> tuple[Task, ...]:
+    """How old each thing is, as shape, word and colour."""
+    return tuple(Task(one.input.name, State(_AGES[one.state], one.says)) for one in found)
+
+
+def rule_words(weighed: Weighed) -> tuple[Words, ...]:
+    """The rule in sentences."""
+    return rule_in_words(weighed.rule, weighed.outcome.frame)
+
+
+def kind_words(kind: str) -> Words:
+    """Who runs a school."""
+    return KINDS[OrganiserKind(kind)]
+
+
+def stage(round: Round) -> State:
+    """A round's state as shape, word and colour."""
+    kinds = {"draft": "ongoing", "heard": "info", "decided": "done", "dropped": "plain"}
+    return State(kinds[round.state], str(rules.state_label(round.state)))
+
+
+def kicker(round: Round, version: Version) -> str:
+    """`Fördelning för kalenderåret 2026 · utkast 3 · beslut 11 december`."""
+    parts = [_("Allocation for the calendar year %(year)s") % {"year": round.year}]
+    if round.decided_at is not None:
+        parts.append(_("decided on %(day)s") % {"day": formats.day(round.decided_at.date(), current())})
+        return " · ".join(parts)
+    parts.append(_("draft %(n)s") % {"n": version.number})
+    if round.state == "heard" and round.views_until is not None:
+        parts.append(_("views until %(day)s") % {"day": formats.day(round.views_until, current())})
+    if round.planned_on is not None:
+        parts.append(_("decision planned on %(day)s") % {"day": formats.day(round.planned_on, current())})
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that the reader can do now, or why it cannot be done yet."""
+
+    label: Text
+    href: str
+    why_not: str = ""
+
+
+def steps(user: User, round: Round, on: date) -> tuple[Step, ...]:
+    """What a person who writes can do with a round now. What cannot be done yet says why."""
+    pages = {"hear": "hear", "rework": "rework", "drop": "drop", "decide": "decide"}
+    ways = rules.TABLE.moves_from(round.state)
+    return tuple(Step(way.label, round.href(pages[way.code]), _why_not(user, round, way.code, on)) for way in ways)
+
+
+def _why_not(user: User, round: Round, code: str, on: date) -> str:
+    try:
+        permissions.check_can_move(user, round, code, on=on)
+    except (CaseError, Denied) as error:
+        return str(error)
+    return ""
+
+
+def refresh_table(found: Refresh) -> Table:
+    """What fresh grounds change, school by school, by name."""
+    columns = (
+        Column(_("School")), Column(_("Crowns now"), numeric=True), Column(_("Crowns after"), numeric=True),
+        Column(_("Because of pupils"), numeric=True), Column(_("Because of need"), numeric=True),
+        Column(_("Change"), numeric=True),
+    )  # fmt: skip
+    rows = tuple(
+        Line(
+            Cell(row.name, href=f"/skolor/{row.code}/"),
+            (
+                Cell(whole(row.then)), Cell(whole(row.now)), Cell(whole(row.by_pupils, signed=True)),
+                Cell(whole(row.by_need, signed=True)), Cell(whole(row.change, signed=True)),
+            ),
+        )
+        for row in sorted(found.rows, key=lambda row: (row.name, row.code))
+    )  # fmt: skip
+    return Table(_("What each school would get with the newest figures, in crowns"), columns, rows)
+
+
+def sensitivity_table(found: Sensitivity) -> Table:
+    """What moves when the round is counted in another way."""
+    columns = (
+        Column(_("If instead")), Column(_("Crowns that change school"), numeric=True),
+        Column(_("Of the frame"), numeric=True), Column(_("Changes most a pupil")),
+    )  # fmt: skip
+    return Table(_("How much moves in another way of counting"), columns, tuple(map(_varied, found.variants)))
+
+
+def _varied(one: Moved) -> Line:
+    name = one.name[current()]
+    head = Cell(name[:1].upper() + name[1:])
+    if one.instead is not None:
+        return Line(head, (Cell("–"), Cell("–"), Cell(one.instead)))
+    share = formats.number(one.share * 100, 1, current()) + formats.percent_sign(current())
+    most = _("%(school)s, %(crowns)s crowns") % {"school": one.most, "crowns": whole(one.most_per_pupil, signed=True)}
+    return Line(head, (Cell(whole(one.moved)), Cell(share), Cell(most if one.moved else "–")))
+
+
+def subtitle(round: Round, weighed: Weighed) -> Words:
+    """What the picture shows, and that independent schools are in it."""
+    every = len(weighed.units)
+    other = sum(unit.organiser_kind is OrganiserKind.INDEPENDENT for unit in weighed.units)
+    own = every - other
+    sv = f"Kronor per elev mot behov, {own} egna skolor"
+    en = f"Crowns a pupil against need, {own} own schools"
+    if other:
+        sv += f" och {other} fristående på samma grunder"
+        en += f" and {other} independent on the same grounds"
+    return Words(sv, en)
+
+
+def sources(version: Version) -> tuple[Source, ...]:
+    """Where a version's figures come from."""
+    if version.published_on is None:
+        return (Source(Words("Uppgifter i omgången", "Figures of the round"), ""),)
+    return (Source(Words("Publicerade siffror", "Published figures"), version.published_on.isoformat()),)
+
+
+def seen_words(value: float | None, low: float | None, high: float | None, year: int | None) -> str:
+    """A figure as it was seen: value, interval and year; a dash where it was not shown."""
+    if value is None:
+        return "–"
+    number = formats.number(value, 1, current())
+    ends = (
+        ""
+        if low is None or high is None
+        else f" ({formats.number(low, 1, current())}–{formats.number(high, 1, current())})"
+    )
+    return f"{number}{ends}, {year}" if year else number + ends
+
+
+def use_state(use: Use, on: date) -> State:
+    """How a use stands: waits, is due, or what came of it."""
+    if use.settled_at is not None:
+        kinds = {"helped": "done", "not": "failed", "unclear": "soon"}
+        return State(kinds[use.outcome], str(Use.Outcome(use.outcome).label))
+    if on >= use.look_on:
+        return State("late", _("time to look"))
+    days = (use.look_on - on).days
+    return State("ongoing", ngettext("look in %(days)d day", "look in %(days)d days", days) % {"days": days})
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row."""
+    return formats.listed(tuple(names), current())

@@ -1,0 +1,181 @@
+"""A version of a round, or a wish that somebody tries, weighed: what it gives, to whom, and what a reader must know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from likvard.allocation.compare import Compared, LittleKnown, UnseenNeed, compare, little_known, unseen_need
+from likvard.allocation.errors import AllocationError
+from likvard.allocation.reasons import reason
+from likvard.allocation.round import Rule, need_of
+from likvard.allocation.round import Unit as Basis
+from likvard.allocation.sensitivity import Sensitivity, sensitivity, usual
+from likvard.allocation.share import Outcome, Row, allocate
+from likvard.allocation.staleness import Age, Calibration, Refresh, ages, refresh, warning
+from likvard.disclosure.publication import Publication
+from likvard.figures import formats
+from likvard.figures.figure import Figure, Source
+from likvard.figures.insight import money
+from likvard.figures.insight.money import MoneyRow
+from likvard.site.cases.states import CaseError
+from likvard.site.resources.basis import Taken, take
+from likvard.site.resources.models import Round, Version
+from likvard.site.ui.language import current
+from likvard.terms import Language, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Everything that the page of a version tells. `areas` tells in which area each school lies."""
+
+    rule: Rule
+    units: tuple[Basis, ...]
+    areas: tuple[tuple[str, str], ...]
+    outcome: Outcome
+    compared: Compared
+    unseen: tuple[UnseenNeed, ...]
+    little: tuple[LittleKnown, ...]
+
+    def area(self, code: str) -> str:
+        """The area of a school, empty where none is known."""
+        return dict(self.areas).get(code, "")
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What each school gets, by area and name: never by result or money."""
+        areas = dict(self.areas)
+        return tuple(
+            sorted(self.outcome.rows, key=lambda row: (areas.get(row.unit.code, ""), row.unit.name, row.unit.code))
+        )
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Schools in need that get nothing extra, by code: they are named in the picture."""
+        return tuple(one.unit.code for one in self.unseen)
+
+
+def weigh(units: Sequence[Basis], rule: Rule, areas: Sequence[tuple[str, str]] = ()) -> Weighed:
+    """Share the frame and look at what comes of it. A wish that is impossible is said in the reader's language: `CaseError`."""
+    try:
+        return _weigh(tuple(units), rule, tuple(areas))
+    except AllocationError as error:
+        raise CaseError(error.said[current()], error.instead[current()]) from error
+
+
+@lru_cache(maxsize=64)
+def _weigh(units: tuple[Basis, ...], rule: Rule, areas: tuple[tuple[str, str], ...]) -> Weighed:
+    """Kept by its own grounds: the same schools and the same rule give the same answer."""
+    outcome = allocate(units, rule)
+    rows = outcome.rows
+    return Weighed(rule, units, areas, outcome, compare(outcome), unseen_need(rows), little_known(rows))
+
+
+def of_version(version: Version) -> Weighed:
+    """A version as it stands."""
+    shares = list(version.shares.select_related("version__round"))
+    return weigh([share.basis for share in shares], version.rule, [(s.unit_id, s.area) for s in shares])
+
+
+def taken_of(version: Version) -> Taken:
+    """What a version rests on, so that another rule can be tried on the same grounds."""
+    return Taken(
+        version.basis, version.inputs, version.facts, version.publication, version.published_on, version.synthetic,
+        version.rule.of_year,
+    )  # fmt: skip
+
+
+def newest(publication: Publication | None, round: Round) -> Taken | None:
+    """The round's grounds as they are published now; None where nothing is."""
+    if publication is None:
+        return None
+    try:
+        return take(publication, round.organiser, round.year, round.form)
+    except CaseError:
+        return None
+
+
+def refreshed(version: Version, now: Taken | None) -> Refresh | None:
+    """What fresh grounds would change under the version's rule; None where they are the same, or cannot be shared by it."""
+    if now is None or now.publication == version.publication:
+        return None
+    try:
+        return refresh(version.basis, now.units, version.rule)
+    except AllocationError:
+        return None
+
+
+def how_much_moves(weighed: Weighed) -> Sensitivity:
+    """What moves when the index, the share or the limits change."""
+    return sensitivity(weighed.outcome, usual(weighed.units, weighed.rule))
+
+
+def freshness(version: Version, on: date) -> tuple[Age, ...]:
+    """How old each thing is that the version rests on."""
+    return ages(version.inputs, on)
+
+
+def calibration(version: Version) -> Calibration | None:
+    """Whether the model of need still fits results, as the publication told; None where it did not."""
+    found = version.facts.get("calibration") or {}
+    try:
+        return Calibration(float(found["slope"]), float(found["low"]), float(found["high"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def lead(weighed: Weighed, found: Sequence[Age], fresh: Refresh | None) -> tuple[Words, ...]:
+    """The page's opening: who is in need and gets nothing extra, what is too old, what a refresh would move."""
+    told = (_unseen(weighed.unseen), warning(found), None if fresh is None or not fresh.moved else fresh.says)
+    return tuple(words for words in told if words is not None)
+
+
+def _unseen(found: Sequence[UnseenNeed]) -> Words:
+    if not found:
+        return Words(
+            "Alla skolor som säkert har högre behov än snittet får **mer per elev än snittet**.",
+            "Every school whose need is surely above the mean gets **more per pupil than the mean**.",
+        )
+    one = len(found) == 1
+    count = {of: formats.count(len(found), of).capitalize() for of in Language}
+    sv = "skola har" if one else "skolor har"
+    en = "school has" if one else "schools have"
+    return Words(
+        f"**{count[Language.SV]} {sv} högre behov än snittet men får inte mer per elev.**",
+        f"**{count[Language.EN]} {en} more need than the mean but {'gets' if one else 'get'} no more a pupil.**",
+    )
+
+
+def reasons(weighed: Weighed) -> dict[str, Words]:
+    """The reason for every school, by code."""
+    return {row.unit.code: reason(row, weighed.rule) for row in weighed.outcome.rows}
+
+
+def full_line(weighed: Weighed) -> tuple[float, float] | None:
+    """What need alone gives: crowns a pupil at need 0 and per index point; None where nothing is shared by need."""
+    share = weighed.rule.share
+    if not share or all(row.need is None for row in weighed.outcome.rows):
+        return None
+    mean = weighed.outcome.frame / sum(unit.pupils for unit in weighed.units)
+    return mean * (1 - share), mean * share / 100
+
+
+def figure(weighed: Weighed, *, on: date, sources: tuple[Source, ...], subtitle: Words) -> Figure:
+    """Money against need for these schools, now and by the proposal."""
+    rows = [_money_row(weighed, row) for row in weighed.outcome.rows]
+    return money.of_round(rows, on=on, subtitle=subtitle, sources=sources, full=full_line(weighed), named=weighed.held)
+
+
+def _money_row(weighed: Weighed, row: Row) -> MoneyRow:
+    """The row as the picture takes it: index and interval on the round's own scale, 100 the mean of its pupils."""
+    unit, stated = row.unit, need_of(row.unit, weighed.rule)
+    scale = row.need / stated if row.need and stated else 0.0
+    has_ends = weighed.rule.source == "model" and scale > 0
+    return MoneyRow(
+        code=unit.code, name=unit.name, pupils=unit.pupils, area=weighed.area(unit.code), need=row.need,
+        low=unit.need_low * scale if has_ends and unit.need_low is not None else None,
+        high=unit.need_high * scale if has_ends and unit.need_high is not None else None,
+        now=unit.last_per_pupil, proposed=row.per_pupil,
+    )  # fmt: skip
