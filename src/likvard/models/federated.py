@@ -164,17 +164,17 @@ def proceed(
         check_groups(opened.n, effect, size)
     problem = _problem(columns, model, opened, rounds)
     try:
-        return report(problem, search(problem, _approach(problem)))
+        return report(problem, search(problem, _approach(problem, rounds)))
     except Unanswered as asked:
         return asked.at
 
 
-def _approach(problem: Problem) -> Floats:
+def _approach(problem: Problem, rounds: Sequence[tuple[Floats, Swept]]) -> Floats:
     """Come near the solution by Newton steps that change no standard deviation by more than a factor: rounds are dear.
 
     From afar the step of a small variance points beyond zero or far away, and halving it costs a round each time.
     """
-    theta = problem.layout.start(START) * 0.5 ** np.arange(problem.layout.size)
+    theta = _best(problem, rounds)
     for _ in range(_FIRST):
         here = criterion_at(problem, theta)
         if not np.isfinite(here.value):
@@ -184,6 +184,12 @@ def _approach(problem: Problem) -> Floats:
             break
         theta = there
     return theta
+
+
+def _best(problem: Problem, rounds: Sequence[tuple[Floats, Swept]]) -> Floats:
+    """Where to start: the best point answered so far, which may have been asked when others took part."""
+    begin = problem.layout.start(START) * 0.5 ** np.arange(problem.layout.size)
+    return min((theta for theta, _ in rounds), key=lambda at: criterion_at(problem, at).value, default=begin)
 
 
 def _problem(

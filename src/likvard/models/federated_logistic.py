@@ -90,6 +90,7 @@ def proceed(names: Sequence[str], counted: Counted, rounds: Sequence[tuple[Float
 
     start = np.zeros(len(kept))
     start[0] = logit(reached / counted.pupils)
+    start = max(rounds, key=lambda r: r[1].loglik)[0][kept] if rounds else start
     try:
         end = minimise(at, start)
     except Unanswered as asked:

@@ -49,6 +49,10 @@ class RefusedShareError(DisclosureError):
         self.reasons = tuple(reasons)
         self.remedies = remedy
 
+    def said(self, language: Language) -> RefusedShareError:
+        """The same refusal in a language."""
+        return RefusedShareError(self.reasons, self.remedies, language)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -107,7 +111,8 @@ def too_small(block: Block, study: Study) -> tuple[Words, ...]:
 
 def exposed(crowd: Crowd) -> tuple[Words, ...]:
     """What the sums of every group, taken as told, would tell of too few; nothing if they tell of nobody."""
-    return (*_small_groups(crowd), *_rare_marks(crowd), *_rare_pairs(crowd), *_leverage(crowd))
+    patterns = _rare_patterns(crowd) if crowd.patterns_told else []
+    return (*_small_groups(crowd), *_rare_marks(crowd), *_rare_pairs(crowd), *patterns, *_leverage(crowd))
 
 
 def leverage(crowd: Crowd) -> Floats:
@@ -177,6 +182,19 @@ def _rare_pairs(crowd: Crowd) -> list[Words]:
                 )
             )
     return found
+
+
+def _rare_patterns(crowd: Crowd) -> list[Words]:
+    """A logistic model's answers tell, round by round, how many pupils have each combination of all marks."""
+    rare = int(_few(crowd.n).sum())
+    if not rare:
+        return []
+    return [
+        Words(
+            f"{rare} kombinationer av bakgrund finns hos färre än {LEAST} elever, och svaren skulle berätta om dem.",
+            f"{rare} combinations of background are those of fewer than {LEAST} pupils, and the answers would tell of them.",
+        )
+    ]
 
 
 def _leverage(crowd: Crowd) -> list[Words]:

@@ -81,6 +81,15 @@ def unseal(content: bytes, kind: Kind, name: str, *, signer: str | None = None) 
     return Sealed(kind, said["body"], str(said["signer"]), digest_of(content))
 
 
+def kind_of(content: bytes, name: str) -> Kind:
+    """What a file says it is; `unseal` then sees whether it holds."""
+    said = _parse(content, name).get("kind")
+    try:
+        return Kind(str(said))
+    except ValueError:
+        raise EnvelopeError(f"{name} is a {said!r}.", "Check which file you were sent.") from None
+
+
 def digest_of(content: bytes) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(content.strip()).hexdigest()

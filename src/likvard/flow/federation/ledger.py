@@ -21,7 +21,7 @@ from likvard.flow.federation.check import LEAST_ORGANISERS, LEAST_PUPILS, Block,
 from likvard.flow.federation.envelope import Kind, unseal
 from likvard.flow.federation.keys import card_from
 from likvard.flow.federation.rows import Rows, differing
-from likvard.flow.federation.study import Study, study_from
+from likvard.flow.federation.study import Study, Way, study_from
 from likvard.records import durable
 from likvard.terms import InputError, Words
 
@@ -30,12 +30,12 @@ FOLDER = "federation"
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """An earlier study: what it asked, in what company, and which rounds were answered."""
+    """An earlier study: what it asked, in what company, and which rounds (by digest) were answered."""
 
     id: str
     study: Study
     block: Block
-    answered: tuple[int, ...]
+    answered: Mapping[int, str]
     prints: NDArray[np.uint64]
 
 
@@ -68,7 +68,13 @@ class Ledger:
             sealed = unseal(content, Kind.ROUND, str(path / "opening.json"))
             block = Block(tuple(card_from(card) for card in sealed.body["blocks"][said["block"]]))
             prints = np.load(path / "prints.npy", allow_pickle=False)
-            return Remembered(path.name, study_from(sealed.body["study"]), block, tuple(said["rounds"]), prints)
+            return Remembered(
+                path.name,
+                study_from(sealed.body["study"]),
+                block,
+                {int(k): str(v) for k, v in said["rounds"].items()},
+                prints,
+            )
         except (OSError, ValueError, KeyError, IndexError, TypeError):
             raise InputError(f"{path} is damaged.", "Bring the folder back from a backup.") from None
 
@@ -78,7 +84,7 @@ class Ledger:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         durable.put(path / "opening.json", opening, private=True)
         durable.put(path / "prints.npy", _npy(rows.prints), private=True)
-        durable.put(path / "answered.json", json.dumps({"block": block, "rounds": []}).encode(), private=True)
+        durable.put(path / "answered.json", json.dumps({"block": block, "rounds": {}}).encode(), private=True)
 
     def keep(self, identity: str, name: str, content: bytes) -> None:
         """Keep a private file with a study."""
@@ -89,11 +95,31 @@ class Ledger:
         path = self.root / identity / name
         return path.read_bytes() if path.is_file() else None
 
-    def note(self, identity: str, number: int) -> None:
+    def node(self) -> str | None:
+        """The signing key of the national node, if a round of it has been answered."""
+        path = self.root / "node"
+        return path.read_text("ascii").strip() if path.is_file() else None
+
+    def pin(self, signer: str) -> None:
+        """Remember the national node's key from the first answer on."""
+        if self.node() is None:
+            durable.put(self.root / "node", (signer + "\n").encode(), private=True)
+
+    def leave(self, identity: str) -> None:
+        """Remember that the organiser has withdrawn from a study."""
+        path = self.root / "left"
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        durable.put(path / identity, b"", private=True)
+
+    def has_left(self, identity: str) -> bool:
+        """Whether the organiser has withdrawn from a study."""
+        return (self.root / "left" / identity).exists()
+
+    def note(self, identity: str, number: int, digest: str) -> None:
         """Remember that a round is answered, before its answer is written."""
         path = self.root / identity / "answered.json"
         said: dict[str, Any] = json.loads(path.read_bytes())
-        said["rounds"] = sorted({*said["rounds"], number})
+        said["rounds"][str(number)] = digest
         durable.put(path, json.dumps(said).encode(), private=True)
 
 
@@ -115,8 +141,10 @@ def require_far(
             continue
         if 0 < (few := differing(past.prints, rows.prints)) < LEAST_PUPILS:
             raise _differs(past, few)
-        if set(past.study.years) != set(study.years):
+        if past.study.way is not Way.MASKED:
             continue
+        if study.way is not Way.MASKED:
+            raise _unmasks(past)
         left = Block(
             tuple(c for c in past.block.cards if c.organiser not in block.names and never.get(c.organiser) != past.id)
         )
@@ -158,4 +186,18 @@ def _company(past: Remembered, part: Block) -> RefusedShareError:
             "Svara inte. Den som frågar får lämna ut hela blocket eller visa att de aldrig har svarat.",
             "Do not answer. Whoever asks may leave out the whole block, or show that they never answered.",
         ),
+    )
+
+
+def _unmasks(past: Remembered) -> RefusedShareError:
+    return RefusedShareError(
+        [
+            Words(
+                f"Ni har svarat maskerat om samma läsår i studien ”{past.study.name}”. Ett öppet svar nu skulle lyfta "
+                "masken för de andra i blocket.",
+                f"You have answered masked about the same school years in the study “{past.study.name}”. An open answer now "
+                "would lift the mask from the others of the block.",
+            )
+        ],
+        Words("Be om en maskerad studie.", "Ask for a masked study."),
     )

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from likvard.flow.federation.study import GOALS, SHARES, Method, Study
+from likvard.flow.federation.study import GOALS, SHARES, Study
 from likvard.flow.pupils import SUBJECTS
 from likvard.models.logistic import Patterns
 from likvard.moments.gather import gather
@@ -37,6 +37,8 @@ class Crowd:
     flags    which of these are 0 or 1
     names    of the columns
     n        pupils of each pattern
+    units    how many units they are at
+    patterns_told  whether the study's answers tell how many pupils have each pattern
     """
 
     nodes: Whole
@@ -45,6 +47,8 @@ class Crowd:
     flags: NDArray[np.bool_]
     names: tuple[str, ...]
     n: Floats
+    units: int
+    patterns_told: bool = False
 
     @property
     def pupils(self) -> int:
@@ -65,7 +69,6 @@ class Rows:
     """
 
     crowd: Crowd
-    units: int
     prints: NDArray[np.uint64]
     moments: Moments | None = None
     patterns: Patterns | None = None
@@ -87,12 +90,11 @@ def read_rows(con: duckdb.DuckDBPyConnection, study: Study, organiser: str, key:
         raise InputError(
             f"The lake has no pupil of {organiser} that the study asks for.", "Check the number and the study's years."
         )
-    units = len({label.split(" ")[0] for label in crowd.labels})
     prints = fingerprints(con, relation, key)
-    if study.method is Method.LOGISTIC:
-        return Rows(crowd, units, prints, patterns=_patterns(con, study, relation))
+    if study.is_goal:
+        return Rows(crowd, prints, patterns=_patterns(con, study, relation))
     groups = tuple(dict.fromkeys(g for level in study.levels for g in level.split(":")))
-    return Rows(crowd, units, prints, moments=gather(con, relation, groups, (*study.design, study.target)))
+    return Rows(crowd, prints, moments=gather(con, relation, groups, (*study.design, study.target)))
 
 
 def _relation(study: Study, organiser: str) -> str:
@@ -104,18 +106,19 @@ def _relation(study: Study, organiser: str) -> str:
 
 
 def _crowd(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> Crowd:
-    by_year = "unit:year" in study.levels
-    node = "unit || ' ' || \"year\"" if by_year else "unit"
-    columns = ", ".join(f'"{c}"' for c in study.fixed)
-    keys = f'{node} as node, "year"' + (f", {columns}" if columns else "")
+    node = "unit || ' ' || \"year\"" if "unit:year" in study.levels else "organiser" if study.is_goal else "unit"
+    columns = "".join(f', "{c}"' for c in study.fixed)
+    keys = f'{node} as node, "year"{columns}'
     found = ask(con, f"select {keys}, count(*)::double as n from {relation} group by all order by all")
+    units = int(ask(con, f"select count(distinct unit) as units from {relation}")["units"][0])
     labels, nodes = np.unique(found["node"].astype(str), return_inverse=True)
     years = [(found["year"] == y).astype(float) for y in study.years[1:]]
     own = [found[c].astype(float) for c in study.fixed]
     x = np.column_stack([*years, *own]) if years or own else np.zeros((len(nodes), 0))
     flags = np.array([True] * len(years) + [c not in SHARES for c in study.fixed], dtype=bool)
     names = (*(f"year{y}" for y in study.years[1:]), *study.fixed)
-    return Crowd(nodes.astype(np.int64), tuple(labels.tolist()), x, flags, names, found["n"].astype(float))
+    n = found["n"].astype(float)
+    return Crowd(nodes.astype(np.int64), tuple(labels.tolist()), x, flags, names, n, units, study.is_goal)
 
 
 def _patterns(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> Patterns:

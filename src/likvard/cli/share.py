@@ -1,0 +1,150 @@
+"""`likvard share`: an organiser's side of a study whose records stay at home."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from likvard.cli.terminal import lake_option, now, out
+from likvard.flow.federation import keys as cards
+from likvard.flow.federation import share as flow
+from likvard.flow.federation.check import RefusedShareError
+from likvard.flow.federation.envelope import Kind, kind_of
+from likvard.flow.federation.keys import Keys
+from likvard.terms import Language, UsageError
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@lake_option
+@click.option("--organiser", required=True, help="The organiser's number, ten digits.")
+@click.option("--key", type=click.Path(path_type=Path), help="The organiser's key file.")
+@click.option(
+    "--out", "folder", type=click.Path(path_type=Path), default=Path(), help="Where the file to send is written."
+)
+@click.option(
+    "--node", type=click.Path(path_type=Path), help="The national node's card, that the round must be signed by."
+)
+@click.option("--yes", is_flag=True, help="Write without asking, once the check has passed.")
+@click.option("--withdraw", is_flag=True, help="Leave the study instead of answering.")
+@click.option("--new-key", type=click.Path(path_type=Path), help="Make a key file, and the card to send to the node.")
+@click.option("--name", help="With --new-key: the organiser's name.")
+@click.option("--units", type=int, help="With --new-key: about how many units with year 9.")
+@click.option("--pupils", type=int, help="With --new-key: about how many pupils leave year 9 a year.")
+@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON; with a fit, the own units' effects.")
+def share(
+    file: Path | None,
+    lake: Path,
+    organiser: str,
+    key: Path | None,
+    folder: Path,
+    node: Path | None,
+    yes: bool,
+    withdraw: bool,
+    new_key: Path | None,
+    name: str | None,
+    units: int | None,
+    pupils: int | None,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Answer a ROUND of a national study with sums, after a check that says in words what leaves.
+
+    With a FIT that all made together, show the own units' effects; these stay here.
+    """
+    if new_key is not None:
+        _make(new_key, organiser, folder, name, units, pupils)
+        return
+    keys, content = _keys(key, organiser), _content(file)
+    if kind_of(content, str(file)) is Kind.FIT:
+        _show_effects(content, lake, keys, as_json)
+    elif withdraw:
+        title, leaving = flow.withdraw(content, lake=lake, keys=keys, at=now())
+        _write(folder, title, leaving)
+    else:
+        signer = None if node is None else cards.read_card(node.read_bytes(), str(node)).signing
+        _answer(content, lake, keys, signer, folder, Language(language), yes, as_json)
+
+
+def _keys(path: Path | None, organiser: str) -> Keys:
+    if path is None:
+        raise UsageError("No key is given.", "Name the key file with --key, or make one with --new-key.")
+    keys = cards.read_keys(path)
+    if keys.organiser != organiser:
+        raise UsageError(f"The key is of {keys.organiser}, not of {organiser}.", "Name the organiser's own key.")
+    return keys
+
+
+def _content(file: Path | None) -> bytes:
+    if file is None or not file.is_file():
+        raise UsageError(f"There is no file {file}.", "Name the round that the national node sent.")
+    return file.read_bytes()
+
+
+def _make(path: Path, organiser: str, folder: Path, name: str | None, units: int | None, pupils: int | None) -> None:
+    if name is None or units is None or pupils is None:
+        raise UsageError("A card says name, units and pupils.", "Give --name, --units and --pupils.")
+    keys = cards.new_keys(path, organiser)
+    _write(folder, f"card-{organiser}.json", cards.card_of(keys, name, units=units, pupils=pupils))
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    out.print(str(folder / name), soft_wrap=True, markup=False)
+
+
+def _answer(
+    content: bytes, lake: Path, keys: Keys, node: str | None, folder: Path, language: Language, yes: bool, as_json: bool
+) -> None:
+    try:
+        found = flow.prepare(content, lake=lake, keys=keys, at=now(), node=node)
+    except RefusedShareError as refused:
+        raise refused.said(language) from None
+    sv = language is Language.SV
+    if as_json:
+        words = [w[language] for w in found.words]
+        click.echo(
+            json.dumps({"says": words, "fingerprint": found.fingerprint, "file": found.name}, ensure_ascii=False)
+        )
+    else:
+        for words in found.words:
+            out.print(words[language] + "\n", markup=False)
+        out.print(("Blockets fingeravtryck: " if sv else "The block's fingerprint: ") + found.fingerprint)
+        if found.new_node:
+            new = (
+                "Ingen fil från denna nod har kommit förut. Dess nyckel: "
+                if sv
+                else "No file of this node came before. Its key: "
+            )
+            out.print(new + found.round.signer, soft_wrap=True)
+    if not yes and not click.confirm("Ska svaret skrivas?" if sv else "Write the answer?", err=True):
+        raise UsageError("Nothing was written.", "Run again when you have decided.")
+    path = flow.hand_out(found, folder)
+    if not as_json:
+        out.print(str(path), soft_wrap=True, markup=False)
+
+
+def _show_effects(content: bytes, lake: Path, keys: Keys, as_json: bool) -> None:
+    levels = flow.own_effects(content, lake=lake, keys=keys)
+    if as_json:
+        shown = {
+            level.name: [
+                {"key": ":".join(map(str, key)), "effect": mode, "sd": sd}
+                for *key, mode, sd in zip(
+                    *(k.tolist() for k in level.keys), level.mode.tolist(), level.sd.tolist(), strict=True
+                )
+            ]
+            for level in levels
+        }
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        return
+    for level in levels:
+        table = Table(level.name, "effect", "sd", box=None, pad_edge=False)
+        for *key, mode, sd in zip(*(k.tolist() for k in level.keys), level.mode, level.sd, strict=True):
+            table.add_row(":".join(map(str, key)), f"{mode:.3f}", f"{sd:.3f}")
+        out.print(table)

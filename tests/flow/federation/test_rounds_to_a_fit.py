@@ -1,0 +1,80 @@
+"""Fits made in rounds are those of pooled records, to eight digits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from likvard.flow.federation.envelope import Kind, unseal
+from likvard.flow.federation.share import own_effects
+from likvard.flow.federation.study import Method
+from likvard.flow.pupils import SUBJECTS
+from likvard.models import logistic, multilevel
+from likvard.models.multilevel_effects import effects
+from likvard.moments.gather import gather
+from likvard.records.lake import Lake
+from likvard.records.questions import pupils as question
+
+
+@pytest.fixture
+def pooled(lake, study):
+    """The fit of all records in one place."""
+
+    def fit(**changes):
+        asked = replace(study, **changes)
+        with Lake.open(lake).connect() as con:
+            question.gather_leavers(con, SUBJECTS)
+            if asked.is_goal:
+                columns = ", ".join(asked.fixed)
+                found = con.execute(f"select {columns}, {asked.outcome} from leaver where known = 1").fetchnumpy()
+                x = np.column_stack([np.ones(len(found[asked.outcome])), *(found[c] for c in asked.fixed)])
+                names = [c.name for c in asked.design]
+                return logistic.fit(logistic.Patterns.of(x, np.ones(len(x)), found[asked.outcome], names))
+            where = "(select * from leaver where known = 1 and merit is not null)"
+            return multilevel.fit(gather(con, where, ("organiser", "unit"), (*asked.design, asked.target)), asked.model)
+
+    return fit
+
+
+@pytest.mark.parametrize(
+    ("method", "levels"),
+    [(Method.REML, ("unit", "organiser")), (Method.ML, ("unit", "organiser")), (Method.REML, ("unit",))],
+)
+def test_a_multilevel_model_in_masked_rounds_is_that_of_pooled_records(nation, study, pooled, method, levels):
+    found, one = nation().run(replace(study, method=method, levels=levels)).fit, pooled(method=method, levels=levels)
+    assert found.names == one.names
+    np.testing.assert_allclose(found.beta, one.beta, rtol=1e-9)
+    np.testing.assert_allclose(found.vcov, one.vcov, rtol=1e-9)
+    assert found.sigma2 == pytest.approx(one.sigma2, rel=1e-9)
+    assert found.criterion == pytest.approx(one.criterion, abs=1e-7)
+    for name, covariance in one.varcomp.items():
+        assert found.varcomp[name][0, 0] == pytest.approx(covariance[0, 0], rel=1e-8)
+    assert dict(found.ngroups) == dict(one.ngroups)
+
+
+def test_a_logistic_model_in_masked_rounds_is_that_of_pooled_records(nation, study, pooled):
+    goal = {"method": Method.LOGISTIC, "levels": (), "outcome": "all_subjects"}
+    found, one = nation().run(replace(study, **goal)).fit, pooled(**goal)
+    np.testing.assert_allclose(found.beta, one.beta, rtol=1e-9)
+    np.testing.assert_allclose(found.vcov, one.vcov, rtol=1e-8)
+    assert found.loglik == pytest.approx(one.loglik, rel=1e-10)
+
+
+def test_an_organiser_finds_its_own_units_effects_at_home(nation, study, pooled):
+    here = nation()
+    fit = here.run(study).path.read_bytes()
+    organiser = study and here.company[3].organiser
+    mine = own_effects(fit, lake=here.lake, keys=here.keyring[organiser])
+    for level, everyone in zip(mine, effects(pooled()), strict=True):
+        at = [everyone.keys[0].tolist().index(key) for key in level.keys[0].tolist()]
+        np.testing.assert_allclose(level.mode, everyone.mode[at, 0], atol=1e-7)
+        np.testing.assert_allclose(level.sd, everyone.comparison_sd[at, 0], rtol=1e-7)
+
+
+def test_the_fit_that_is_sent_out_names_no_unit_and_no_organiser(nation, study):
+    body = unseal(nation().run(study).path.read_bytes(), Kind.FIT, "fit").body
+    said = str(body)
+    assert "1000000" not in said
+    assert "21200" not in said
