@@ -117,6 +117,11 @@ class _Making:
             for made in released(sheet, self.on, ledger):
                 self._count(made)
                 yield made, number, sheet.kept
+        for number, cells in self.matter.segregation.organisers(self.told.mixed):
+            if number in organisers:
+                for made in releases(cells, on=self.on):
+                    self._count(made)
+                    yield made, number, frozenset()
         for made in releases(self.matter.country(self.told), on=self.on):
             self._count(made)
             yield made, "", frozenset()

@@ -20,6 +20,7 @@ from likvard.flow.publish_conditions import Conditions, conditions
 from likvard.flow.publish_model import Modelled, modelled
 from likvard.flow.publish_need import Need, published_need
 from likvard.flow.publish_results import MERIT, Measured, Results, results
+from likvard.flow.publish_segregation import Segregated, published_segregation
 from likvard.flow.publish_sheet import Sheet
 from likvard.flow.publish_sources import sources
 from likvard.flow.publish_statistics import Statistics, named, statistics
@@ -43,6 +44,7 @@ class Matter:
     sources: Mapping[str, SourceRow]
     need: Need
     circle: CircleCells
+    segregation: Segregated
     units: Mapping[str, Sequence[str]]
 
     @property
@@ -74,6 +76,7 @@ class Matter:
         yield from self.modelled
         yield from self.need.municipalities(told.needs)
         yield from self.circle.country
+        yield from self.segregation.country(told.mixed, self._within.get((MERIT, "", "GR"), 0.0))
         yield from self.statistics.cells.get("", ())
 
     @property
@@ -102,6 +105,7 @@ class Matter:
             "left_out": [_words(words) for words in self.model.left_out],
             "need": self.need.facts,
             "circle": self.circle.facts,
+            "segregation": self.segregation.facts,
         }
 
 
@@ -132,6 +136,7 @@ def matter(con: duckdb.DuckDBPyConnection, known: Register) -> Matter:
         sources(con, measures, stated.measures),
         published_need(con),
         circle_cells(con, owner, None if found is None else found.records.merit),
+        published_segregation(con, known),
         _units(known),
     )
 

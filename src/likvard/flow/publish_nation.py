@@ -10,7 +10,7 @@ import numpy as np
 
 from likvard.disclosure.cells import Cell, Release
 from likvard.disclosure.publication import FigureKey
-from likvard.flow import publish_need, pupils
+from likvard.flow import publish_need, publish_segregation, pupils
 from likvard.flow.publish_derived import LEAST_UNITS
 from likvard.flow.publish_results import MERIT, Results
 from likvard.flow.publish_sheet import estimate
@@ -33,12 +33,16 @@ class Told:
     units: dict[Series, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
     organisers: dict[Series, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
     needs: publish_need.Seen = field(default_factory=dict)
+    mixed: publish_segregation.Seen = field(default_factory=dict)
 
     def take(self, shown: Release) -> None:
         """Take in one organiser's release to the public."""
         publish_need.take(self.needs, shown)
+        publish_segregation.take(self.mixed, shown)
         for key, cell in shown.cells.items():
             name = FigureKey(*key)
+            if name.measure in publish_segregation.MEASURES:
+                continue  # of places as wholes: their mean says nothing
             if name.aspect == "observed" and cell.value is not None and cell.n:
                 where = self.units if name.level == Level.UNIT else self.organisers
                 where[name.measure, name.subject, name.group, name.form, name.year].append((cell.value, cell.n))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, xlogy
 
-from likvard.models.segregation import Counts, Floats, Indices, dissimilarity, entropy, mutual_information
+from likvard.models.segregation import Codes, Counts, Floats, Indices, dissimilarity, entropy, mutual_information
 from likvard.terms import ModelError
 
 _REACH = 9.0
@@ -27,18 +27,36 @@ def expected(counts: Counts) -> Indices:
 
 def expected_of(pupils: Floats) -> Indices:
     """As `expected`, of counts (U, G). Raises `ModelError` for counts that are not whole."""
-    unit, group = whole(pupils.sum(axis=1)), whole(pupils.sum(axis=0))
-    total = int(group.sum())
-    sizes, times = np.unique(unit[unit > 0], return_counts=True)
-    logs = apart = 0.0
-    for size, count in zip(sizes.tolist(), times.tolist(), strict=True):
-        for members in group[group > 0].tolist():
-            number, chance = _hypergeometric(total, members, size)
-            logs += count * float((chance * xlogy(number, number)).sum())
-            apart += count * float((chance * np.abs(number - size * members / total)).sum())
-    share = group / total
-    m = (logs - xlogy(unit, unit).sum() - xlogy(group, group).sum()) / total + np.log(total)
-    return Indices(float(m), float(m / entropy(group)), float(apart / (2 * total * (share * (1 - share)).sum())))
+    found = expected_by_place(pupils, np.zeros(len(pupils), dtype=np.intp))
+    return Indices(*(float(part[0]) for part in found))
+
+
+def expected_by_place(pupils: Floats, place: Codes) -> tuple[Floats, Floats, Floats]:
+    """M, H and D (P,) that chance gives inside each place, of counts (U, G) and their places (U,) from 0 to P - 1.
+
+    Every pupil of a place is as likely in any of its schools. NaN where a place has not two groups.
+    """
+    unit, group = whole(pupils.sum(axis=1)), whole(_by_place(pupils, place))
+    total = group.sum(axis=1)
+    logs, apart = np.zeros(len(group)), np.zeros(len(group))
+    for g in range(pupils.shape[1]):
+        (at, size), times = np.unique(np.stack([place, unit]), axis=1, return_counts=True)
+        here = at.astype(np.intp)
+        mean_log, distance = _hypergeometric(total[here], group[here, g], size)
+        logs += np.bincount(here, times * mean_log, len(group))
+        apart += np.bincount(here, times * distance, len(group))
+    share = group / np.maximum(total, 1)[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        m = (logs - np.bincount(place, xlogy(unit, unit), len(group)) - xlogy(group, group).sum(axis=1)) / total
+        h_whole = -xlogy(share, share).sum(axis=1)
+        m = np.where(h_whole > 0, m + np.log(total), np.nan)
+        return m, m / h_whole, np.where(h_whole > 0, apart / (2 * total * (share * (1 - share)).sum(axis=1)), np.nan)
+
+
+def _by_place(pupils: Floats, place: Codes) -> Floats:
+    out = np.zeros((int(place.max(initial=0)) + 1, pupils.shape[1]))
+    np.add.at(out, place, pupils)
+    return out
 
 
 def whole(numbers: Floats) -> Floats:
@@ -48,16 +66,26 @@ def whole(numbers: Floats) -> Floats:
     return np.asarray(np.round(numbers))
 
 
-def _hypergeometric(total: int, members: int, size: int) -> tuple[Floats, Floats]:
-    """How many of `size` drawn from `total` are among `members`: the numbers worth counting and their probabilities."""
-    mean = size * members / total
-    sd = np.sqrt(mean * (1 - members / total) * (total - size) / max(total - 1, 1))
-    low = max(0, size + members - total, int(mean - _REACH * sd) - 10)
-    high = min(size, members, int(mean + _REACH * sd) + 30)
-    x = np.arange(low, high + 1, dtype=float)
-    logs = gammaln(x + 1) + gammaln(members - x + 1) + gammaln(size - x + 1) + gammaln(total - members - size + x + 1)
-    chance = np.exp(logs.min() - logs)
-    return x, chance / chance.sum()
+def _hypergeometric(total: Floats, members: Floats, size: Floats) -> tuple[Floats, Floats]:
+    """The means (K,) of x ln x and of the distance from the mean, x of `size` drawn from `total` being `members`."""
+    mean = size * members / np.maximum(total, 1)
+    sd = np.sqrt(mean * (1 - members / np.maximum(total, 1)) * (total - size) / np.maximum(total - 1, 1))
+    low = np.maximum(np.maximum(0, size + members - total), np.floor(mean - _REACH * sd) - 10)
+    high = np.minimum(np.minimum(size, members), np.ceil(mean + _REACH * sd) + 30)
+    logs, apart = np.empty(len(total)), np.empty(len(total))
+    order = np.argsort(high - low, kind="stable")
+    for chosen in np.array_split(order, max(1, len(order) // 256)):  # rows of about the same width
+        if len(chosen) == 0:
+            continue
+        t, m, s, mu = (part[chosen, None] for part in (total, members, size, mean))
+        x = low[chosen, None] + np.arange(float((high - low)[chosen].max()) + 1)[None, :]
+        inside = x <= high[chosen, None]
+        x = np.minimum(x, high[chosen, None])
+        minus = gammaln(x + 1) + gammaln(m - x + 1) + gammaln(s - x + 1) + gammaln(t - m - s + x + 1)
+        chance = np.exp(minus.min(axis=1, keepdims=True) - minus) * inside
+        chance /= chance.sum(axis=1, keepdims=True)
+        logs[chosen], apart[chosen] = (chance * xlogy(x, x)).sum(axis=1), (chance * np.abs(x - mu)).sum(axis=1)
+    return logs, apart
 
 
 def expected_closed(counts: Counts) -> float:
@@ -97,13 +125,13 @@ def corrected(counts: Counts) -> Indices:
 def corrected_of(pupils: Floats) -> tuple[float, float]:
     """M and H of counts (U, G) with what chance gives taken out."""
     n = whole(pupils)
-    whole_entropy = _entropies(n.sum(axis=0, keepdims=True))[0]
+    whole_entropy = entropies(n.sum(axis=0, keepdims=True))[0]
     unit = n.sum(axis=1)
-    m = whole_entropy - float((unit * _entropies(n)).sum() / unit.sum())
+    m = whole_entropy - float((unit * entropies(n)).sum() / unit.sum())
     return float(m), float(m / whole_entropy)
 
 
-def _entropies(n: Floats) -> Floats:
+def entropies(n: Floats) -> Floats:
     """The entropy of each row by the jackknife: t times that of all, less t - 1 times the mean with a pupil left out.
 
     Over tables with planted segregation, from none to nearly whole and from 25 pupils a school, it had at most a tenth of
@@ -119,14 +147,24 @@ def _entropies(n: Floats) -> Floats:
 
 
 def _density_corrected(pupils: Floats) -> float:
-    """D whose every distance is that under which the distance seen is the most likely, given its sampling error."""
-    total, unit = pupils.sum(), pupils.sum(axis=1, keepdims=True)
-    share = pupils.sum(axis=0, keepdims=True) / total
-    here = np.broadcast_to((unit > 0) & (share > 0) & (share < 1), pupils.shape)
+    return float(distances_by_place(pupils, np.zeros(len(pupils), dtype=np.intp))[0])
+
+
+def distances_by_place(pupils: Floats, place: Codes) -> Floats:
+    """D (P,) of each place, of counts (U, G) and places (U,), with chance taken out.
+
+    Every distance from the place's own mix is that under which the distance seen is the most likely, given its error.
+    """
+    own = _by_place(pupils, place)
+    total = own.sum(axis=1)
+    mix = own / np.maximum(total, 1)[:, None]
+    unit, share = pupils.sum(axis=1, keepdims=True), mix[place]
     smooth = (pupils + share) / (unit + 1)  # an empty cell has an error too
-    error = np.sqrt(np.maximum(unit, 1) * smooth * (1 - smooth))[here]
-    away = np.abs(pupils - unit * share)[here] / error
-    return float((_unfolded(away) * error).sum() / (2 * total * (share * (1 - share)).sum()))
+    error = np.sqrt(np.maximum(unit, 1) * smooth * (1 - smooth))
+    away = np.abs(pupils - unit * share)
+    kept = np.where(error > 0, _unfolded(away / np.where(error > 0, error, 1.0)) * error, away)
+    most = 2 * total * (mix * (1 - mix)).sum(axis=1)
+    return np.asarray(np.bincount(place, kept.sum(axis=1), len(own)) / np.where(most > 0, most, np.nan))
 
 
 def _unfolded(away: Floats) -> Floats:

@@ -1,0 +1,235 @@
+"""Segregation between schools as published figures: of the country, and of municipalities and organisers.
+
+The country's figures are made of everybody. Those of a municipality or an organiser are made of what the public is shown
+of its units, with a hidden share in the middle of what it may be, so that they tell nothing that the public does not know.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from likvard.disclosure.cells import Cell, Release
+from likvard.disclosure.publication import FigureKey
+from likvard.flow import segregation
+from likvard.flow.publish_sheet import estimate
+from likvard.flow.register import Register
+from likvard.flow.segregation_lake import GROUPS, WORDS, Mixed, Told, as_told, mixed
+from likvard.models import spread
+from likvard.models.segregation import indices
+from likvard.models.segregation_change import Change, change
+from likvard.models.segregation_places import Numbers, Places, exposures, places, unevenness
+from likvard.records.questions.segregation import SHARES
+from likvard.terms import NATION, Level, Missing
+
+H, M, D = "segregation_h", "segregation_m", "segregation_d"
+EXPOSURE, CHANGE, RESULTS = "segregation_exposure", "segregation_change", "results_between"
+MEASURES = (H, M, D, EXPOSURE, CHANGE, RESULTS)
+
+MERIT = "merit_value"
+LEAST_UNITS = 3
+"""Fewest units of a municipality or organiser whose segregation is told."""
+
+LEAST_WITH_RESULTS = 5
+"""Fewest units between which results are told to differ."""
+
+REPLICATES = 200
+_Z95 = 1.959963984540054
+PARTS = ("additions", "removals", "group_marginal", "unit_marginal", "structural")
+
+Seen = dict[tuple[str, str, str], dict[str, tuple[Told, int | None]]]
+"""What the public is shown of units: shares and merit values by measure, form and year, and then by unit, with their n."""
+
+
+def take(seen: Seen, made: Release) -> None:
+    """Keep what a release to the public shows of units' shares and merit values."""
+    for key, cell in made.cells.items():
+        name = FigureKey(*key)
+        if name.measure in _WATCHED and (name.aspect, name.group, name.level) == ("observed", "all", Level.UNIT):
+            ends = (cell.low, cell.high)
+            low, high = ends if cell.missing in (Missing.NEAR_ALL, Missing.NEAR_NONE) else (None, None)
+            told = (_nan(cell.value), "" if cell.missing is None else cell.missing.value, _nan(low), _nan(high))
+            seen.setdefault((name.measure, name.form, name.year), {})[name.area] = told, cell.n
+
+
+_WATCHED = frozenset({*SHARES.values(), MERIT})
+
+
+def _nan(number: float | None) -> float:
+    return float("nan") if number is None else float(number)
+
+
+@dataclass(frozen=True, eq=False)
+class Segregated:
+    """Who goes where, by subject, form, frame and year, and the country's measures of it."""
+
+    tables: tuple[Mixed, ...] = ()
+    nation: tuple[Cell, ...] = ()
+    first: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+
+    def country(self, seen: Seen, within: float) -> Iterator[Cell]:
+        """The figures of the country and its municipalities; `within` is pupils' deviation in merit inside a unit."""
+        yield from self.nation
+        for table in self.tables:
+            yield from _of_places(table, seen, Level.MUNICIPALITY)
+        yield from _results(self._municipality, seen, within)
+
+    def organisers(self, seen: Seen) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+        """The figures of every organiser with at least three units, by its number."""
+        found: dict[str, list[Cell]] = defaultdict(list)
+        for table in self.tables:
+            for cell in _of_places(table, seen, Level.ORGANISER):
+                found[FigureKey(*cell.key).area].append(cell)
+        yield from ((number, tuple(cells)) for number, cells in sorted(found.items()))
+
+    @property
+    def _municipality(self) -> Mapping[str, str]:
+        """The municipality of every unit."""
+        return {
+            str(unit): str(place)
+            for table in self.tables
+            for unit, place in zip(table.unit, table.municipality, strict=True)
+        }
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What pages need to know: subjects in words with their groups, and since when the change is told."""
+        found: dict[str, Any] = {}
+        for table in self.tables:
+            told = found.setdefault(table.subject, {**_words(table.subject), "frames": {}})
+            frame = told["frames"].setdefault(f"{table.form}/{table.frame}", {"years": []})
+            frame["years"].append(table.year)
+            frame["since"] = self.first.get((table.subject, table.form, table.frame), table.year)
+            frame["hidden"] = table.hidden
+        return found
+
+
+def _words(subject: str) -> dict[str, Any]:
+    return {"sv": WORDS[subject].sv, "en": WORDS[subject].en, "groups": list(GROUPS[subject])}
+
+
+def published_segregation(con: duckdb.DuckDBPyConnection, known: Register) -> Segregated:
+    """Ask the lake who goes where, and measure the country."""
+    tables = mixed(con, known)
+    series: dict[tuple[str, str, str], list[Mixed]] = defaultdict(list)
+    for table in tables:
+        series[table.subject, table.form, table.frame].append(table)
+    cells = [cell for table in tables for cell in _nation(table)]
+    first: dict[tuple[str, str, str], int] = {}
+    for name, rows in series.items():
+        if len(rows) > 1:
+            first[name] = rows[0].year
+            cells += _changed(rows[-1], change(rows[0].counts, rows[-1].counts))
+    return Segregated(tables, tuple(cells), first)
+
+
+def _key(table: Mixed, measure: str, aspect: str, level: Level, area: str, group: str = "") -> FigureKey:
+    named = group or table.frame
+    return FigureKey(measure, aspect, table.subject, named, level.value, area, table.form, str(table.year))
+
+
+def _nation(table: Mixed) -> Iterator[Cell]:
+    found = segregation.measure(table.counts, replicates=REPLICATES, seed=table.year)
+    low, high = (indices(counts).h for counts in table.bounds)
+    for measure, value in ((H, found.h), (M, found.m), (D, found.d)):
+        known = table.hidden and measure == H
+        ends = {"low": low, "high": high} if known else {}
+        yield estimate(_national(table, measure, "observed"), value.plain, n=found.pupils, **ends)
+        yield estimate(_national(table, measure, "expected"), value.expected, n=found.pupils)
+        yield _with_interval(_national(table, measure, "corrected"), value, found.pupils)
+    for part in found.parts:
+        for measure, value in ((H, part.h), (M, part.m)):
+            yield _with_interval(_national(table, measure, f"between_{part.level}"), value, found.pupils)
+    if table.frame == "all":
+        met = exposures(table.pupils, np.zeros(len(table.unit), dtype=np.intp))[0]
+        for group, share in zip(GROUPS[table.subject], met.tolist(), strict=True):
+            yield estimate(_national(table, EXPOSURE, "observed", group), share, n=found.pupils)
+
+
+def _national(table: Mixed, measure: str, aspect: str, group: str = "") -> FigureKey:
+    return _key(table, measure, aspect, Level.NATION, NATION, group)
+
+
+def _with_interval(key: FigureKey, value: segregation.Value, n: float) -> Cell:
+    return estimate(key, value.corrected, n=n, low=value.low, high=value.high)
+
+
+def _changed(table: Mixed, moved: Change) -> Iterator[Cell]:
+    for aspect in ("before", "after", *PARTS):
+        yield estimate(_national(table, CHANGE, aspect), float(getattr(moved, aspect)), n=table.counts.total)
+
+
+def _of_places(table: Mixed, seen: Seen, level: Level) -> Iterator[Cell]:
+    """The figures of every municipality or organiser with enough units of which the public is told anything."""
+    shown = seen.get((SHARES[table.subject], table.form, str(table.year)), {})
+    names = table.municipality if level is Level.MUNICIPALITY else table.organiser
+    told = [shown.get(unit) for unit in table.unit.tolist()]
+    usable = np.array([t is not None and (t[0][0] == t[0][0] or t[0][1] in _RANGES) for t in told], dtype=bool)
+    area, place, size = np.unique(names[usable], return_inverse=True, return_counts=True)
+    many = (size >= LEAST_UNITS) & (area != "")
+    usable[np.flatnonzero(usable)[~many[place]]] = False
+    if not usable.any():
+        return
+    area, place = np.unique(names[usable], return_inverse=True)
+    rows = [t[0] for t, here in zip(told, usable.tolist(), strict=True) if here and t is not None]
+    middle, low, high, hidden = as_told(rows, table.pupils[usable].sum(axis=1), place)
+    inner = np.unique(table.organiser[usable], return_inverse=True)[1]
+    found = places(middle, place, inner, replicates=REPLICATES, seed=table.year)
+    ends = np.stack([unevenness(low, place), unevenness(high, place)], axis=1)
+    ends[np.bincount(place, hidden) == 0] = np.nan
+    met = exposures(middle, place)
+    for p, code in enumerate(area.tolist()):
+        yield from _of_place(table, level, str(code), found, p, ends[p].tolist(), met[p].tolist())
+
+
+_RANGES = (Missing.FEW, Missing.NEAR_ALL, Missing.NEAR_NONE)
+
+
+def _of_place(
+    table: Mixed, level: Level, area: str, found: Places, p: int, ends: Sequence[float], met: Sequence[float]
+) -> Iterator[Cell]:
+    n = float(found.pupils[p])
+    if not np.isfinite(found.h.plain[p]):
+        return
+    for measure, numbers in ((H, found.h), (M, found.m), (D, found.d)):
+        low, high = ends if measure == H else (float("nan"), float("nan"))
+        observed, expected = float(numbers.plain[p]), float(numbers.expected[p])
+        yield estimate(_key(table, measure, "observed", level, area), observed, n=n, low=low, high=high)
+        yield estimate(_key(table, measure, "expected", level, area), expected, n=n)
+        yield _corrected(_key(table, measure, "corrected", level, area), numbers, p, n)
+    if level is Level.MUNICIPALITY:
+        yield _corrected(_key(table, H, "between_organiser", level, area), found.between, p, n)
+        yield _corrected(_key(table, H, "between_unit", level, area), found.within, p, n)
+    if table.frame == "all":
+        for group, share in zip(GROUPS[table.subject], met, strict=True):
+            yield estimate(_key(table, EXPOSURE, "observed", level, area, group), share, n=n)
+
+
+def _corrected(key: FigureKey, numbers: Numbers, p: int, n: float) -> Cell:
+    value, half = float(numbers.corrected[p]), _Z95 * float(numbers.error[p])
+    return estimate(key, value, n=n, low=value - half, high=value + half)
+
+
+def _results(municipality: Mapping[str, str], seen: Seen, within: float) -> Iterator[Cell]:
+    """How much of pupils' differences in merit lies between units: the share of the variance, chance taken out."""
+    for (measure, form, year), units in sorted(seen.items()):
+        if measure != MERIT or not within > 0:
+            continue
+        rows: dict[tuple[Level, str], list[tuple[float, float]]] = defaultdict(list)
+        for unit, (told, n) in sorted(units.items()):
+            if n and told[0] == told[0]:
+                rows[Level.NATION, NATION].append((told[0], n))
+                if municipality.get(unit):
+                    rows[Level.MUNICIPALITY, municipality[unit]].append((told[0], n))
+        for (level, area), pairs in sorted(rows.items()):
+            if len(pairs) >= LEAST_WITH_RESULTS:
+                value, n_of = np.array(pairs, dtype=float).T
+                sd = spread.between_sd(value, n_of, within)
+                share, *ends = (part**2 / (part**2 + within**2) for part in (sd.true, sd.low, sd.high))
+                key = FigureKey(RESULTS, "observed", "", "all", level.value, area, form, year)
+                yield estimate(key, share, n=float(n_of.sum()), low=ends[0], high=ends[1])
