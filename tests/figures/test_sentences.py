@@ -64,6 +64,34 @@ def cases(demo):
         "some-hidden": {"schools": 9, "hidden": 1},
     }
 
+    ratio = {"scale": Scale(Words("Styrka", "Size"), Unit.RATIO)}
+    drawn = {**ratio, "links": 36, "sure": 0, "turned": 0, "turned_tests": 36}
+    link = Words("styrning till undervisning", "steering to teaching")
+    first = {"first": up, "first_link": link}
+    gain = {**ratio, "gain": gate(0.6, 0.1), "alone": gate(0.4, 0.1), "ways": 1}
+    broken = {**ratio, "links": 9, "after": 3, "outcome": Words("resultat", "results")}
+    profile = {"domains": 6, "outside": 0, "which": Words("studiero", "calm")}
+    circle = {
+        "circle-none": drawn | {"links": 0},
+        "circle-chance": drawn,
+        "circle-one": drawn | first | {"sure": 1},
+        "circle-some": drawn | first | {"sure": 2, "second": flat, "second_link": link},
+        "circle-turned-none": drawn,
+        "circle-turned-some": drawn | {"turned": 2},
+        "circle-caution": drawn,
+        "gain-links": gain,
+        "gain-hidden": {"ways": 0},
+        "gain-ways": gain,
+        "gain-no-way": gain | {"ways": 0},
+        "broken-clear": broken | {"most": up, "most_link": link},
+        "broken-none": broken,
+        "broken-caution": broken,
+        "profile-hidden": profile | {"domains": 0},
+        "profile-none": profile,
+        "profile-one": profile | {"outside": 1},
+        "profile-some": profile | {"outside": 2},
+    }
+
     def trend(last, **more):
         return {**when, "label": Words("skolan", "the school"), "breaks": 0, "last": last, **more}
 
@@ -221,6 +249,7 @@ def cases(demo):
         "one-change-up": one | {"change": up},
         "one-change-down": one | {"change": down},
         **{f"money-{name}": told for name, told in money.items()},
+        **circle,
         **{f"departments-{name}": told for name, told in alike.items()},
         **{f"inspectors-{name}": told for name, told in alike.items()},
     }

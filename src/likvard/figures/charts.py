@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import chain, pairwise
 
 from likvard.disclosure.cells import Released
+from likvard.figures.charts_circle import CircleDiagram, DomainProfile
 from likvard.figures.measures import FigureError, Period, Scale, position, swedish_order
 from likvard.terms import Words
 
@@ -473,4 +474,6 @@ Chart = (
     | MunicipalityMap
     | VarianceShares
     | MoneyAgainstNeed
+    | CircleDiagram
+    | DomainProfile
 )

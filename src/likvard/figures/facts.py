@@ -27,6 +27,7 @@ from likvard.figures.charts import (
     key_of,
     status,
 )
+from likvard.figures.charts_circle import CircleArrow, CircleDiagram, DomainProfile
 from likvard.figures.measures import Period, Scale, Unit, position
 from likvard.terms import Language, Words
 
@@ -44,6 +45,8 @@ KINDS: dict[type, str] = {
     MunicipalityMap: "map",
     VarianceShares: "shares",
     MoneyAgainstNeed: "money",
+    CircleDiagram: "circle",
+    DomainProfile: "profile",
 }
 
 WITHOUT_CHART = {
@@ -58,6 +61,8 @@ WITHOUT_CHART = {
     "needs": "How to read the needs map.",
     "changes": "What changed since last time, and how many false alarms that may hold.",
     "one-change": "One change that is clear of chance.",
+    "circle-broken": "What a broken link would change over years, given the model.",
+    "circle-gain": "How much of a difference from the expected is left after a year.",
     "departments": "Whether an authority's departments judge alike, after case mix.",
     "inspectors": "Whether its inspectors do.",
 }
@@ -241,6 +246,34 @@ def _crowns(per_point: float) -> Words:
     return Words(f"{found[Language.SV]}{formats.NBSP}kronor", f"{found[Language.EN]}{formats.NBSP}crowns")
 
 
+def _circle(chart: CircleDiagram) -> dict[str, Any]:
+    known = [one for one in chart.arrows if one.strength.value is not None]
+    sure = sorted((one for one in known if one.sure), key=lambda one: -abs(one.strength.value or 0))
+    facts: dict[str, Any] = {
+        "links": len(known),
+        "sure": len(sure),
+        "may_be": len(chart.drawn) - len(sure),
+        "hidden": len(chart.arrows) - len(known),
+        "scale": chart.scale,
+    }
+    for name, one in zip(("first", "second"), sure, strict=False):
+        facts |= {name: one.strength, f"{name}_link": _link(chart, one)}
+    return facts
+
+
+def _profile(chart: DomainProfile) -> dict[str, Any]:
+    found = [row.difference for row in chart.rows if row.difference is not None]
+    return {"domains": sum(one.value is not None for one in found), "hidden": sum(one.value is None for one in found)}
+
+
+def _link(chart: CircleDiagram, one: CircleArrow) -> Words:
+    source, target = chart.name(one.source), chart.name(one.target)
+    return Words(
+        f"{source.sv.lower()} till {target.sv.lower()}",
+        f"{source.en.lower()} to {target.en.lower()}",
+    )
+
+
 _FACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Distribution: _distribution,
     Expected: _expected,
@@ -252,4 +285,6 @@ _FACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
     MunicipalityMap: _map,
     VarianceShares: _shares,
     MoneyAgainstNeed: _money,
+    CircleDiagram: _circle,
+    DomainProfile: _profile,
 }

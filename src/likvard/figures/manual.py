@@ -49,6 +49,8 @@ _ABOUT = {
     "multiples": "One small chart per school on the same axes; the interval stands on the last year only.",
     "map": "Where the municipality lies; the colour says nothing about results.",
     "shares": "How much of all differences lies at each level, before and after intake.",
+    "circle": "Domains as boxes, links as arrows: width is size, solid is clear of chance, dashed may be chance.",
+    "profile": "A unit's domains beside the expected, in the circle's order: never a sum, never a rank.",
     "money": "Crowns a pupil against need: now and by a proposal, with what need alone would give.",
 }
 

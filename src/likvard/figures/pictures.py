@@ -10,10 +10,7 @@ from typing import Any
 from likvard.figures import formats
 from likvard.figures.charts import (
     Break,
-    CircleDiagram,
     Distribution,
-    DomainProfile,
-    DomainRow,
     Expected,
     ExpectedRow,
     Funnel,
@@ -23,12 +20,14 @@ from likvard.figures.charts import (
     MoneyAgainstNeed,
     MunicipalityMap,
     Panel,
+    School,
     SmallMultiples,
     Status,
     Trend,
     VarianceShares,
     status,
 )
+from likvard.figures.charts_circle import CircleDiagram, DomainProfile, DomainRow
 from likvard.figures.drawing.axes import ValueAxis
 from likvard.figures.drawing.circle import CircleDrawing, circle_diagram
 from likvard.figures.drawing.distribution import distribution

@@ -12,6 +12,7 @@ from importlib.resources import files
 from markupsafe import escape
 
 from likvard.figures.drawing.axes import text_width
+from likvard.figures.drawing.circle import BOX, CircleDrawing
 from likvard.figures.drawing.outlines import MapDrawing
 from likvard.figures.drawing.rows import BAR, PANEL, ROW
 from likvard.figures.drawing.shapes import STRETCH, Drawing, Mark, Rule, Shape
@@ -150,8 +151,32 @@ def _body(sheet: _Sheet, picture: Picture, language: Language) -> None:
         _multiples(sheet, picture)
     elif picture.kind == "heat":
         _heat(sheet, picture)
+    elif picture.kind == "circle":
+        _circle(sheet, picture.circles[0])
     elif picture.map is not None:
         _map(sheet, picture.map)
+
+
+def _circle(sheet: _Sheet, drawn: CircleDrawing) -> None:
+    """The wide drawing, in the middle of the sheet."""
+    parts = []
+    for one in drawn.arrows:
+        ends = " ".join(f'{name}="{pixels(getattr(one, name))}"' for name in ("x1", "y1", "x2", "y2"))
+        parts.append(f'<line {ends} stroke-width="{pixels(one.width)}" class="{one.look}"/>')
+        parts.append(f'<polygon points="{one.head}" class="{one.fill}"/>')
+    for box in drawn.boxes:
+        at = f'x="{pixels(box.x)}" y="{pixels(box.y)}" width="{pixels(box.width)}" height="{pixels(BOX)}"'
+        x, y = box.middle
+        parts.append(f'<rect {at} rx="4" class="{box.look}"/>')
+        parts.append(f'<text x="{pixels(x)}" y="{pixels(y)}" class="m b">{escape(box.text)}</text>')
+    for one in drawn.arrows:
+        look = "m halo b" if one.fill == "f-d1" else "m halo"
+        parts.append(f'<text x="{pixels(one.x)}" y="{pixels(one.y)}" class="{look}">{escape(one.text)}</text>')
+    left = MARGIN + (INNER - drawn.width) / 2
+    sheet.parts.append(
+        f'<g class="c circle" transform="translate({pixels(left)} {pixels(sheet.y)})">{"".join(parts)}</g>'
+    )
+    sheet.y += drawn.height + 16
 
 
 def _titled(sheet: _Sheet, heading: str) -> None:

@@ -28,6 +28,7 @@ from likvard.figures.charts import (
     key_of,
     status,
 )
+from likvard.figures.charts_circle import CircleArrow, CircleDiagram, DomainProfile, DomainRow
 from likvard.figures.facts import KINDS, Fact, facts_of
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.measures import Period, Scale, Unit
@@ -221,6 +222,49 @@ def _money(chart: MoneyAgainstNeed, caption: Words) -> Table:
     return Table(caption, _SCHOOL, (*columns, Column(_PUPILS, Kind.PUPILS)), tuple(rows))
 
 
+_TURNED = Words("Omvänd i tid", "Turned round in time")
+_SURE = Words("säkerställt", "clear of chance")
+_MAYBE = Words("kan vara slump", "may be chance")
+
+
+def _circle(chart: CircleDiagram, caption: Words) -> Table:
+    columns = (
+        Column(chart.scale.name, Kind.NUMBER, chart.scale),
+        Column(_INTERVAL, Kind.INTERVAL, chart.scale),
+        Column(Words("Prövat mot slump", "Tested against chance")),
+        Column(_TURNED, Kind.NUMBER, chart.scale),
+        Column(Words("Osäkerhet, omvänd", "Uncertainty, turned round"), Kind.INTERVAL, chart.scale),
+    )
+    order = [domain.code for domain in chart.domains]
+    rows = sorted(chart.arrows, key=lambda one: (order.index(one.source), order.index(one.target)))
+    return Table(caption, Words("Led", "Link"), columns, tuple(_circle_row(chart, one) for one in rows))
+
+
+def _circle_row(chart: CircleDiagram, one: CircleArrow) -> Row:
+    source, target = chart.name(one.source), chart.name(one.target)
+    head = Words(f"till {target.sv.lower()}", f"to {target.en.lower()}")
+    group = Words(f"Från {source.sv.lower()}", f"From {source.en.lower()}")
+    sure = None if one.strength.value is None else _SURE if one.sure else _MAYBE
+    return Row(head, (one.strength, one.strength, sure, one.placebo, one.placebo), group, f"{one.source}>{one.target}")
+
+
+def _profile(chart: DomainProfile, caption: Words) -> Table:
+    before, now = (str(period) for period in chart.periods)
+    columns = (
+        Column(same(now), Kind.NUMBER, chart.scale),
+        Column(_INTERVAL, Kind.INTERVAL, chart.scale),
+        Column(Words("Läge", "Position"), Kind.STATUS),
+        Column(same(before), Kind.NUMBER, chart.scale),
+    )
+    return Table(caption, Words("Område", "Domain"), columns, tuple(_profile_row(row) for row in chart.rows))
+
+
+def _profile_row(row: DomainRow) -> Row:
+    if row.difference is None:
+        return Row(row.name, (row.instead, None, None, None))
+    return Row(row.name, (row.difference, row.difference, status(row.difference), row.before))
+
+
 _TWINS: dict[type, Callable[[Any, Words], Table]] = {
     Distribution: _distribution,
     Expected: _expected,
@@ -232,6 +276,8 @@ _TWINS: dict[type, Callable[[Any, Words], Table]] = {
     MunicipalityMap: _map,
     VarianceShares: _shares,
     MoneyAgainstNeed: _money,
+    CircleDiagram: _circle,
+    DomainProfile: _profile,
 }
 
 

@@ -77,12 +77,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Principals:
-    """New principals of a unit in the newest years: `began` in `years` years, of `expected`; the difference a year."""
+    """New principals of a unit in the newest years: `began` in `years` years, of `expected`.
+
+    `difference` is a year's, in standard deviations of a year's number, above zero when fewer than expected began.
+    """
 
     years: int
     began: int
     expected: float
-    rate: Estimate
+    difference: Estimate
     kept: bool
 
     @property
@@ -218,21 +221,24 @@ def _normal(value: float, sd: float) -> Estimate:
 
 @dataclass(frozen=True, eq=False)
 class _Counted:
-    """New principals in the newest years by unit: how many, in how many years, expected, and the two-sided p."""
+    """New principals in the newest years by unit: how many, in how many years, expected, and the two-sided p.
+
+    `unit` is the standard deviation of a year's number.
+    """
 
     began: Floats
     years: Floats
     expected: Floats
     p: Floats
+    unit: float = 1.0
 
     def of(self, u: int, kept: bool) -> Principals | None:
         if not self.years[u] > 0:
             return None
         years, began = float(self.years[u]), float(self.began[u])
         low, high = poisson_interval(began)
-        mean = float(self.expected[u]) / years
-        rate = Estimate(began / years - mean, low / years - mean, high / years - mean)
-        return Principals(int(years), round(began), float(self.expected[u]), rate, kept)
+        value, least, most = (float(self.expected[u] - n) / (years * self.unit) for n in (began, high, low))
+        return Principals(int(years), round(began), float(self.expected[u]), Estimate(value, least, most), kept)
 
 
 def _principals(con: duckdb.DuckDBPyConnection, on: Grid, panel: Panel) -> _Counted:
@@ -248,4 +254,4 @@ def _principals(con: duckdb.DuckDBPyConnection, on: Grid, panel: Panel) -> _Coun
     expected = np.maximum(np.where(seen, raw - proxy.value[:, -RECENT:], 0).sum(axis=1), 0.01)
     p = np.minimum(2 * np.minimum(poisson.cdf(began, expected), poisson.sf(began - 1, expected)), 1)
     years = seen.sum(axis=1).astype(np.float64)
-    return _Counted(began, years, expected, np.where(years > 0, p, np.nan))
+    return _Counted(began, years, expected, np.where(years > 0, p, np.nan), float(np.nanstd(proxy.value)))

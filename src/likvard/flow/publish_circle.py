@@ -75,8 +75,8 @@ def _of_unit(sheet: Sheet, profile: Profile) -> None:
         began = key._replace(measure=PREFIX + TURNOVER, year=str(profile.year))
         sheet.cells.append(Cell(began, CellKind.ESTIMATE, float(one.began), source=STAFF))
         apart = began._replace(aspect="difference")
-        rate = one.rate
-        sheet.cells.append(Cell(apart, CellKind.ESTIMATE, rate.value, low=rate.low, high=rate.high, source=STAFF))
+        off = one.difference
+        sheet.cells.append(Cell(apart, CellKind.ESTIMATE, off.value, low=off.low, high=off.high, source=STAFF))
         if one.kept:
             sheet.kept.add(apart)
 
@@ -87,7 +87,7 @@ def _cell(key: FigureKey, one: Estimate, n: float) -> Cell:
 
 def _country(found: Worked) -> Iterator[Cell]:
     behind = float(sum(profile.pupils for profile in found.profiles))
-    base = FigureKey("", level=Level.NATION.value, area=NATION, year=str(found.year))
+    base = FigureKey("", level=Level.NATION.value, area=NATION, form="", year=str(found.year))
     for link in found.circle.links:
         key = base._replace(measure=LINK, subject=f"{link.source}>{link.target}")
         yield _cell(key, link.strength, behind)

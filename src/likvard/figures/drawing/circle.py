@@ -1,0 +1,173 @@
+"""The circle: domains as boxes, links as arrows whose width is their strength; solid where clear of chance, else dashed.
+
+Drawn twice, for a wide card and for a phone, each in its own pixels: the boxes are laid out by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import hypot
+
+from likvard.figures import formats
+from likvard.figures.charts_circle import CircleArrow, CircleDiagram
+from likvard.terms import Language
+
+BOX = 40.0
+HEAD = 13.0
+"""Length of an arrow's head."""
+
+APART = 8.0
+"""How far a link and the one back lie from the line between their boxes."""
+
+_THIN, _THICK, _PER_STRENGTH = 1.5, 8.0, 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A layout: its size, the width of a box, and where the middle of each domain's box lies."""
+
+    look: str
+    width: float
+    height: float
+    box: float
+    places: Mapping[str, tuple[float, float]]
+
+
+WIDE = Frame(
+    "wide",
+    700,
+    400,
+    138,
+    {
+        "steering": (270, 28),
+        "teaching": (430, 128),
+        "calm": (430, 272),
+        "support": (270, 372),
+        "health": (110, 272),
+        "turnover": (110, 128),
+        "results": (618, 200),
+    },
+)
+NARROW = Frame(
+    "narrow",
+    330,
+    452,
+    106,
+    {
+        "steering": (140, 24),
+        "teaching": (216, 118),
+        "calm": (216, 250),
+        "support": (140, 344),
+        "health": (55, 250),
+        "turnover": (55, 118),
+        "results": (274, 424),
+    },
+)
+FRAMES = (WIDE, NARROW)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A shaft, a head as points of a polygon, and the number at it."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+    head: str
+    look: str
+    fill: str
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A domain."""
+
+    x: float
+    y: float
+    width: float
+    text: str
+    look: str
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where its name stands."""
+        return self.x + self.width / 2, self.y + BOX / 2 + 5
+
+
+@dataclass(frozen=True, slots=True)
+class CircleDrawing:
+    """One of the two drawings, in its own pixels."""
+
+    look: str
+    width: float
+    height: float
+    arrows: tuple[Arrow, ...]
+    boxes: tuple[Box, ...]
+
+
+def circle_diagram(chart: CircleDiagram, language: Language) -> tuple[CircleDrawing, ...]:
+    """The wide and the narrow drawing. Links without a value, and domains without a place, are in the table only."""
+    return tuple(_drawn(chart, frame, language) for frame in FRAMES)
+
+
+def _drawn(chart: CircleDiagram, frame: Frame, language: Language) -> CircleDrawing:
+    known = {domain.code for domain in chart.domains} & frame.places.keys()
+    shown = [one for one in chart.drawn if {one.source, one.target} <= known and one.strength.value is not None]
+    pairs = {(one.source, one.target) for one in shown}
+    both = [one for one in shown if (one.target, one.source) in pairs]
+    arrows = [_arrow(chart, one, frame, language, APART if one in both else 0.0) for one in shown]
+    boxes = [
+        Box(
+            frame.places[domain.code][0] - frame.box / 2,
+            frame.places[domain.code][1] - BOX / 2,
+            frame.box,
+            domain.name[language],
+            "node" if domain.inside else "node out",
+        )
+        for domain in chart.domains
+        if domain.code in known
+    ]
+    return CircleDrawing(frame.look, frame.width, frame.height, tuple(arrows), tuple(boxes))
+
+
+def _arrow(chart: CircleDiagram, one: CircleArrow, frame: Frame, language: Language, aside: float) -> Arrow:
+    (ax, ay), (bx, by) = frame.places[one.source], frame.places[one.target]
+    length = hypot(bx - ax, by - ay)
+    ux, uy = (bx - ax) / length, (by - ay) / length
+    nx, ny = -uy * aside, ux * aside
+    start = _edge((ax + nx, ay + ny), (ux, uy), (ax, ay), frame.box, 4)
+    tip = _edge((bx + nx, by + ny), (-ux, -uy), (bx, by), frame.box, 4)
+    strength = one.strength.value or 0.0
+    width = min(_THICK, _THIN + _PER_STRENGTH * abs(strength))
+    base, half = (tip[0] - ux * HEAD, tip[1] - uy * HEAD), width / 2 + 4
+    corners = (tip, (base[0] - uy * half, base[1] + ux * half), (base[0] + uy * half, base[1] - ux * half))
+    along = 0.5 if aside else 0.44
+    return Arrow(
+        *start,
+        *base,
+        round(width, 1),
+        " ".join(f"{x:.1f},{y:.1f}" for x, y in corners),
+        "k-d1" if one.sure else "k-dx dash",
+        "f-d1" if one.sure else "f-dx",
+        start[0] + (base[0] - start[0]) * along + nx * 1.6,
+        start[1] + (base[1] - start[1]) * along + ny * 1.6 + 5,
+        formats.bare(strength, chart.scale, language),
+    )
+
+
+def _edge(
+    at: tuple[float, float], way: tuple[float, float], middle: tuple[float, float], box: float, air: float
+) -> tuple[float, float]:
+    """Where a line from `at` in direction `way` leaves the box around `middle`, with some air."""
+    steps = []
+    for p, w, m, half in ((at[0], way[0], middle[0], box / 2), (at[1], way[1], middle[1], BOX / 2)):
+        if abs(w) > 1e-9:
+            steps.append(((half if w > 0 else -half) - (p - m)) / w)
+    far = min(steps) + air
+    return at[0] + way[0] * far, at[1] + way[1] * far
