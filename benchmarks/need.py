@@ -183,7 +183,7 @@ def recovery(seeds: range = SEEDS, municipalities: int = MUNICIPALITIES) -> dict
         "units": (float(sum(len(t.truth) for t in trials)), 0.0),
         "bias of the index": over(lambda t: float((t.estimate - t.truth).mean())),
         "root mean square error": over(lambda t: float(np.sqrt(((t.estimate - t.truth) ** 2).mean()))),
-        "slope of the truth on the index": over(lambda t: float(np.polyfit(t.estimate, t.truth, 1)[0])),
+        "slope of the index on the truth": over(lambda t: float(np.polyfit(t.truth, t.estimate, 1)[0])),
         "interval of the model alone covers, %": over(lambda t: 100 * part_covers(t)),
         "whole interval covers, pupils drawn anew, %": over(
             lambda t: 100 * float(((t.low <= t.truth_redrawn) & (t.truth_redrawn <= t.high)).mean())
@@ -204,7 +204,7 @@ def national(
     rng = np.random.default_rng(seed)
     status, ours = rng.normal(0, 1, units), rng.normal(0, 0.35, units)
     found = []
-    for size, only in ((leaving, 1_600), (pupils, units)):
+    for size, only in ((leaving, units // 3), (pupils, units)):
         unit = np.sort(rng.integers(0, only, size))
         low = rng.random(size) < expit(-0.6 - 0.8 * status[unit])
         education = np.where(rng.random(size) < 0.02, 3, np.where(low, np.where(rng.random(size) < 0.16, 2, 1), 0))

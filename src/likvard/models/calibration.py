@@ -93,10 +93,10 @@ def _in_the_large(x: Floats, n: Floats, came: Floats, cluster: ArrayLike | None)
     information = float((n * p * (1 - p)).sum())
     if cluster is None:
         return shift, information**-0.5
-    sums = np.bincount(np.asarray(cluster, dtype=np.intp), came - n * p)
-    there = np.bincount(np.asarray(cluster, dtype=np.intp), n) > 0
-    groups = int(there.sum())
-    return shift, float(np.sqrt((sums**2).sum() * groups / (groups - 1)) / information)
+    _, of = np.unique(np.asarray(cluster, dtype=np.intp), return_inverse=True)
+    own = np.bincount(of, n * p * (1 - p))
+    moved = np.bincount(of, came - n * p) / np.maximum(information - own, 1e-300)  # as `logistic.clustered`
+    return shift, float(np.sqrt((moved**2).sum() * (len(own) - 1) / len(own)))
 
 
 def discrimination(p: ArrayLike, n: ArrayLike, came: ArrayLike) -> float:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, stdtrit
 
 from likvard.models.calibration import REACH, Calibration, calibrate
 from likvard.models.logistic import Patterns, clustered, fit
@@ -236,7 +236,8 @@ def index(found: Sums, whole: Sums, vcov: Floats) -> Index:
     by_model = np.sqrt(np.maximum(np.einsum("jk,kl,jl->j", slope, vcov, slope), 0.0))
     spread = np.maximum(found.squares / n - mean**2, 0.0) * n / np.where(n > 1, n - 1, np.nan)
     by_pupils = np.sqrt(spread / n) / mean
-    reach = REACH * np.hypot(by_model, by_pupils)
+    few = np.where(n > 1, stdtrit(np.maximum(n - 1, 1.0), 0.975), np.nan)  # the spread itself comes from as few pupils
+    reach = np.hypot(REACH * by_model, few * by_pupils)
     return Index(
         value, value * np.exp(-reach), value * np.exp(reach), value * by_model, value * by_pupils, mean, found.n
     )

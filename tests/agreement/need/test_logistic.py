@@ -48,19 +48,32 @@ def test_the_fit_on_patterns_is_the_fit_on_pupils(seed):
     assert found.loglik == pytest.approx(-loss(found.beta, x, y), abs=1e-9)
 
 
+def information(x, beta):
+    p = expit(x @ beta)
+    return sum(w * np.outer(row, row) for w, row in zip(p * (1 - p), x, strict=True))
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_covariance_by_units_is_the_sandwich_written_out(seed):
+def test_the_covariance_by_units_is_the_one_step_jackknife_written_out(seed):
     x, y, unit = world(seed)
     grouped, of = patterns(x, y, unit)
     found = fit(grouped)
-    p = expit(x @ found.beta)
-    bread = np.linalg.inv(sum(w * np.outer(row, row) for w, row in zip(p * (1 - p), x, strict=True)))
-    meat = np.zeros((3, 3))
+    total, count = np.zeros((3, 3)), len(np.unique(unit))
     for u in np.unique(unit):
-        s = sum((y[i] - p[i]) * x[i] for i in np.flatnonzero(unit == u))
-        meat += np.outer(s, s)
-    count = len(np.unique(unit))
-    np.testing.assert_allclose(clustered(grouped, found, of), bread @ meat @ bread * count / (count - 1), rtol=1e-9)
+        mine, rest = unit == u, unit != u
+        score_ = sum((y[i] - expit(x[i] @ found.beta)) * x[i] for i in np.flatnonzero(mine))
+        d = np.linalg.solve(information(x[rest], found.beta), score_)
+        total += np.outer(d, d)
+    np.testing.assert_allclose(clustered(grouped, found, of), total * (count - 1) / count, rtol=1e-7)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_covariance_by_units_is_close_to_leaving_each_unit_out_for_real(seed):
+    x, y, unit = world(seed)
+    grouped, of = patterns(x, y, unit)
+    left = np.array([fit(patterns(x[unit != u], y[unit != u], unit[unit != u])[0]).beta for u in np.unique(unit)])
+    real = (left - left.mean(axis=0)).T @ (left - left.mean(axis=0)) * (len(left) - 1) / len(left)
+    np.testing.assert_allclose(np.diag(clustered(grouped, fit(grouped), of)), np.diag(real), rtol=0.2)
 
 
 def test_the_score_is_the_slope_of_the_likelihood():
