@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from likvard.site.ratings.models.marking import Conflict, Evidence, Mark, Sheet, Standing
 from likvard.site.ratings.models.reply import Reply, ReplyPoint
-from likvard.site.ratings.models.report import Report, ReportStep, ReportVersion
-from likvard.site.ratings.models.round import Framed, Outcome, Rating, Round
+from likvard.site.ratings.models.report import Outcome, Report, ReportStep, ReportVersion
+from likvard.site.ratings.models.round import Framed, Rating, Round
 
 __all__ = [
     "Conflict",

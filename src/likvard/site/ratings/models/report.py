@@ -10,11 +10,25 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models.shared import by, paired
-from likvard.site.cases.states import State
+from likvard.site.cases.states import State, Text
 from likvard.site.ratings import states
 from likvard.site.ratings.models.round import Round
 
 REPORT_STATES = [(state.code, state.label) for state in states.REPORT.states]
+
+
+class Outcome(models.Model):
+    """What a closed round came to: the estimates as they were made, with the seed and the seal of the marks they rest on."""
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="outcome")
+    data = models.JSONField()
+    marks = models.CharField(max_length=64)
+    software = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    by = by()
+
+    def __str__(self) -> str:
+        return str(self.round)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -118,3 +132,8 @@ class ReportStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report}: {self.move}"
+
+    @property
+    def move_label(self) -> Text:
+        """What was done, in words."""
+        return next((one.label for one in states.REPORT.moves if one.code == self.move), self.move)

@@ -152,17 +152,3 @@ class Rating(models.Model):
     def stage(self) -> State:
         """Its state."""
         return states.RATING.state(self.state)
-
-
-class Outcome(models.Model):
-    """What a closed round came to: the estimates as they were made, with the seed and the seal of the marks they rest on."""
-
-    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="outcome")
-    data = models.JSONField()
-    marks = models.CharField(max_length=64)
-    software = models.CharField(max_length=60)
-    at = models.DateTimeField()
-    by = by()
-
-    def __str__(self) -> str:
-        return str(self.round)

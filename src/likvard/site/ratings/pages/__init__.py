@@ -1,1 +1,1 @@
-"""Pages of marking."""
+"""The pages of ratings."""

@@ -1,0 +1,61 @@
+"""What a version of a report holds: its texts and its figures, as they were published. No organiser's class is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from likvard.flow.national import National
+from likvard.site.ratings import frozen
+from likvard.site.ratings.models import Report, Round
+from likvard.site.ui.language import current
+from likvard.terms import Language
+
+TEXTS = ("title", "lead", "body")
+
+
+def of(report: Report) -> dict[str, Any]:
+    """The report as it is now, for a version that is never changed."""
+    texts = {
+        name: {"sv": getattr(report, name), "en": getattr(report, f"{name}_en") or getattr(report, name)}
+        for name in TEXTS
+    }
+    found = frozen.from_data(report.round.outcome.data)
+    return {
+        "texts": texts,
+        "english": bool(report.title_en and report.lead_en),
+        "round": about(report.round),
+        **frozen.as_data(frozen.for_everybody(found)),
+    }
+
+
+def about(round: Round) -> dict[str, Any]:
+    """What a report says of how a closed round was made."""
+    outcome = round.outcome
+    return {
+        "name": round.name, "rubric_on": round.rubric_on.isoformat(), "rule": round.rule, "seed_from": round.seed_from,
+        "measure": round.measure, "publication": round.publication, "frame": round.fingerprint, "marks": outcome.marks,
+        "software": outcome.software, "audited": round.ratings.filter(audited=True).count(),
+        "changed_by_reply": changed(round, "reply"), "changed_by_audit": changed(round, "audit"),
+    }  # fmt: skip
+
+
+def changed(round: Round, how: str) -> int:
+    """How many organisers had a level changed, by the reply or by the audit."""
+    return round.ratings.filter(levels__how=how).distinct().count()
+
+
+def outcome(said: Mapping[str, Any]) -> National:
+    """The figures of a version."""
+    return frozen.from_data(said)
+
+
+def text(said: Mapping[str, Any], name: str, language: Language | None = None) -> str:
+    """A text of a version in the language of the page."""
+    found: str = said["texts"][name][(language or current()).value]
+    return found
+
+
+def language_of(said: Mapping[str, Any]) -> str:
+    """The language that the texts of a version are in on this page: Swedish where nobody has translated them."""
+    return current().value if said["english"] else Language.SV.value

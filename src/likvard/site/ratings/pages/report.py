@@ -1,0 +1,134 @@
+"""The national report as everybody reads it: the page, its versions and corrections, the PDF and the data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from likvard.figures import formats
+from likvard.site.cases.timing import day_of
+from likvard.site.ratings import composing, content, pictures, sections
+from likvard.site.ratings.models import Report, ReportVersion
+from likvard.site.ui.components import Download
+from likvard.site.ui.language import current
+from likvard.site.writing import html
+from likvard.site.writing.pdf import pdf
+from likvard.site.writing.text import paragraphs
+
+COLUMNS = ("part", "item", "class_or_level", "value", "low", "high")
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Every published report, the newest first."""
+    found = [(one, one.versions.last()) for one in Report.objects.public()]
+    rows = [
+        (one, content.text(last.content, "title"), content.text(last.content, "lead"), last)
+        for one, last in found
+        if last
+    ]
+    context = {"rows": rows, "breadcrumbs": [(_("National report"), "")]}
+    return render(request, "ratings/reports.html", context)
+
+
+@require_safe
+def report(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    """A report: its last version, or an earlier one that says so. What is left of a withdrawn one."""
+    found = Report.objects.filter(slug=slug).first()
+    if found is not None and found.withdrawn_at is not None and not found.is_shown:
+        return render(request, "ratings/report_gone.html", {"report": found}, status=410)
+    version = version_of(slug, number)
+    return render(request, "ratings/report.html", {**shown(version), "breadcrumbs": _crumbs(version)})
+
+
+def version_of(slug: str, number: int | None = None) -> ReportVersion:
+    """The last version of a public report, or the one of a number. Raises Http404."""
+    found = ReportVersion.objects.filter(report__slug=slug, report__in=Report.objects.public()).select_related("report")
+    version = found.filter(number=number).first() if number is not None else found.last()
+    if version is None:
+        raise Http404(_("There is no published report at this address."))
+    return version
+
+
+def _crumbs(version: ReportVersion) -> list[tuple[str, str]]:
+    return [(_("National report"), reverse("national_reports")), (content.text(version.content, "title"), "")]
+
+
+def shown(version: ReportVersion) -> dict[str, Any]:
+    """What the page of a version shows; the preview at the desk is made from the same."""
+    said, report = version.content, version.report
+    found = content.outcome(said)
+    rubric = sections.rubric_in(said)
+    last = report.versions.last() if report.pk and version.pk else version
+    return {
+        "report": report, "version": version, "last": last or version, "said": said, "national": found,
+        "title": content.text(said, "title"), "lead": content.text(said, "lead"), "words_in": content.language_of(said),
+        "body": html.body(_body(said), deeper=1), "parts": sections.parts(found, said),
+        "picture": pictures.classes(found, rubric), "files": _files(version), "dated": day_of(version.at),
+        "corrections": report.versions.exclude(correction="").order_by("-number") if version.pk else [],
+        "kicker": _("National report · %(marked)s organisers marked of %(all)s · %(day)s") % {
+            "marked": formats.number(found.marked, 0, current()), "all": formats.number(found.population, 0, current()),
+            "day": formats.day(day_of(version.at), current()),
+        },
+    }  # fmt: skip
+
+
+def _body(said: Any) -> Any:
+    """The text of the report as blocks in the language that it is written in."""
+    return composing.text.Written(
+        title=content.text(said, "title"), kicker="", language=content.language_of(said), register_number="", dated=None,
+        authority="", addressee=(), blocks=paragraphs(content.text(said, "body")), draft=True,
+    )  # fmt: skip
+
+
+def _files(version: ReportVersion) -> list[Download]:
+    slug = version.report.slug
+    return [
+        Download("CSV", reverse("national_report_csv", args=[slug]), _("every number with its interval")),
+        Download("JSON", reverse("national_report_json", args=[slug]), _("the same, with texts and method")),
+    ]
+
+
+@require_safe
+def paper(request: HttpRequest, slug: str) -> HttpResponse:
+    """The report as PDF in the language of the page."""
+    response = HttpResponse(pdf(composing.written(version_of(slug))), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{slug}.pdf"'
+    return response
+
+
+@require_safe
+def csv_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every number of the report with its interval, one on a line."""
+    version = version_of(slug)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in sections.lines(content.outcome(version.content), version.content):
+        writer.writerow(["" if one is None else one for one in row])
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
+    return response
+
+
+@require_safe
+def json_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole version as it was published: texts, figures, method, number and corrections."""
+    version = version_of(slug)
+    data = {
+        "address": request.build_absolute_uri(version.report.get_absolute_url()), "version": version.number,
+        "published": version.at.isoformat(), "corrections": list(
+            version.report.versions.exclude(correction="").values("number", "correction", "at")
+        ), **version.content,
+    }  # fmt: skip
+    return HttpResponse(
+        json.dumps(data, ensure_ascii=False, indent=1, default=str), content_type="application/json; charset=utf-8"
+    )

@@ -1,0 +1,105 @@
+"""Settle what differs between two markers, answer the organiser criterion by criterion, and settle an audit."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from likvard.site.cases.states import CaseError
+from likvard.site.ratings import permissions, shown
+from likvard.site.ratings.actions import settling
+from likvard.site.ratings.forms import AnswerPoint, Settle, SettleAudit, levels
+from likvard.site.ratings.models import Rating
+from likvard.site.ratings.pages.visit import (
+    carried_out,
+    crumbs,
+    deed,
+    fetch,
+    here,
+    marked_by,
+    moment,
+    person,
+    today,
+)
+from likvard.site.ratings.rubrics import asked, rubric_of
+from likvard.site.ratings.shown import Level
+from likvard.site.ratings.states import choice_of
+
+
+def level_of(rating: Rating, code: str) -> Level:
+    """A criterion of the rating with its level, marks and reply. Raises Http404."""
+    found = next((one for one in shown.levels(rating, marks=True) if one.code == code), None)
+    if found is None:
+        raise Http404(_("The organiser is not marked by this criterion."))
+    return found
+
+
+def settle(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
+    """Settle a criterion: both markers' levels and grounds beside one another, and the form."""
+    found, user = fetch(request, pk), person(request)
+    one, rubric = marked_by(found, criterion), rubric_of(found.round)
+    if not permissions.can_settle(user, found, on=today(request)):
+        messages.error(request, _("There is nothing to settle now."))
+        return redirect(here(found))
+    return deed(
+        request, title=_("Settle a difference"), submit=_("Settle"),
+        form=Settle(request.POST or None, choices=levels(rubric, one)),
+        act=lambda said: settling.settle(rating=found, criterion=criterion, by=user, at=moment(request), **said),
+        done=_("The difference is settled."), back=here(found), trail=crumbs(found, _("Settle a difference")),
+        template="ratings/settle.html", more={"one": level_of(found, criterion), "rating": found, "rubric": rubric},
+    )  # fmt: skip
+
+
+def answer(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
+    """Answer what the organiser said of a criterion."""
+    found, user = fetch(request, pk), person(request)
+    one, rubric = marked_by(found, criterion), rubric_of(found.round)
+    if not permissions.can_answer(user, found, on=today(request)):
+        messages.error(request, _("There is no reply to answer."))
+        return redirect(here(found))
+    shown_level = level_of(found, criterion)
+    initial = {"level": choice_of(shown_level.level)}
+    if shown_level.point and shown_level.point.answer:
+        initial["answer"] = shown_level.point.answer
+    return deed(
+        request, title=_("Answer the organiser"), submit=_("Save the answer"),
+        form=AnswerPoint(request.POST or None, choices=levels(rubric, one), initial=initial),
+        act=lambda said: settling.answer_point(rating=found, criterion=criterion, by=user, at=moment(request), **said),
+        done=_("The answer is saved. The organiser gets it when all are sent."), back=here(found),
+        trail=crumbs(found, _("Answer the organiser")), template="ratings/settle.html",
+        more={"one": shown_level, "rating": found, "rubric": rubric},
+    )  # fmt: skip
+
+
+def audit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Settle an audit: a level and a reason wherever the auditor thought otherwise."""
+    found, user = fetch(request, pk), person(request)
+    try:
+        permissions.check_can_settle_audit(user, found, on=today(request))
+    except CaseError as error:
+        messages.error(request, str(error))
+        return redirect(here(found))
+    rubric, marks = rubric_of(found.round), settling.audited_otherwise(found)
+    stands = {code: row.level for code, row in settling.standing(found).items()}
+    differs = {code: one for code, one in asked(found).items() if code in marks}
+    form = SettleAudit(request.POST or None, rubric=rubric, differs=differs, stands=stands)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and carried_out(
+            form, lambda _said: settling.settle_audit(rating=found, decided=form.decided, by=user, at=moment(request))
+        )
+    ):
+        messages.success(request, _("The audit is settled."))
+        return redirect(here(found))
+    context = {
+        "form": form, "rating": found, "rubric": rubric, "back": here(found),
+        "rows": [
+            (shown.criterion_name(one), shown.level_name(rubric, stands[code]), shown.marked(marks[code], rubric), marks[code])
+            for code, one in differs.items()
+        ],
+        "breadcrumbs": crumbs(found, _("Settle the audit")),
+    }  # fmt: skip
+    return render(request, "ratings/audit.html", context)
