@@ -14,6 +14,7 @@ from likvard.allocation.page import html
 from likvard.allocation.reasons import reason
 from likvard.allocation.round import Input, Round, Rule, Unit
 from likvard.allocation.share import allocate
+from likvard.allocation.years import Held, held_until
 from likvard.terms import Language, Words
 
 Make = Callable[..., Rule]
@@ -248,6 +249,18 @@ def test_a_reason_says_when_nothing_has_changed(three: Three, rule: Make) -> Non
     words = reason(row, rule(), row).sv
     assert "Det är lika mycket som året före." in words
     assert "Det är oförändrat sedan förra omgången." in words
+
+
+def test_a_school_that_the_cap_holds_is_told_when_it_is_free(three: Three, rule: Make) -> None:
+    # Cedern had 80 000 a pupil and is to have 72 188: 5 per cent less a year is 76 000, 72 200 and then enough.
+    assert held_until(three, rule(cap=0.05, frame=27_500_000), 2026) == (Held("99000003", "Friskolan Cedern", 2028),)
+    assert held_until(three, rule(cap=0.3), 2026) == ()
+
+
+def test_a_cap_so_tight_that_nobody_lives_to_see_the_end_is_told_as_such(three: Three, rule: Make) -> None:
+    steady = tuple(replace(u, last_pupils=u.pupils, last=round(65_000 * u.pupils)) for u in three)
+    found = held_until(steady, rule(cap=0.001, frame=26_000_000), 2026)
+    assert [held.free_in for held in found] == [None, None]
 
 
 @pytest.fixture

@@ -204,3 +204,13 @@ def test_need_that_gets_nothing_extra_is_printed(written: Path) -> None:
     written.write_text(written.read_text(encoding="utf-8").replace("10 %", "0"), encoding="utf-8")
     shown = CliRunner().invoke(command, [str(written)])
     assert "In need, gets nothing extra: Almskolan (index 150): nothing is shared by need." in shown.output
+
+
+def test_the_example_in_the_manual_is_a_round(tmp_path: Path) -> None:
+    manual = Path(__file__).parents[2] / "docs" / "allocation.md"
+    example = manual.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    path = tmp_path / "round.yaml"
+    path.write_text(example, encoding="utf-8")
+    outcome = flow.share_out(path, lake=Path("nowhere"), on=DAY).outcome
+    assert sum(row.crowns for row in outcome.rows) == 28_000_000
+    assert [row.limit for row in outcome.rows] == ["", "cap_up", ""]
