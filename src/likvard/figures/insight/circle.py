@@ -128,10 +128,10 @@ _PROFILE = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A domain and what it is seen in: each proxy with the share of its variation that is the domain's."""
+    """A domain and what it is seen in: each proxy with the share of its variation that is the domain's, in words."""
 
     name: Words
-    proxies: tuple[tuple[Words, float], ...]
+    proxies: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +170,19 @@ def _about(facts: Mapping[str, Any]) -> Words:
 
 
 def _seen(facts: Mapping[str, Any]) -> tuple[Seen, ...]:
-    return tuple(
-        Seen(
-            Words(one["sv"], one["en"]),
-            tuple((Words(p["sv"], p["en"]), float(p["reliability"])) for p in one["proxies"]),
-        )
-        for one in facts["domains"].values()
+    return tuple(Seen(Words(one["sv"], one["en"]), _proxies(one["proxies"])) for one in facts["domains"].values())
+
+
+def _proxies(found: Sequence[Mapping[str, Any]]) -> Words:
+    sv, en = (
+        formats.listed(tuple(f"{one[language]} ({_share(one['reliability'], language)})" for one in found), language)
+        for language in Language
     )
+    return Words(sv, en)
+
+
+def _share(value: float, language: Language) -> str:
+    return formats.number(100 * value, 0, language) + formats.percent_sign(language)
 
 
 def _names(facts: Mapping[str, Any]) -> dict[str, Words]:
@@ -211,7 +217,7 @@ def _diagram(pub: Publication, facts: Mapping[str, Any], cells: Mapping[FigureKe
         chart=chart,
         sources=_source(pub),
         method=METHOD,
-        indicator="",
+        indicator=LINK,
         caption=Words("Alla led, från ett läsår till nästa", "All links, from one school year to the next"),
         facts=turned,
     )
@@ -328,7 +334,8 @@ def _table_figure(
     *,
     kind: str = "",
 ) -> Figure:
-    return Figure(id, question, subtitle, None, table, kind or id, facts, _source(pub), method, "")
+    indicator = GAIN if id == "circle-gain" else BROKEN
+    return Figure(id, question, subtitle, None, table, kind or id, facts, _source(pub), method, indicator)
 
 
 def profile(pub: Publication, scope: Scope, one: UnitInfo) -> Figure | None:
@@ -363,7 +370,7 @@ def profile(pub: Publication, scope: Scope, one: UnitInfo) -> Figure | None:
         chart=DomainProfile(APART, rows, (SchoolYear(now - 1), SchoolYear(now))),
         sources=_source(pub),
         method=_PROFILE,
-        indicator="",
+        indicator=OUTSIDE,
         caption=Words("Område för område, avstånd från det väntade", "Domain by domain, distance from the expected"),
         facts=which,
     )

@@ -69,12 +69,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class UnitPage:
-    """One unit: sentence, facts, and the six questions that are the same for every school."""
+    """One unit: sentence, facts, the six questions that are the same for every school, and its profile of domains."""
 
     unit: UnitInfo
     lead: tuple[Words, ...]
     facts: tuple[KeyFact, ...]
     questions: tuple[Question, ...]
+    profile: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from likvard.figures.facts import Fact
 from likvard.figures.figure import Figure
 from likvard.figures.insight import between_units, over_time
 from likvard.figures.insight import measured as m
+from likvard.figures.insight.circle import profile
 from likvard.figures.insight.needs import why_not_compared
 from likvard.figures.insight.over_time import Told
 from likvard.figures.insight.pages import KeyFact, Question, UnitPage
@@ -102,6 +103,7 @@ def unit(pub: Publication, scope: Scope, code: str, *, measures_taken: Sequence[
             Question(id, TITLES[id], figures, None if figures else _empty(id, one, measures_taken))
             for id, figures in drawn.items()
         ),
+        profile(pub, own, one),
     )
 
 

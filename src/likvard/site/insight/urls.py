@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from likvard.site.insight.pages import data, groups, measures, overview, results, schools, start, unit
+from likvard.site.insight.pages import circle, data, groups, measures, overview, results, schools, start, unit
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("oversikt/<str:number>/figur/<slug:figure>/", overview.overview_figure, name="overview_figure"),
     path("resultat/<str:number>/", results.results, name="results"),
     path("resultat/<str:number>/figur/<slug:figure>/", results.results_figure, name="results_figure"),
+    path("cirkeln/", circle.circle, name="circle"),
+    path("cirkeln/figur/<slug:figure>/", circle.circle_figure, name="circle_figure"),
     path("grupper/", groups.groups, name="groups"),
     path("grupper/valj/", groups.choose, name="choose_group"),
     path("grupper/behall/", groups.keep, name="keep_group"),

@@ -15,7 +15,7 @@ from likvard.figures.insight.pages import UnitPage
 from likvard.rulebook import school_form_names
 from likvard.site.insight.pages import answers
 from likvard.site.insight.pages.answers import with_publication
-from likvard.site.insight.pages.cards import cards
+from likvard.site.insight.pages.cards import card, cards
 from likvard.site.insight.pages.files import one_figure
 from likvard.site.insight.pages.history import history
 from likvard.site.insight.pages.waiting import matters_of
@@ -67,6 +67,8 @@ def shown(page: UnitPage) -> Iterator[Figure]:
     """Every figure of the page."""
     for question in page.questions:
         yield from question.figures
+    if page.profile is not None:
+        yield page.profile
 
 
 def _crumbs(unit: Unit, visit: Visit) -> tuple[tuple[str, str], ...]:
@@ -93,4 +95,5 @@ def _parts(visit: Visit, asked: Asked) -> Parts:
         "facts": html.facts(page.facts, spoken),
         "contents": answers.part("insight/_unit_contents.html", {"questions": questions}),
         "body": answers.part("insight/_unit_body.html", {"questions": questions}),
+        "profile": card(asked, page.profile),
     }
