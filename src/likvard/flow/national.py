@@ -386,19 +386,21 @@ def _agreement(marks: Sequence[Mark], rubric: Rubric, seed: int) -> tuple[Agreem
             rows[mark.organiser, mark.criterion].append(mark.level)
     levels = len(rubric.levels)
     return tuple(
-        _agreed(key, [m for (_, c), m in sorted(rows.items()) if key in ("", c)], levels, seed)
+        _agreed(key, {place: m for place, m in sorted(rows.items()) if key in ("", place[1])}, levels, seed)
         for key in ("", *rubric.criteria)
     )
 
 
-def _agreed(criterion: str, rows: Sequence[Sequence[int]], levels: int, seed: int) -> Agreement:
-    width = max((len(row) for row in rows), default=1)
+def _agreed(criterion: str, rows: Mapping[tuple[str, str], Sequence[int]], levels: int, seed: int) -> Agreement:
+    """Agreement on one criterion, or on all; organisers are drawn whole for the intervals."""
+    width = max((len(row) for row in rows.values()), default=1)
     laid = np.full((len(rows), width), markers.MISSING)
-    for i, row in enumerate(rows):
+    for i, row in enumerate(rows.values()):
         laid[i, : len(row)] = row
+    who = [organiser for organiser, _ in rows]
     table = markers.pair_table(laid, levels)
-    alpha = markers.krippendorff(laid, levels, seed=seed)
-    kappa = markers.cohen(table, markers.Weights.QUADRATIC)
+    alpha = markers.krippendorff(laid, levels, cluster=who, seed=seed)
+    kappa = markers.paired_kappa(laid, levels, cluster=who, seed=seed)
     pairs = float(table.sum())
     return Agreement(
         criterion=criterion,
@@ -406,7 +408,7 @@ def _agreed(criterion: str, rows: Sequence[Sequence[int]], levels: int, seed: in
         kappa=Estimate(kappa.value, kappa.se, kappa.low, kappa.high),
         same=float(np.trace(table)) / pairs if pairs else float("nan"),
         pairs=round(pairs),
-        organisers=sum(len(row) > 1 for row in rows),
+        organisers=alpha.n,
     )
 
 

@@ -8,6 +8,7 @@ Bull. 86: 974). Marks are whole numbers from 0; a missing mark is -1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,8 +75,7 @@ def coincidences(counts: ArrayLike) -> Floats:
 def _by_unit(counts: Floats) -> Floats:
     """Coincidences of each unit: units by levels by levels; units with one mark have none."""
     number = counts.sum(axis=1)
-    pairs = counts[:, :, None] * counts[:, None, :] - np.einsum("ul,lm->ulm", counts, np.eye(counts.shape[1]))
-    found: Floats = pairs / np.maximum(number - 1, 1)[:, None, None] * (number > 1)[:, None, None]
+    found: Floats = 2 * _pairs(counts) / np.maximum(number - 1, 1)[:, None, None] * (number > 1)[:, None, None]
     return found
 
 
@@ -114,26 +114,77 @@ def krippendorff(
     *,
     metric: Metric = Metric.ORDINAL,
     values: ArrayLike | None = None,
+    cluster: Sequence[str] | None = None,
     rounds: int = 1000,
     seed: int = 1,
 ) -> Coefficient:
     """Krippendorff's alpha of marks (units by markers) with a percentile interval from drawing units again.
 
-    A draw in which all marks are on one level has no alpha and is left out. Returns nan where no unit has two marks, or
-    where nothing differs. Raises `ModelError` for levels that are not there.
+    `cluster` names what each unit belongs to where several units must be drawn together (the criteria of an organiser). A draw
+    in which all marks are on one level has no alpha and is left out. Returns nan where no unit has two marks, or where nothing
+    differs. Raises `ModelError` for levels that are not there.
     """
-    each = _by_unit(counted(marks, levels))
-    each = each[each.sum(axis=(1, 2)) > 0]
+    each = _together(_by_unit(counted(marks, levels)), cluster)
     if not len(each):
         return NOTHING
     value = float(_alpha(each.sum(axis=0), metric, values))
+    return _with_interval(value, _alpha(_draws(each, rounds, seed), metric, values), len(each))
+
+
+def _together(each: Floats, cluster: Sequence[str] | None) -> Floats:
+    """Tables of units summed within clusters; those without pairs are left out."""
+    if cluster is not None:
+        _, place = np.unique(list(cluster), return_inverse=True)
+        summed = np.zeros((int(place.max()) + 1 if len(place) else 0, *each.shape[1:]))
+        np.add.at(summed, place, each)
+        each = summed
+    return np.asarray(each[each.sum(axis=(1, 2)) > 0])
+
+
+def _draws(each: Floats, rounds: int, seed: int) -> Floats:
+    """Sums of tables over units drawn again: rounds by levels by levels."""
     drawn = np.random.default_rng(seed).multinomial(len(each), np.full(len(each), 1 / len(each)), size=rounds)
-    draws = _alpha(np.einsum("ru,ulm->rlm", drawn.astype(np.float64), each), metric, values)
-    draws = draws[~np.isnan(draws)]
-    if len(draws) < 2:
-        return Coefficient(value, float("nan"), float("nan"), float("nan"), len(each))
-    low, high = np.quantile(draws, (0.025, 0.975))
-    return Coefficient(value, float(draws.std(ddof=1)), float(low), float(high), len(each))
+    return np.asarray(np.tensordot(drawn.astype(np.float64), each, axes=1))
+
+
+def _with_interval(value: float, draws: Floats, n: int) -> Coefficient:
+    known = draws[~np.isnan(draws)]
+    if len(known) < 2:
+        return Coefficient(value, float("nan"), float("nan"), float("nan"), n)
+    low, high = np.quantile(known, (0.025, 0.975))
+    return Coefficient(value, float(known.std(ddof=1)), float(low), float(high), n)
+
+
+def paired_kappa(
+    marks: ArrayLike,
+    levels: int,
+    *,
+    weights: Weights = Weights.QUADRATIC,
+    cluster: Sequence[str] | None = None,
+    rounds: int = 1000,
+    seed: int = 1,
+) -> Coefficient:
+    """Cohen's kappa over every pair of marks of a unit, no marker being first, with an interval from drawing units again.
+
+    For markers who take turns, so that there is no first and second. `cluster` as for `krippendorff`.
+    """
+    each = _together(_pairs(counted(marks, levels)), cluster)
+    if not len(each):
+        return NOTHING
+    credit = credits(levels, weights)
+    return _with_interval(
+        float(_kappa(each.sum(axis=0), credit)), _kappa(_draws(each, rounds, seed), credit), len(each)
+    )
+
+
+def _kappa(tables: Floats, credit: Floats) -> Floats:
+    """Kappa of one table or a stack; nan where all marks are on one level."""
+    n = tables.sum(axis=(-2, -1), keepdims=True)
+    p = tables / n
+    seen = (p * credit).sum(axis=(-2, -1))
+    chance = np.einsum("...l,lm,...m->...", p.sum(axis=-1), credit, p.sum(axis=-2))
+    worth = np.full(np.shape(seen), np.nan)
+    return np.asarray(1 - np.divide(1 - seen, 1 - chance, out=worth, where=chance < 1 - 1e-12), dtype=np.float64)
 
 
 def credits(levels: int, weights: Weights) -> Floats:
@@ -191,16 +242,14 @@ def fleiss(counts: ArrayLike) -> Coefficient:
     return Coefficient(kappa, se, max(kappa - Z95 * se, -1.0), min(kappa + Z95 * se, 1.0), n)
 
 
+def _pairs(counts: Floats) -> Floats:
+    """Every two marks of a unit against each other, a half in each order: units by levels by levels."""
+    return (counts[:, :, None] * counts[:, None, :] - np.einsum("ul,lm->ulm", counts, np.eye(counts.shape[1]))) / 2
+
+
 def pair_table(marks: ArrayLike, levels: int) -> Floats:
     """Counts of every two marks of a unit against each other, both ways round, so that no marker is first.
 
     Each pair is counted a half in each order: the sum is the number of pairs.
     """
-    given = np.asarray(marks, dtype=np.int64)
-    table = np.zeros((levels, levels))
-    for i in range(given.shape[1]):
-        for j in range(i + 1, given.shape[1]):
-            both = (given[:, i] >= 0) & (given[:, j] >= 0)
-            np.add.at(table, (given[both, i], given[both, j]), 0.5)
-            np.add.at(table, (given[both, j], given[both, i]), 0.5)
-    return table
+    return np.asarray(_pairs(counted(marks, levels)).sum(axis=0))

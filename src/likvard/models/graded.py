@@ -302,13 +302,13 @@ def posterior(vector: Floats, readings: Readings, errs: bool) -> Posterior:
     chance = level_probabilities(parameters)
     said = np.log(np.maximum(confusion(parameters, readings.shape[2]), 1e-300))
     seen = np.exp(np.einsum("iky,kzy->ikz", readings.counts, said))
-    joint = chance[None] * seen[:, :, None, :]
-    each = joint.sum(axis=3)
+    each = np.matmul(seen.transpose(1, 0, 2), chance.transpose(0, 2, 1)).transpose(1, 0, 2)
     logs = np.log(np.maximum(each, 1e-300)).sum(axis=1) + np.log(_MASS)
     top = logs.max(axis=1, keepdims=True)
     quality = np.exp(logs - top)
     total = quality.sum(axis=1, keepdims=True)
-    return Posterior((top + np.log(total))[:, 0], quality / total, joint / np.maximum(each, 1e-300)[..., None])
+    share = 1 / np.maximum(each, 1e-300)
+    return Posterior((top + np.log(total))[:, 0], quality / total, chance * seen[:, :, None, :] * share[..., None])
 
 
 def of(found: Graded) -> Posterior:
@@ -325,12 +325,12 @@ def _scored(vector: Floats, readings: Readings, errs: bool) -> tuple[Floats, Flo
     """Log likelihoods and their slopes, by Fisher's identity: the slope of the complete data's, expected given readings."""
     there = posterior(vector, readings, errs)
     parameters = _unpacked(vector, readings.shape, errs)
-    joint = there.quality[:, None, :, None] * there.levels
+    joint = there.levels * there.quality[:, None, :, None]
     slopes = np.einsum("ikqz,kqzp->ikp", joint, _level_slopes(parameters), optimize=True)
     n, k, levels = readings.shape
     parts = [slopes[:, :, 0], slopes[:, :, 1], slopes[:, :, 2:].reshape(n, k * (levels - 2))]
     if errs:
-        pairs = np.einsum("ikz,iky->ikzy", joint.sum(axis=2), readings.counts)
+        pairs = np.einsum("ikz,iky->ikzy", np.einsum("ikqz->ikz", joint), readings.counts)
         parts.append(np.einsum("ikzy,kzy->ik", pairs, _error_slopes(parameters, levels)))
         if levels > 2:
             parts.append(np.einsum("ikzy,zy->i", pairs, _far_slopes(parameters.far, levels))[:, None])
