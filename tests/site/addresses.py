@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from tests.site.addresses_after import EXAMPLES as AFTER
+from tests.site.addresses_insight5 import EXAMPLES as INSIGHT5
 from tests.site.addresses_inspection import EXAMPLES as INSPECTION
 from tests.site.newsroom.conftest import decision
 from tests.site.newsroom.conftest import plain as plain_twin
@@ -392,6 +393,7 @@ EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {
     "supervision_open_rule": a_programme,
     **INSPECTION,
     **AFTER,
+    **INSIGHT5,
     **NEWSROOM,
     **OUTWARD,
 }

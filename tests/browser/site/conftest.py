@@ -36,6 +36,7 @@ class Address:
 PAGES = [
     Address("/om/siffror/"),
     Address("/om/tecken/"),
+    Address("/cirkeln/"),
     Address("/om/tillganglighet/"),
     Address("/om/personuppgifter/"),
     Address("/om/fel/?sida=/skolor/"),

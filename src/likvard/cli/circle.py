@@ -1,0 +1,71 @@
+"""`likvard circle`: how steering, teaching, calm, support, pupil health and principals go together over time."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from likvard.cli.terminal import lake_option, now, out
+from likvard.flow import circle_files as flow
+from likvard.flow.circle_files import Told
+from likvard.terms import SchoolYear
+
+
+@click.command()
+@lake_option
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules apply; today if left out.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), help="Write JSON and CSV files into this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")
+def circle(lake: Path, on: datetime | None, folder: Path | None, as_json: bool) -> None:
+    """Work out the circle of the LAKE: links from one school year to the next, turned round in time, and their gain.
+
+    Links over time are no proof of cause.
+    """
+    day: date = on.date() if on else now().date()
+    found = flow.told(lake, on=day)
+    written = flow.write(found, folder) if folder is not None else ()
+    if as_json:
+        click.echo(json.dumps(flow.as_dict(found), ensure_ascii=False, indent=1))
+        return
+    _print(flow.as_dict(found))
+    _print_seen(found)
+    for path in written:
+        out.print(str(path), soft_wrap=True, markup=False)
+
+
+def _print(found: dict[str, Any]) -> None:
+    first, last = SchoolYear(found["years"][0]), SchoolYear(found["years"][-1])
+    names = {code: one["en"] for code, one in found["domains"].items()}
+    out.print(f"{found['units']} units, {first} to {last}. Links over time, not proof of cause.\n", markup=False)
+    rows = Table(box=None, pad_edge=False)
+    for name in ("link", "size", "95 % interval", "turned round", "95 % interval", ""):
+        rows.add_column(name, justify="right" if name not in ("link", "") else "left")
+    for link in found["links"]:
+        turned, sure = link["placebo"], "clear of chance" if link["survives"] else ""
+        way = f"{names[link['from']]} to {names[link['to']].lower()}"
+        rows.add_row(way, f"{link['value']:.2f}", _ends(link), f"{turned['value']:.2f}", _ends(turned), sure)
+    out.print(rows)
+    out.print(f"\nLeft after a year: {found['gain']['value']:.2f} ({_ends(found['gain'])}); ", end="", markup=False)
+    out.print(f"without links between domains {found['alone']['value']:.2f}.", markup=False)
+    for way in found["ways"]:
+        through = " > ".join(names[code].lower() for code in way["way"].split(">"))
+        out.print(f"{through}: {way['value']:.4f} ({way['low']:.4f} to {way['high']:.4f})", markup=False)
+    turned = found["placebo"]
+    out.print(f"{turned['alarms']} of {turned['tests']} links turned round in time are clear of chance.", markup=False)
+
+
+def _ends(one: dict[str, float]) -> str:
+    return f"{one['low']:.2f} to {one['high']:.2f}"
+
+
+def _print_seen(found: Told) -> None:
+    for one in found.facts["domains"].values():
+        seen = ", ".join(f"{p['en']} {100 * p['reliability']:.0f} %" for p in one["proxies"])
+        out.print(f"{one['en']} is seen in: {seen}", markup=False)
+    if found.facts["left_out"]:
+        out.print(f"Nothing is seen of: {', '.join(found.facts['left_out'])}", markup=False)
