@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 """Entries on a page of a feed."""
 
 IN_A_SITEMAP = 5_000
