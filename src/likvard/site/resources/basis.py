@@ -7,7 +7,7 @@ They are taken as released to the public: the decision and its grounds are open,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -78,6 +78,19 @@ def take(publication: Publication, organiser: Organiser, year: int, form: str) -
     left = tuple(unit.name for unit, one in zip(units, found, strict=True) if one is None)
     of_year = facts.get("of_year") or read.year(NEED)
     return Taken(kept, inputs, facts, publication.id, publication.on, publication.synthetic, of_year, left)
+
+
+_CORRECTED = Words("Elever och avsatta kronor, rättade för hand", "Pupils and crowns set apart, corrected by hand")
+
+
+def corrected(taken: Taken, pupils: Mapping[str, float], set_apart: Mapping[str, int], on: date) -> Taken:
+    """The same grounds with pupils and crowns set apart as they were typed, and a line that says so and when."""
+    units = tuple(
+        replace(unit, pupils=pupils.get(unit.code, unit.pupils), set_apart=set_apart.get(unit.code, unit.set_apart))
+        for unit in taken.units
+    )
+    inputs = tuple(one for one in taken.inputs if one.name != _CORRECTED)
+    return replace(taken, units=units, inputs=(*inputs, Input(_CORRECTED, on)))
 
 
 class _Reader:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from likvard.allocation.errors import AllocationError
-from likvard.allocation.round import MOST_BY_NEED, Rule
+from likvard.allocation.round import MOST_BY_NEED, Rule, Unit
 from likvard.rulebook import school_form_names
 from likvard.site.cases.forms import Day
 from likvard.site.resources import rules
@@ -159,6 +161,40 @@ class Why(forms.Form):
     why = forms.CharField(
         label=_("Why?"), max_length=500, widget=_AREA, help_text=_("Your reason is kept and shown in the record.")
     )
+
+
+class Grounds(Why):
+    """Pupils and crowns set apart of each school, as they are to be counted."""
+
+    field_order = ("why",)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, units: Iterable[Unit]) -> None:
+        super().__init__(data)
+        self.units = list(units)
+        for unit in self.units:
+            self.fields[f"elever_{unit.code}"] = forms.DecimalField(
+                label=gettext("%(school)s: pupils") % {"school": unit.name}, min_value=Decimal("0.001"), max_value=100_000,
+                decimal_places=3, initial=f"{unit.pupils:g}", widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
+            )  # fmt: skip
+            self.fields[f"avsatt_{unit.code}"] = forms.IntegerField(
+                label=gettext("%(school)s: crowns set apart") % {"school": unit.name}, min_value=0, max_value=10**10,
+                initial=unit.set_apart, required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )  # fmt: skip
+
+    @property
+    def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """The name of each school with its two questions."""
+        return [(u.name, self[f"elever_{u.code}"], self[f"avsatt_{u.code}"]) for u in self.units]
+
+    @property
+    def pupils(self) -> dict[str, float]:
+        """The pupils that were typed, by school."""
+        return {u.code: float(self.cleaned_data[f"elever_{u.code}"]) for u in self.units}
+
+    @property
+    def set_apart(self) -> dict[str, int]:
+        """The crowns set apart that were typed, by school."""
+        return {u.code: self.cleaned_data[f"avsatt_{u.code}"] or 0 for u in self.units}
 
 
 class SendOut(forms.Form):

@@ -24,7 +24,8 @@ from likvard.site.ui.language import current
 from likvard.site.writing.text import SYNTHETIC, Block, Heading, Paragraph, Run, Table, Terms, Written, paragraphs
 from likvard.terms import Language, SchoolForm, Words
 
-_WIDE = (0, 1, 2, 3, 7, 8, 9), (0, 4, 5, 6, 7, 10)
+_GETS = ("School", "Organiser", "Pupils", "Need", "Crowns", "A pupil", "Change")
+_PARTS = ("School", "Alike", "By need", "Set apart", "By limits", "Crowns", "Limit")
 """The columns of the table of schools as two tables that fit a sheet: what each gets, and what it is made of."""
 _MADE_OF = Words("Vad beloppet består av", "What the amount is made of")
 
@@ -77,8 +78,8 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
     schools = memo.schools(found.outcome)
     for block in memo.content(grounds, found.outcome, on, sensitivity=weighed.how_much_moves(found)):
         if block == schools:
-            yield _table(_columns(schools, _WIDE[0], schools.caption), language)
-            yield _table(_columns(schools, _WIDE[1], _MADE_OF), language)
+            yield _table(_columns(schools, _GETS, schools.caption), language)
+            yield _table(_columns(schools, _PARTS, _MADE_OF), language)
         elif isinstance(block, memo.Heading):
             yield Heading(block.level, block.text[language])
         elif isinstance(block, memo.Paragraph):
@@ -87,7 +88,9 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
             yield _table(block, language)
 
 
-def _columns(table: memo.Table, kept: tuple[int, ...], caption: Words) -> memo.Table:
+def _columns(table: memo.Table, names: tuple[str, ...], caption: Words) -> memo.Table:
+    kept = [n for n, column in enumerate(table.columns) if column.heading.en in names]
+
     def only(row: tuple[memo.Value, ...]) -> tuple[memo.Value, ...]:
         return tuple(row[n] for n in kept)
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ROUND}utkast/<int:version>/", round.round, name="resources_version"),
     path(f"{_ROUND}prova/", round.attempt, name="resources_try"),
     path(f"{_ROUND}uppdatera/", steps.refresh, name="resources_refresh"),
+    path(f"{_ROUND}underlag/", steps.grounds, name="resources_grounds"),
     path(f"{_ROUND}skal/", reasons.reasons, name="resources_reasons"),
     path(f"{_ROUND}skal/<str:code>/", reasons.give_view, name="resources_give_view"),
     path(f"{_ROUND}synpunkter/", reasons.views, name="resources_views"),

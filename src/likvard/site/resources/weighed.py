@@ -98,13 +98,16 @@ def newest(publication: Publication | None, round: Round) -> Taken | None:
 
 
 def refreshed(version: Version, now: Taken | None) -> Refresh | None:
-    """What fresh grounds would change under the version's rule; None where they are the same, or cannot be shared by it."""
+    """What fresh grounds would change under the version's rule; None where they are the same.
+
+    Raises `CaseError` where the rule cannot be kept with them, saying why and what to do.
+    """
     if now is None or now.publication == version.publication:
         return None
     try:
         return refresh(version.basis, now.units, version.rule)
-    except AllocationError:
-        return None
+    except AllocationError as error:
+        raise CaseError(error.said[current()], error.instead[current()]) from error
 
 
 def how_much_moves(weighed: Weighed) -> Sensitivity:

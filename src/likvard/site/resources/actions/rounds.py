@@ -82,7 +82,7 @@ def _share(version: Version, row: Row, area: str, words: Words) -> Share:
     return Share(
         version=version, unit_id=unit.code, name=unit.name, kind=unit.organiser_kind.value, area=area, pupils=unit.pupils,
         need=unit.need, need_low=unit.need_low, need_high=unit.need_high, unseen=unit.unseen, stated=unit.stated,
-        last=unit.last, last_pupils=unit.last_pupils, crowns=row.crowns, by_need=row.by_need, full=row.full,
+        last=unit.last, last_pupils=unit.last_pupils, set_apart=unit.set_apart, crowns=row.crowns, by_need=row.by_need, full=row.full,
         limit=row.limit, reason_sv=words.sv, reason_en=words.en,
     )  # fmt: skip
 

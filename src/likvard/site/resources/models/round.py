@@ -195,6 +195,7 @@ class Share(models.Model):
     stated = models.FloatField(null=True, blank=True)
     last = models.BigIntegerField(null=True, blank=True)
     last_pupils = models.FloatField(null=True, blank=True)
+    set_apart = models.BigIntegerField(default=0)
     crowns = models.BigIntegerField()
     by_need = models.BigIntegerField()
     full = models.BigIntegerField()
@@ -226,7 +227,7 @@ class Share(models.Model):
             code=self.unit_id, name=self.name, pupils=self.pupils, need=self.need,
             organiser_kind=OrganiserKind(self.kind), form=SchoolForm(self.version.round.form),
             need_low=self.need_low, need_high=self.need_high, unseen=self.unseen, stated=self.stated,
-            last=self.last, last_pupils=self.last_pupils,
+            last=self.last, last_pupils=self.last_pupils, set_apart=self.set_apart,
         )  # fmt: skip
 
     @property

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likvard.allocation.round import Rule
+from likvard.allocation.staleness import Refresh
 from likvard.figures import formats
 from likvard.site import published
 from likvard.site.cases.states import CaseError
@@ -123,7 +124,7 @@ def _answer(
 ) -> dict[str, Any]:
     """What changes with the rule: sentences, picture, table."""
     on = today(request)
-    fresh = weighed.refreshed(version, weighed.newest(published.current(), round)) if round.is_open else None
+    fresh = _fresh(round, version)
     figure = weighed.figure(found, on=on, sources=shown.sources(version), subtitle=shown.subtitle(round, found))
     return {
         "round": round, "version": version, "kicker": shown.kicker(round, version),
@@ -132,6 +133,16 @@ def _answer(
         "unseen": found.unseen, "little": found.little, "messages_of": found.outcome.messages, "rule": shown.rule_words(found),
         "moved": _moved(found),
     }  # fmt: skip
+
+
+def _fresh(round: Round, version: Version) -> Refresh | None:
+    """What a refresh would change of an open round; its own page says why where that cannot be worked out."""
+    if not round.is_open:
+        return None
+    try:
+        return weighed.refreshed(version, weighed.newest(published.current(), round))
+    except CaseError:
+        return None
 
 
 def _moved(found: Weighed) -> str:
@@ -153,7 +164,7 @@ def _around(request: HttpRequest, round: Round, version: Version, standing: Weig
         "sensitivity": shown.sensitivity_table(weighed.how_much_moves(standing)),
         "example": shares.get(first), "mine": mine, "stage": shown.stage(round),
         "steps": shown.steps(user, round, on) if writes and isinstance(user, User) else (),
-        "may_follow": may_follow, "may_plan": permissions.can_plan(user, round, on=on),
+        "may_follow": may_follow, "may_change": permissions.can_change(user, round, on=on), "may_plan": permissions.can_plan(user, round, on=on),
         "versions": round.versions.select_related("by").order_by("-number"),
         "followers": round.followers.decided(), "files": links(round),
         "views": version.views.count(), "uses": round.uses.count(),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from likvard.allocation.staleness import Refresh
 from likvard.site import published
+from likvard.site.cases.states import CaseError
 from likvard.site.resources import actions, permissions, shown, weighed
-from likvard.site.resources.forms import Decision, SendOut, Why
+from likvard.site.resources.basis import Taken, corrected
+from likvard.site.resources.forms import Decision, Grounds, SendOut, Why
+from likvard.site.resources.models import Version
 from likvard.site.resources.pages.visit import carried_out, crumbs, deed, fetch, moment, person, today
 
 
@@ -66,7 +72,7 @@ def refresh(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     found, on = fetch(request, number, slug), today(request)
     permissions.check_can_follow(request.user, found, on=on)
     version, now = found.newest, weighed.newest(published.current(), found)
-    change = weighed.refreshed(version, now)
+    change, why_not = _change(version, now)
     form = Why(request.POST if request.method == "POST" else None)
     may_take = change is not None and permissions.can_change(request.user, found, on=on)
     if request.method == "POST":
@@ -79,8 +85,37 @@ def refresh(request: HttpRequest, number: str, slug: str) -> HttpResponse:
             messages.success(request, _("The newest figures are in the draft."))
             return redirect(found.href())
     context = {
-        "round": found, "version": version, "change": change, "table": shown.refresh_table(change) if change else None,
+        "round": found, "version": version, "change": change, "why_not": why_not, "table": shown.refresh_table(change) if change else None,
         "form": form if may_take else None, "now": now, "ages": shown.freshness(weighed.freshness(version, on)),
         "calibration": weighed.calibration(version), "breadcrumbs": crumbs(found, _("Newer figures")),
     }  # fmt: skip
     return render(request, "resources/refresh.html", context)
+
+
+def _change(version: Version, now: Taken | None) -> tuple[Refresh | None, str]:
+    """What newer figures change, or why the rule cannot be kept with them."""
+    try:
+        return weighed.refreshed(version, now), ""
+    except CaseError as error:
+        return None, str(error)
+
+
+def grounds(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """Correct how many pupils each school is counted with, and the crowns that are set apart for it, into a new draft."""
+    found, on = fetch(request, number, slug), today(request)
+    permissions.check_can_write(request.user, found.organiser, on=on)
+    taken, rule = weighed.taken_of(found.newest), found.newest.rule
+    form = Grounds(request.POST or None, units=sorted(taken.units, key=lambda unit: unit.name))
+
+    def act(asked: dict[str, Any]) -> object:
+        wish = corrected(taken, form.pupils, form.set_apart, on)
+        return actions.make_version(
+            round=found, rule=rule, taken=wish, why=asked["why"], by=person(request), at=moment(request)
+        )
+
+    return deed(
+        request, found, title=_("Correct the grounds"), submit=_("Make a new draft"), form=form,
+        lead=_("Numbers of pupils come from the published figures. Correct them here if the day of counting says otherwise."),
+        check=lambda: permissions.check_can_change(request.user, found, on=on), act=act,
+        done=_("The new draft is kept."), back=found.href(), template="resources/grounds.html",
+    )  # fmt: skip

@@ -1,0 +1,218 @@
+"""A round from draft to decision: versions stay, a wish that is impossible says why, what is decided is frozen."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.site.resources.conftest import (
+    BJÖRK,
+    EKSKOLAN,
+    GRAN,
+    HASSELSKOLAN,
+    LINDSKOLAN,
+    LÄRKSKOLAN,
+    MONEY,
+    NEED,
+    PUPILS,
+    RULE,
+)
+
+from likvard.allocation.round import Rule
+from likvard.site.audit.models import Event
+from likvard.site.cases.states import CaseError
+from likvard.site.resources import actions, weighed
+from likvard.site.resources.actions.deciding import fingerprint
+from likvard.site.resources.actions.using import Plan, Seen
+from likvard.site.resources.basis import corrected, take
+from likvard.site.resources.models import Round, Share
+from likvard.terms import OrganiserKind
+
+pytestmark = pytest.mark.django_db
+
+
+def told(round) -> list[str]:
+    """What the audit chain says of a round."""
+    return list(Event.objects.about(round.subject).values_list("what", flat=True))
+
+
+class TestTheGrounds:
+    def test_own_and_independent_schools_stand_on_the_same_figures(self, taken):
+        units = {unit.code: unit for unit in taken.units}
+        assert units[LÄRKSKOLAN].organiser_kind is OrganiserKind.INDEPENDENT
+        for code in (BJÖRK, LÄRKSKOLAN):
+            assert units[code].need == NEED[code]
+            assert units[code].pupils == PUPILS[code]
+            assert units[code].last == MONEY[code] * PUPILS[code]
+
+    def test_a_need_that_the_public_may_not_see_is_not_used(self, taken):
+        small = next(unit for unit in taken.units if unit.code == LINDSKOLAN)
+        assert (small.need, small.need_low, small.pupils) == (None, None, 6)
+
+    def test_every_input_has_the_time_it_is_of(self, taken):
+        named = {one.name.en: str(one.of) for one in taken.inputs}
+        assert named["Guardians' education"] == "2021"
+        assert named["Number of pupils"] == "2023-10-15"
+        assert named["Last year's crowns"] == "2025"
+        assert named["Model checked against results"] == "2023"
+
+    def test_last_years_decision_goes_before_the_records(self, decided, publication, places):
+        units = {unit.code: unit for unit in take(publication, places.ekvik, 2027, "GR").units}
+        shares = {share.unit_id: share for share in decided.newest.shares.all()}
+        assert {code: unit.last for code, unit in units.items()} == {code: s.crowns for code, s in shares.items()}
+
+    def test_an_organiser_without_schools_of_the_form_is_told_so(self, publication, places):
+        with pytest.raises(CaseError, match="No school"):
+            take(publication, places.ekvik, 2026, "GY")
+
+
+class TestADraft:
+    def test_its_crowns_sum_to_the_frame(self, draft):
+        assert sum(draft.newest.shares.values_list("crowns", flat=True)) == RULE.frame == draft.newest.frame
+
+    def test_a_new_version_leaves_the_old_one_as_it_was(self, draft, taken, cast, now):
+        before = list(Share.objects.filter(version=draft.newest).values())
+        actions.make_version(round=draft, rule=replace(RULE, share=0.3), taken=taken, why="Mer", by=cast.kim, at=now)
+        assert draft.newest.number == 2
+        assert list(Share.objects.filter(version__number=1).values()) == before
+        assert told(draft) == ["allocation.opened", "allocation.version_made"]
+
+    def test_a_version_read_back_gives_the_same_crowns(self, draft):
+        again = {row.unit.code: row.crowns for row in weighed.of_version(draft.newest).outcome.rows}
+        assert again == dict(draft.newest.shares.values_list("unit_id", "crowns"))
+
+    def test_a_wish_that_is_impossible_says_by_how_much_and_what_to_do(self, draft, taken, cast, now):
+        with pytest.raises(CaseError, match=r"171.000.000|Det fattas|Gränserna|missing"):
+            actions.make_version(
+                round=draft,
+                rule=Rule(frame=100_000_000, share=0.1, cap=0.01),
+                taken=taken,
+                why="-",
+                by=cast.kim,
+                at=now,
+            )
+        assert draft.versions.count() == 1
+
+    def test_there_is_one_open_round_a_year_and_form(self, draft, taken, cast, places, now):
+        with pytest.raises(CaseError, match="already"):
+            actions.open_round(
+                organiser=places.ekvik, year=2026, form="GR", body="-", rule=RULE, taken=taken, by=cast.kim, at=now
+            )
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Round.objects.create(
+                organiser=places.ekvik, year=2026, form="GR", slug="2026-9", body="-", made_at=now, made_by=cast.kim
+            )
+
+    def test_need_that_gets_nothing_extra_comes_up_by_itself(self, draft):
+        assert weighed.of_version(draft.newest).held == (EKSKOLAN,)
+
+    def test_pupils_and_structural_grants_are_corrected_by_hand_with_a_trace(self, draft, taken, cast, now):
+        wish = corrected(taken, {BJÖRK: 380.0}, {LINDSKOLAN: 250_000}, now.date())
+        made = actions.make_version(round=draft, rule=RULE, taken=wish, why="Räknat", by=cast.kim, at=now)
+        shares = {share.unit_id: share for share in made.shares.all()}
+        assert (shares[BJÖRK].pupils, shares[LINDSKOLAN].set_apart) == (380.0, 250_000)
+        assert "corrected by hand" in made.inputs[-1].name.en
+        assert sum(share.crowns for share in shares.values()) == RULE.frame
+
+
+class TestFreshFigures:
+    def test_a_refresh_tells_what_moves_and_why(self, draft, later):
+        change = weighed.refreshed(draft.newest, weighed.newest(later, draft))
+        rows = {row.code: row for row in change.rows}
+        assert rows[GRAN].by_pupils > 0
+        assert rows[GRAN].by_need > 0
+        assert sum(row.change for row in change.rows) == 0
+
+    def test_the_same_publication_changes_nothing(self, draft, publication):
+        assert weighed.refreshed(draft.newest, weighed.newest(publication, draft)) is None
+
+    def test_what_is_too_old_stands_in_the_opening(self, draft, today):
+        lead = weighed.lead(weighed.of_version(draft.newest), weighed.freshness(draft.newest, today), None)
+        assert "Guardians' education" in " ".join(words.en for words in lead)
+
+
+class TestTheHearing:
+    def test_schools_get_at_least_a_week(self, draft, cast, now):
+        with pytest.raises(CaseError, match="7"):
+            actions.send_out(round=draft, until=(now + timedelta(days=6)).date(), by=cast.kim, at=now)
+
+    def test_a_view_is_answered_before_the_decision(self, heard, cast, places, now, after):
+        view = actions.give_view(round=heard, unit=places.lärkskolan, text="För lite.", by=cast.other_harald, at=now)
+        with pytest.raises(CaseError, match="no answer"):
+            actions.decide(round=heard, reason="-", by=cast.harald, at=after)
+        actions.answer(view=view, text="Samma grunder för alla.", by=cast.kim, at=after)
+        assert actions.decide(round=heard, reason="Ja.", by=cast.harald, at=after).is_decided
+
+    def test_nobody_decides_while_schools_may_still_speak(self, heard, cast, now):
+        with pytest.raises(CaseError, match="until"):
+            actions.decide(round=heard, reason="-", by=cast.harald, at=now)
+
+    def test_what_schools_said_stays_when_the_round_is_taken_back(self, heard, cast, places, now):
+        actions.give_view(round=heard, unit=places.björk, text="Bra.", by=cast.rut, at=now)
+        back = actions.back(round=heard, reason="Fel antal elever", by=cast.kim, at=now)
+        assert (back.state, back.newest.views.count()) == ("draft", 1)
+
+
+class TestTheDecision:
+    def test_it_names_who_decided_and_freezes_the_round(self, decided, cast, taken, after):
+        assert decided.decided_by == cast.harald
+        assert decided.fingerprint == fingerprint(decided.newest)
+        with pytest.raises(CaseError, match="not changed"):
+            actions.make_version(round=decided, rule=RULE, taken=taken, why="-", by=cast.kim, at=after)
+        assert told(decided)[-1] == "allocation.decided"
+
+    def test_the_seal_breaks_when_a_crown_is_moved(self, decided):
+        share = decided.newest.shares.first()
+        Share.objects.filter(pk=share.pk).update(crowns=share.crowns + 1)
+        assert fingerprint(decided.newest) != decided.fingerprint
+
+    def test_the_database_takes_no_decision_without_a_person_and_a_reason(self, decided):
+        for change in ({"reason": ""}, {"decided_by": None, "decided_at": None}, {"fingerprint": ""}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Round.objects.filter(pk=decided.pk).update(**change)
+
+    def test_the_memorandum_is_frozen_in_both_languages(self, decided):
+        before = copy.deepcopy(decided.memo)
+        decided.newest.shares.update(reason_sv="Något annat")
+        decided.refresh_from_db()
+        assert decided.memo == before
+        assert before["sv"]["title"] == "Fördelning för 2026: grundskola"
+        assert before["en"]["signatures"][0]["name"] == "Harald Huvudman"
+
+    def test_a_change_is_a_round_of_its_own_that_follows_on_it(self, decided, taken, cast, places, after):
+        made = actions.open_round(
+            organiser=places.ekvik, year=2026, form="GR", body="-", rule=RULE, taken=taken, by=cast.kim, at=after
+        )
+        assert (made.follows, made.slug) == (decided, "2026-2")
+
+
+class TestUseAndEffect:
+    def plan(self, places, **more) -> Plan:
+        known = {
+            "unit": places.björk, "crowns": 400_000, "what": "Två lärare till", "measure": "merit_value", "direction": "up",
+            "expected": "Fem steg", "look_on": None,
+        }  # fmt: skip
+        return Plan(**{**known, **more})
+
+    def test_a_use_is_looked_at_on_its_day_and_not_before(self, decided, cast, places, after):
+        wish = self.plan(places, look_on=(after + timedelta(days=300)).date())
+        use = actions.plan(round=decided, plan=wish, baseline=Seen(215.0, 207.0, 223.0, 2023), by=cast.kim, at=after)
+        with pytest.raises(CaseError, match="day to look"):
+            actions.settle(use=use, outcome="helped", why="-", seen=Seen(), by=cast.kim, at=after)
+        then = after + timedelta(days=301)
+        use = actions.settle(use=use, outcome="unclear", why="Osäkert", seen=Seen(220.0), by=cast.kim, at=then)
+        assert (use.outcome, use.baseline, use.seen) == ("unclear", 215.0, 220.0)
+
+    def test_the_same_crown_is_not_used_twice(self, decided, cast, places, after):
+        share = decided.newest.shares.get(unit=places.björk)
+        wish = self.plan(places, look_on=(after + timedelta(days=9)).date(), crowns=share.crowns)
+        actions.plan(round=decided, plan=wish, baseline=Seen(), by=cast.kim, at=after)
+        with pytest.raises(CaseError, match="already"):
+            actions.plan(round=decided, plan=replace(wish, crowns=1), baseline=Seen(), by=cast.kim, at=after)
+
+
+def test_a_school_with_little_known_need_is_told_apart(draft):
+    assert [one.unit.code for one in weighed.of_version(draft.newest).little] == [HASSELSKOLAN, LINDSKOLAN]
