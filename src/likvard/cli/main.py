@@ -23,6 +23,8 @@ COMMANDS = {
     "publish": "likvard.cli.publish:publish",
     "need": "likvard.cli.need:need",
     "allocate": "likvard.cli.allocate:allocate",
+    "circle": "likvard.cli.circle:circle",
+    "national": "likvard.cli.national:national",
     "segregation": "likvard.cli.segregation:segregation",
     "fit": "likvard.cli.fit:fit",
     "template": "likvard.cli.template:template",
