@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from likvard.allocation import compare, memo, sensitivity, staleness
@@ -14,7 +15,7 @@ from likvard.allocation.page import html
 from likvard.allocation.reasons import reason
 from likvard.allocation.round import Input, Round, Rule, Unit
 from likvard.allocation.share import allocate
-from likvard.allocation.years import Held, held_until
+from likvard.allocation.years import Held, held_until, says
 from likvard.terms import Language, Words
 
 Make = Callable[..., Rule]
@@ -54,7 +55,7 @@ def test_two_schools_have_no_slope(three: Three, rule: Make) -> None:
 
 
 def test_ties_share_their_mean_rank() -> None:
-    assert compare._ranks([3.0, 1.0, 3.0, 2.0]) == [3.5, 1, 3.5, 2]
+    assert compare._ranks(np.array([3.0, 1.0, 3.0, 2.0])).tolist() == [3.5, 1, 3.5, 2]
 
 
 def test_need_that_a_cap_holds_down_to_the_mean_comes_up_by_itself(three: Three, rule: Make) -> None:
@@ -261,6 +262,16 @@ def test_a_cap_so_tight_that_nobody_lives_to_see_the_end_is_told_as_such(three: 
     steady = tuple(replace(u, last_pupils=u.pupils, last=round(65_000 * u.pupils)) for u in three)
     found = held_until(steady, rule(cap=0.001, frame=26_000_000), 2026)
     assert [held.free_in for held in found] == [None, None]
+    told = says(found)
+    assert told is not None
+    assert "Alla når inte rätt nivå inom 20 år." in told.sv
+
+
+def test_how_long_the_cap_holds_is_said_in_the_memo(three: Three, rule: Make) -> None:
+    given = rule(cap=0.05, frame=27_500_000)
+    made = Round(name=Words("A", "A"), calendar_year=2026, organiser="1", rule=given, units=three)
+    sv = texts(memo.content(made, allocate(three, given), ON), Language.SV)
+    assert "Den högsta ändringen per år håller Friskolan Cedern. År 2028 har alla nått rätt nivå" in sv
 
 
 @pytest.fixture

@@ -137,6 +137,16 @@ def test_the_age_of_every_input_is_known_from_the_publication(lake: Path, from_l
     }
 
 
+def test_the_index_of_an_earlier_year_is_tried(lake: Path, from_lake: Path) -> None:
+    variants = flow.share_out(from_lake, lake=lake, on=DAY).sensitivity.variants
+    assert [one.name.sv.replace("\u00a0", " ") for one in variants] == [
+        "indexet från 2023",
+        "5 % efter behov",
+        "15 % efter behov",
+    ]
+    assert 0 < variants[0].share < 0.01
+
+
 def test_an_organiser_that_is_not_there_is_refused(lake: Path) -> None:
     round = from_yaml(HEAD.replace(TOWN, "2120000000") + "lake: {}\n")
     with pytest.raises(AllocationError, match="no organiser 2120000000"):

@@ -11,11 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
 from likvard.allocation import saying
 from likvard.allocation.round import Unit
 from likvard.allocation.saying import EN, SV
 from likvard.allocation.share import Outcome, Row
 from likvard.terms import Words
+
+Floats = NDArray[np.float64]
 
 MEAN = 100.0
 """Where the index has its mean over the frame's pupils."""
@@ -120,40 +125,28 @@ def _moved(was: Sequence[Row]) -> int:
 
 
 def _follows(triples: Sequence[tuple[float, float, float]]) -> Follows:
-    """From need, crowns a pupil and pupils."""
-    need, money, pupils = ([t[i] for t in triples] for i in range(3))
-    even = [1.0] * len(triples)
-    spread = _product(need, need, pupils)
-    slope = _product(need, money, pupils) / spread if len(triples) > 2 and spread > 0 else None
-    return Follows(slope, _correlation(_ranks(need), _ranks(money), even), len(triples))
+    """From need, crowns a pupil and pupils of each unit."""
+    if len(triples) < 3:
+        return Follows(None, None, len(triples))
+    need, money, pupils = np.array(triples, dtype=np.float64).T
+    about = need - np.average(need, weights=pupils)
+    spread = float(pupils @ about**2)
+    slope = float((pupils * about) @ money) / spread if spread > 0 else None
+    return Follows(slope, _correlation(_ranks(need), _ranks(money)), len(triples))
 
 
-def _product(x: Sequence[float], y: Sequence[float], weight: Sequence[float]) -> float:
-    """Σ w (x − x̄)(y − ȳ), with weighted means."""
-    total = sum(weight)
-    if not total:
-        return 0.0
-    centre_x = sum(w * a for w, a in zip(weight, x, strict=True)) / total
-    centre_y = sum(w * b for w, b in zip(weight, y, strict=True)) / total
-    return sum(w * (a - centre_x) * (b - centre_y) for w, a, b in zip(weight, x, y, strict=True))
+def _correlation(x: Floats, y: Floats) -> float | None:
+    x, y = x - x.mean(), y - y.mean()
+    spread = float((x @ x) * (y @ y))
+    return float(x @ y) / sqrt(spread) if spread > 0 else None
 
 
-def _correlation(x: Sequence[float], y: Sequence[float], weight: Sequence[float]) -> float | None:
-    spread = _product(x, x, weight) * _product(y, y, weight)
-    return _product(x, y, weight) / sqrt(spread) if len(x) > 2 and spread > 0 else None
-
-
-def _ranks(values: Sequence[float]) -> list[float]:
+def _ranks(values: Floats) -> Floats:
     """Ranks from 1, ties sharing their mean."""
-    order = sorted(range(len(values)), key=values.__getitem__)
-    ranks = [0.0] * len(values)
-    start = 0
-    for end in range(1, len(order) + 1):
-        if end == len(order) or values[order[end]] != values[order[start]]:
-            for i in order[start:end]:
-                ranks[i] = (start + 1 + end) / 2
-            start = end
-    return ranks
+    _, place, times = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(times)
+    mean: Floats = last - (times - 1) / 2
+    return mean[place]
 
 
 def unseen_need(rows: Sequence[Row], *, last: bool = False) -> tuple[UnseenNeed, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from likvard.allocation import compare, saying, staleness
+from likvard.allocation import compare, saying, staleness, years
 from likvard.allocation.limits import Limit
 from likvard.allocation.reasons import reason
 from likvard.allocation.round import Round, Rule
@@ -87,7 +87,7 @@ def content(round: Round, outcome: Outcome, on: date, *, sensitivity: Sensitivit
         Heading(2, Words("Regeln", "The rule")),
         *(Paragraph(words) for words in rule_in_words(outcome.rule, outcome.frame)),
         *_inputs(round, on),
-        *_need(outcome),
+        *_need(round, outcome),
         Heading(2, Words("Alla skolor", "All schools")),
         schools(outcome),
         *(_varied(sensitivity) if sensitivity is not None else ()),
@@ -187,9 +187,12 @@ def _inputs(round: Round, on: date) -> tuple[Block, ...]:
     return (heading, *((Paragraph(told),) if told else ()), Table(caption, columns, rows))
 
 
-def _need(outcome: Outcome) -> tuple[Block, ...]:
+def _need(round: Round, outcome: Outcome) -> tuple[Block, ...]:
     found = compare.compare(outcome)
     lines = [_slope(found)]
+    held = years.says(years.held_until([row.unit for row in outcome.rows], outcome.rule, round.calendar_year))
+    if held is not None:
+        lines.append(held)
     unseen = compare.unseen_need(outcome.rows)
     if unseen:
         sv, en = (saying.names([one.unit.name for one in unseen], language) for language in (SV, EN))

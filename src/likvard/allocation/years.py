@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from likvard.allocation import saying
 from likvard.allocation.round import Rule, Unit
+from likvard.allocation.saying import EN, SV
 from likvard.allocation.share import Outcome, allocate, frame_of
+from likvard.terms import Words
 
 MOST = 20
 """Rounds that are looked at. A cap so tight that it takes longer is told as such."""
@@ -38,6 +41,24 @@ def held_until(units: Sequence[Unit], rule: Rule, calendar_year: int) -> tuple[H
         free |= dict.fromkeys(waiting - _held(outcome), year)
         waiting &= _held(outcome)
     return tuple(Held(code, names[code], free.get(code)) for code in sorted(names))
+
+
+def says(found: Sequence[Held]) -> Words | None:
+    """One sentence on how long the cap holds; None where it holds nobody."""
+    if not found:
+        return None
+    sv, en = (saying.names([one.name for one in found], language) for language in (SV, EN))
+    free = [one.free_in for one in found if one.free_in is not None]
+    if len(free) < len(found):
+        return Words(
+            f"Den högsta ändringen per år håller {sv}. Alla når inte rätt nivå inom {MOST} år.",
+            f"The highest yearly change holds {en}. Not all reach the right level within {MOST} years.",
+        )
+    last = max(free)
+    return Words(
+        f"Den högsta ändringen per år håller {sv}. År {last} har alla nått rätt nivå, om inget annat ändras.",
+        f"The highest yearly change holds {en}. By {last} all have reached the right level, if nothing else changes.",
+    )
 
 
 def _held(outcome: Outcome) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from likvard.allocation.errors import AllocationError
 from likvard.allocation.page import html
 from likvard.allocation.reasons import reason
 from likvard.allocation.round import Input, Round, Selection, Unit, from_yaml
-from likvard.allocation.sensitivity import Sensitivity
+from likvard.allocation.sensitivity import Sensitivity, Variant
 from likvard.allocation.share import Outcome, Row, allocate
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication
@@ -34,12 +34,16 @@ COUNTED: Mapping[SchoolForm, str] = {SchoolForm.PRESCHOOL_CLASS: "pupils_prescho
 
 @dataclass(frozen=True)
 class Taken:
-    """A round whose units are known: where they are from, if they are invented, and schools without known pupils."""
+    """A round whose units are known: where they are from, if they are invented, and schools without known pupils.
+
+    `earlier` is the index of the two years before by unit code, where there is one.
+    """
 
     round: Round
     publication: str = ""
     synthetic: bool = False
     left_out: tuple[str, ...] = ()
+    earlier: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,16 @@ def share_out(file: Path, *, lake: Path, on: date) -> Shared:
     read = from_yaml(file)
     taken = from_lake(read, read.lake, lake) if read.lake is not None else Taken(read)
     outcome = allocate(taken.round.units, taken.round.rule)
-    tried = sensitivity.sensitivity(outcome, sensitivity.usual(taken.round.units, taken.round.rule))
-    return Shared(taken, outcome, compare(outcome), tried, on)
+    variants = (*_other_years(taken), *sensitivity.usual(taken.round.units, taken.round.rule))
+    return Shared(taken, outcome, compare(outcome), sensitivity.sensitivity(outcome, variants), on)
+
+
+def _other_years(taken: Taken) -> Iterable[Variant]:
+    """The same round with the model's index of earlier years."""
+    rule = replace(taken.round.rule, source="model")
+    for year, need in sorted(taken.earlier.items(), reverse=True):
+        units = sensitivity.with_need(taken.round.units, need)
+        yield Variant(Words(f"indexet från {year}", f"the index of {year}"), units, replace(rule, of_year=year))
 
 
 def from_lake(round: Round, chosen: Selection, lake: Path) -> Taken:
@@ -105,7 +117,7 @@ def _taken(round: Round, chosen: Selection, known: Register, publication: Public
         inputs=(*round.inputs, *_inputs(publication, read, chosen.form)),
     )
     left = tuple(school.name for school, unit in zip(schools, found, strict=True) if unit is None)
-    return Taken(filled, publication.id, publication.synthetic, left)
+    return Taken(filled, publication.id, publication.synthetic, left, read.earlier)
 
 
 def _schools(round: Round, chosen: Selection, known: Register, kinds: Mapping[str, OrganiserRow]) -> list[UnitRow]:
@@ -135,6 +147,7 @@ class _Reader:
     cells: Mapping[str, Mapping[str, Released]]
     years: Mapping[str, int]
     counted: str
+    earlier: Mapping[int, Mapping[str, float]]
 
     @classmethod
     def of(cls, publication: Publication, codes: Sequence[str], chosen: Selection, calendar_year: int) -> _Reader:
@@ -155,7 +168,8 @@ class _Reader:
             if int(key.year) <= latest:
                 cells.setdefault(key.measure, {}).setdefault(int(key.year), {})[key.area] = published.cell
         years = {measure: max(by_year) for measure, by_year in cells.items()}
-        return cls({measure: cells[measure][year] for measure, year in years.items()}, years, counted)
+        newest = {measure: cells[measure][year] for measure, year in years.items()}
+        return cls(newest, years, counted, _earlier(cells.get(NEED, {})))
 
     def of_unit(self, measure: str, code: str) -> Released | None:
         """The cell of a unit, None where there is none or it has no value."""
@@ -169,6 +183,14 @@ class _Reader:
             return told.value
         others = (self.of_unit(measure, code) for measure in (NEED, MONEY))
         return next((float(cell.n) for cell in others if cell is not None and cell.n), None)
+
+
+def _earlier(by_year: Mapping[int, Mapping[str, Released]]) -> Mapping[int, Mapping[str, float]]:
+    """The index of the two years before the newest, by unit, where the unit has one."""
+    return {
+        year: {code: cell.value for code, cell in by_year[year].items() if cell.value is not None}
+        for year in sorted(by_year)[-3:-1]
+    }
 
 
 def _unit(school: UnitRow, owner: OrganiserRow | None, read: _Reader, form: SchoolForm) -> Unit | None:
