@@ -117,6 +117,8 @@ def cases(demo):
     one = {**when, "what": Words("Trygghet", "Safety"), "since": 2024}
     compared = {"comparison": Words("landet", "the country"), "comparison_last": bare}
     shares = {**when, "level": Words("skolor", "schools"), "before": up, "after": flat}
+    degrees = {"top_name": Words("i hög utsträckning", "to a high degree"), "bottom_name": Words("lite", "little")}
+    national = {**when, **degrees, "top": gate(0.2, 0.05), "bottom": gate(0.25, 0.05)}
     return {
         "distribution-empty": spread(0),
         "distribution-hidden": spread(0, 4),
@@ -189,6 +191,9 @@ def cases(demo):
         "multiples-some": counts("multiples", 9, 0),
         "multiples-some-hidden": counts("multiples", 9, 1),
         "map-place": {"name": "Ekvik", "municipalities": 26},
+        "organiser-classes-shares": national,
+        "organiser-classes-hidden": national | {"top": hidden},
+        "told-says": {"says": Words("Alfa är **0,72**.", "Alpha is **0.72**.")},
         "shares-hidden": shares | {"before": hidden},
         "shares-explained": shares,
         "shares-level": shares | {"before": bare},

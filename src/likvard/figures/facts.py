@@ -65,6 +65,8 @@ WITHOUT_CHART = {
     "circle-gain": "How much of a difference from the expected is left after a year.",
     "departments": "Whether an authority's departments judge alike, after case mix.",
     "inspectors": "Whether its inspectors do.",
+    "organiser-classes": "The national report: shares of organisers by class, corrected for how they were selected.",
+    "told": "One sentence that its maker has made by rule, as the fact `says`.",
 }
 """Kinds of sentences that no chart of their own goes with."""
 
