@@ -154,6 +154,28 @@ def require_far(
                 raise _company(past, part)
 
 
+def require_unsolvable(earlier: tuple[Remembered, ...], study: Study, block: Block) -> None:
+    """Refuse a masked study that with the earlier ones of the same years would tell enough to solve for single groups.
+
+    Counted as in `Study.least_groups`: the groups' sums of all columns ever asked for, against all numbers told of them.
+    """
+    past = [s for s in earlier if s.answered and s.study.way is Way.MASKED and set(s.study.years) & set(study.years)]
+    told = study.told(study.most_rounds) + sum(s.study.told(len(s.answered) - 1) for s in past)
+    columns = {c.name for s in (study, *(p.study for p in past)) for c in (*s.design[1:], s.target)}
+    if not study.is_goal and told >= len(columns) * block.groups(study):
+        raise RefusedShareError(
+            [
+                Words(
+                    f"Tillsammans med de {len(past)} studier som ni redan har svarat på om samma läsår skulle {told} tal bli "
+                    f"kända om {len(columns) * block.groups(study)} okända: då kan enskilda enheters summor lösas ut.",
+                    f"With the {len(past)} studies of the same school years that you have answered, {told} numbers would be "
+                    f"known of {len(columns) * block.groups(study)} unknown: single units' sums could then be solved for.",
+                )
+            ],
+            Words("Svara inte; be om större block.", "Do not answer; ask for larger blocks."),
+        )
+
+
 def _differs(past: Remembered, few: int) -> RefusedShareError:
     return RefusedShareError(
         [

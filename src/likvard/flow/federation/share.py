@@ -15,7 +15,7 @@ from likvard.flow.federation import masks
 from likvard.flow.federation.check import Block, RefusedShareError, exposed, too_small
 from likvard.flow.federation.envelope import EnvelopeError, Kind, canonical, digest_of, seal, unseal
 from likvard.flow.federation.keys import Card, Keys
-from likvard.flow.federation.ledger import Ledger, Remembered, require_far
+from likvard.flow.federation.ledger import Ledger, Remembered, require_far, require_unsolvable
 from likvard.flow.federation.once import REMEDY, pooled_moments, pools
 from likvard.flow.federation.rounds import Round, never_answered, read_round
 from likvard.flow.federation.rows import Crowd, Rows, read_rows
@@ -187,6 +187,8 @@ def _open(asked: Round, ledger: Ledger, lake: Path, keys: Keys) -> tuple[int, Ro
         for name in never_answered(asked.withdrawals, {c.organiser: c for c in past.block.cards}, past.id)
     }
     require_far(earlier, study, company, rows, never)
+    if study.way is Way.MASKED:
+        require_unsolvable(earlier, study, company)
     return block, rows
 
 

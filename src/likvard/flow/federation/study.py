@@ -119,17 +119,20 @@ class Study:
         """Whether the model is the logistic one of a goal reached or not."""
         return self.method is Method.LOGISTIC
 
-    def least_groups(self, rounds: int | None = None) -> int:
+    def told(self, rounds: int) -> int:
+        """How many numbers about the groups' sums the opening and so many rounds tell.
+
+        A logistic answer is made of the block's patterns, without groups: it tells none.
+        """
+        return 0 if self.is_goal else self.opening_length + rounds * self.answer_length
+
+    def least_groups(self) -> int:
         """How many groups must be added up for their sums to outnumber all that can be told of them in a whole study.
 
         Every group has m - 1 sums that an outsider does not know (its number of pupils is public); each answer tells
-        some numbers of all of them together. With fewer groups than this the sums of each could be solved for. A
-        logistic answer is made of the block's patterns alone, without groups.
+        some numbers of all of them together. With fewer groups than this the sums of each could be solved for.
         """
-        if self.is_goal:
-            return 0
-        told = self.opening_length + (rounds or self.most_rounds) * self.answer_length
-        return -(-told // len(self.design))
+        return -(-self.told(self.most_rounds) // len(self.design))
 
     @property
     def design(self) -> tuple[Column, ...]:

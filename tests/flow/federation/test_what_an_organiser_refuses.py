@@ -1,0 +1,217 @@
+"""An organiser answers what was opened, once, in time, about rows that stand still, in company that hides it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from tests.flow.federation.conftest import LAST_DAY, NOW, deliver, invent
+
+from likvard.flow.federation.check import RefusedShareError
+from likvard.flow.federation.envelope import EnvelopeError, Kind, seal, unseal
+from likvard.flow.federation.keys import card_of, new_keys, read_card, read_keys
+from likvard.flow.federation.ledger import Ledger
+from likvard.flow.federation.rounds import next_round, read_round
+from likvard.flow.federation.share import hand_out, prepare, withdraw
+from likvard.flow.federation.study import Way, study_from
+from likvard.terms import InputError, UsageError
+
+AT = np.array([0.3, 0.15])
+
+
+@pytest.fixture
+def opened(nation, study):
+    """A nation where the first organiser has answered round 0, its number, and the round."""
+    here = nation()
+    content, organiser = here.open(study), here.company[0].organiser
+    here.answer(content, organiser)
+    return here, organiser, content
+
+
+def after(here, content, at=AT, number=0, **changes):
+    asked = replace(read_round(content, "r"), number=number, **changes)
+    return next_round(asked, at, here.keyring["node"], answer_by=LAST_DAY, left_out=())
+
+
+def test_the_check_says_in_words_what_leaves_before_anything_is_written(nation, study):
+    here = nation()
+    ready = prepare(here.open(study), lake=here.lake, keys=here.keyring[here.company[0].organiser], at=NOW)
+    said = " ".join(words.sv for words in ready.words)
+    assert "elever med slutbetyg i årskurs 9 vid 16 enheter" in said
+    assert "filen ensam är slumpsiffror" in said
+    assert "12 huvudmän" in said
+    assert "meritvärde, kön, föräldrar med eftergymnasial utbildning" in said
+    assert Ledger.of(here.lake, here.company[0].organiser).studies() == ()
+
+
+def test_the_same_round_gets_the_same_answer_however_often_it_is_asked(opened):
+    here, organiser, content = opened
+    assert here.answer(content, organiser) == here.answer(content, organiser)
+
+
+def test_a_correction_between_rounds_changes_no_answer(tmp_path, nation, study):
+    before = invent()
+    after_it = replace(before, grades=np.where(np.arange(len(before.unit))[:, None] == 5, 5, before.grades))
+    deliver(tmp_path / "own", before)
+    here = nation("a", tmp_path / "own")
+    content, organiser = here.open(study), here.company[0].organiser
+    here.answer(content, organiser)
+    steady = here.answer(after(here, content), organiser)
+    deliver(tmp_path / "own", after_it)
+    assert here.answer(after(here, content), organiser) == steady
+    with pytest.raises(RefusedShareError, match="only 1 differ"):
+        here.answer(here.open(study, seed="two"), organiser)
+
+
+def test_a_new_study_of_the_same_rows_is_answered(opened, study):
+    here, organiser, _ = opened
+    assert here.answer(here.open(replace(study, fixed=("girl",)), seed="two"), organiser)
+
+
+def test_studies_that_together_tell_enough_to_solve_for_a_unit_are_refused(nation, study):
+    """Each has its own rounds; set against one another they would be more numbers than there are sums."""
+    here = nation()
+    asked, organiser = replace(study, levels=("unit",)), here.company[0].organiser
+    with pytest.raises(RefusedShareError, match="studies of the same school years"):
+        for i in range(4):
+            content = here.open(asked, seed=str(i))
+            here.answer(content, organiser)
+            for number in range(asked.most_rounds):
+                here.answer(after(here, content, np.array([0.1 + number / 10]), number), organiser)
+
+
+@pytest.mark.parametrize("first_without", [False, True])
+def test_a_block_that_differs_by_one_organiser_is_refused(nation, study, first_without):
+    here = nation()
+    for company in sorted((here.company, here.company[:-1]), key=len, reverse=not first_without)[:1]:
+        here.answer(here.open(replace(study, levels=("unit",)), company=company), here.company[0].organiser)
+    other = here.company if first_without else here.company[:-1]
+    with pytest.raises(RefusedShareError, match="only by Huvudman 12"):
+        here.answer(here.open(replace(study, levels=("unit",)), company=other, seed="two"), here.company[0].organiser)
+
+
+def test_one_who_says_it_never_answered_may_be_missing_from_the_next_study(nation, study):
+    here = nation()
+    asked = replace(study, levels=("unit",))
+    content, organiser, gone = here.open(asked), here.company[0].organiser, here.company[-1].organiser
+    here.answer(content, organiser)
+    _, signed = withdraw(content, lake=here.lake, keys=here.keyring[gone], at=NOW)
+    again = here.open(asked, company=here.company[:-1], seed="two", withdrawals=[signed.decode()])
+    assert here.answer(again, organiser)
+
+
+def test_one_who_has_answered_cannot_say_that_it_never_did(nation, study):
+    here = nation()
+    asked = replace(study, levels=("unit",))
+    content, organiser, gone = here.open(asked), here.company[0].organiser, here.company[-1].organiser
+    here.answers(content, [organiser, gone])
+    _, signed = withdraw(content, lake=here.lake, keys=here.keyring[gone], at=NOW)
+    assert unseal(signed, Kind.WITHDRAWAL, "w").body["answered"] == [0]
+    again = here.open(asked, company=here.company[:-1], seed="two", withdrawals=[signed.decode()])
+    with pytest.raises(RefusedShareError, match="only by Huvudman 12"):
+        here.answer(again, organiser)
+
+
+def test_one_who_has_withdrawn_answers_no_more(opened):
+    here, organiser, content = opened
+    withdraw(content, lake=here.lake, keys=here.keyring[organiser], at=NOW)
+    with pytest.raises(UsageError, match="withdrawn"):
+        here.answer(after(here, content), organiser)
+
+
+def test_an_open_answer_after_a_masked_one_is_refused(opened, study):
+    here, organiser, _ = opened
+    with pytest.raises(RefusedShareError, match="lift the mask"):
+        here.answer(here.open(replace(study, way=Way.ONCE), seed="two"), organiser)
+
+
+def test_a_second_round_of_the_same_number_is_refused(opened):
+    here, organiser, content = opened
+    here.answer(after(here, content), organiser)
+    with pytest.raises(EnvelopeError, match="Another round 1"):
+        here.answer(after(here, content, AT * 2), organiser)
+
+
+def test_more_rounds_than_promised_are_refused(opened):
+    here, organiser, content = opened
+    with pytest.raises(RefusedShareError, match="8 rounds at most"):
+        here.answer(after(here, content, number=8), organiser)
+
+
+def test_a_round_of_another_question_than_was_opened_is_refused(opened, study):
+    here, organiser, content = opened
+    with pytest.raises(EnvelopeError, match="not of the study"):
+        here.answer(after(here, content, study=replace(study, fixed=("girl",))), organiser)
+
+
+def test_a_round_after_its_last_day_is_refused(opened):
+    here, organiser, content = opened
+    late = NOW + timedelta(days=30)
+    with pytest.raises(RefusedShareError, match="to be answered by"):
+        prepare(content, lake=here.lake, keys=here.keyring[organiser], at=late)
+
+
+def test_a_round_of_another_node_than_before_is_refused(opened, tmp_path):
+    here, organiser, content = opened
+    stranger = new_keys(tmp_path / "stranger.key", "node")
+    forged = seal(Kind.ROUND, unseal(content, Kind.ROUND, "r").body, stranger.signing)
+    with pytest.raises(EnvelopeError, match="is signed by"):
+        prepare(forged, lake=here.lake, keys=here.keyring[organiser], at=NOW)
+
+
+def test_a_round_that_was_changed_on_its_way_is_refused(opened):
+    here, organiser, content = opened
+    with pytest.raises(EnvelopeError, match="does not hold"):
+        here.answer(content.replace(b'"most_rounds":8', b'"most_rounds":9'), organiser)
+
+
+def test_too_small_a_block_is_refused_by_its_members_too(nation, study, monkeypatch):
+    here = nation()
+    monkeypatch.setattr("likvard.flow.federation.rounds.too_small", lambda *_: ())
+    content = here.open(study, company=here.company[:3])
+    few = read_round(content, "r")
+    assert [len(block.cards) for block in few.blocks] == [1, 1, 1]
+    with pytest.raises(RefusedShareError, match="1 organisers"):
+        here.answer(content, here.company[0].organiser)
+
+
+def test_a_study_may_only_ask_for_what_is_declared(study):
+    body = {"name": "n", "purpose": "p", "years": [2024], "outcome": "merit", "fixed": ["girl"], "levels": ["unit"]}
+    assert study_from(body).fixed == ("girl",)
+    for wrong in (
+        {"outcome": "personal_number"},
+        {"fixed": ["girl; drop table pupil"]},
+        {"levels": ["class"]},
+        {"years": []},
+        {"most_rounds": 99},
+        {"sql": "select"},
+        {"method": "magic"},
+    ):
+        with pytest.raises(InputError):
+            study_from(body | wrong)
+
+
+def test_a_key_that_others_can_read_is_refused(tmp_path):
+    new_keys(tmp_path / "k", "2120000001")
+    (tmp_path / "k").chmod(0o644)
+    with pytest.raises(InputError, match="open to others"):
+        read_keys(tmp_path / "k")
+
+
+def test_a_card_is_signed_by_the_key_it_shows(tmp_path):
+    one, two = (new_keys(tmp_path / name, f"212000000{name}") for name in "12")
+    body = dict(unseal(card_of(one, "x", units=1, pupils=2), Kind.CARD, "c").body)
+    with pytest.raises(EnvelopeError, match="not signed by its owner"):
+        read_card(seal(Kind.CARD, body, two.signing), "c")
+
+
+def test_what_was_begun_is_remembered_before_the_answer_is_written(nation, study, tmp_path):
+    here = nation()
+    organiser = here.company[0].organiser
+    ready = prepare(here.open(study), lake=here.lake, keys=here.keyring[organiser], at=NOW)
+    (tmp_path / "full").write_text("no folder")
+    with pytest.raises(FileExistsError):
+        hand_out(ready, tmp_path / "full")
+    assert [list(s.answered) for s in Ledger.of(here.lake, organiser).studies()] == [[0]]
