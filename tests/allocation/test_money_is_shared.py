@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from likvard.allocation.errors import AllocationError
 from likvard.allocation.limits import bounds, least_cap, possible
+from likvard.allocation.pegging import rounded
 from likvard.allocation.round import Rule, Unit
-from likvard.allocation.share import Outcome, allocate, rounded
+from likvard.allocation.share import Outcome, allocate
 from likvard.terms import OrganiserKind
 
 some = settings(max_examples=60, deadline=None, derandomize=True)
