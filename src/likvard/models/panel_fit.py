@@ -19,8 +19,9 @@ from likvard.terms import ModelError
 SCORING = 4
 """Steps of Fisher scoring before the quasi-Newton search."""
 
-ON_THE_WAY, AT_THE_END = 12, 120
-"""Units that the information is taken from while stepping, and at the end: units differ only in how well they are seen."""
+ON_THE_WAY, AT_THE_END, EACH = 12, 120, 40
+"""Units that the information is taken from while stepping (more where there are many: one in `EACH`), and at the end:
+units differ only in how well they are seen."""
 
 _OPTIONS = {"maxiter": 200, "gtol": 2e-3, "ftol": 1e-12, "maxcor": 30}
 FLAT = 0.1
@@ -145,7 +146,8 @@ def _links_covariance(inverse: Floats, free: NDArray[np.bool_]) -> Floats:
 
 def _search(model: Dynamics, data: _Data) -> _Found:
     """A few steps of Fisher scoring, then quasi-Newton steps in coordinates in which the information is one."""
-    some = _some(len(data.value), ON_THE_WAY)
+    units = len(data.value)
+    some = _some(units, min(max(ON_THE_WAY, units // EACH), AT_THE_END))
     metric = np.eye(len(data.open))
     for _ in range(SCORING):
         by, best, score = data.slope(model)
