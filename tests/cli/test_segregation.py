@@ -84,3 +84,13 @@ def test_a_column_that_cannot_be_used_is_named(file: Path, words: tuple[str, ...
 def test_a_file_without_counts_is_refused(file: Path, rows: str) -> None:
     file.write_text(HEAD + rows, encoding="utf-8")
     assert isinstance(run(str(file), *COLUMNS).exception, InputError)
+
+
+def test_schools_that_are_all_alike_and_groups_of_one_are_measured_too(file: Path) -> None:
+    file.write_text(HEAD + "x,North,a,10\nx,North,b,30\ny,South,a,10\ny,South,b,30\n", encoding="utf-8")
+    alike = json.loads(run(str(file), *COLUMNS, "--within", "district", "--json").output)
+    assert (alike["M"], alike["H"], alike["D"]) == pytest.approx((0, 0, 0))
+    file.write_text(HEAD + "x,North,a,1\nx,North,b,3\ny,South,b,2\n", encoding="utf-8")
+    shown = run(str(file), *COLUMNS, "--within", "district", "--json")
+    assert "NaN" not in shown.output
+    assert json.loads(shown.output)["pupils"] == 6

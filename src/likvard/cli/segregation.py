@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from likvard.cli.terminal import out
 from likvard.flow import segregation as flow
+from likvard.models.segregation import Indices
 from likvard.models.segregation_change import Change
 
 CHANGE = ("additions", "removals", "group_marginal", "unit_marginal", "structural")
@@ -64,8 +66,8 @@ def _as_dict(found: flow.Segregation, moved: Change | None) -> dict[str, object]
         "between": {"M": split[0].m.plain, "H": split[0].h.plain} if split else None,
         "within": inside,
         "intervals": {"M": _ends(found.m), "H": _ends(found.h), "D": _ends(found.d)},
-        "se": {"M": found.errors.m, "H": found.errors.h, "D": found.errors.d},
-        "bias": {"M": found.biases.m, "H": found.biases.h, "D": found.biases.d},
+        "se": _each(found.errors),
+        "bias": _each(found.biases),
         "levels": [_part(part) for part in split],
         "groups": {
             g.name: {"pupils": g.pupils, "isolation": _number(g.isolation), "local": _number(g.local)}
@@ -102,12 +104,16 @@ def _change(moved: Change) -> dict[str, float]:
     return {"before": moved.before, "after": moved.after, "difference": moved.difference, **named}
 
 
+def _each(found: Indices) -> dict[str, float | None]:
+    return {"M": _number(found.m), "H": _number(found.h), "D": _number(found.d)}
+
+
 def _number(value: float) -> float | None:
-    return value if value == value else None
+    return value if math.isfinite(value) else None
 
 
-def _ends(value: flow.Value) -> list[float]:
-    return [value.low, value.high]
+def _ends(value: flow.Value) -> list[float | None]:
+    return [_number(value.low), _number(value.high)]
 
 
 def _print(found: flow.Segregation, dropped: int) -> None:

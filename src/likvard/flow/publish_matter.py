@@ -20,7 +20,7 @@ from likvard.flow.publish_conditions import Conditions, conditions
 from likvard.flow.publish_model import Modelled, modelled
 from likvard.flow.publish_need import Need, published_need
 from likvard.flow.publish_results import MERIT, Measured, Results, results
-from likvard.flow.publish_segregation import Segregated, published_segregation
+from likvard.flow.publish_segregation import Segregated, published_segregation, sourced
 from likvard.flow.publish_sheet import Sheet
 from likvard.flow.publish_sources import sources
 from likvard.flow.publish_statistics import Statistics, named, statistics
@@ -133,7 +133,7 @@ def matter(con: duckdb.DuckDBPyConnection, known: Register) -> Matter:
         derived.alarms(derived.tested_differences(graded)) if graded else model.differences,
         derived.alarms(derived.tested_changes(measures)) if graded else model.changes,
         (*(() if found is None else country.modelled(found)), *model.country),
-        sources(con, measures, stated.measures),
+        sourced(sources(con, measures, stated.measures)),
         published_need(con),
         circle_cells(con, owner, None if found is None else found.records.merit),
         published_segregation(con, known),

@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 
 from likvard.disclosure.cells import Cell, Release
-from likvard.disclosure.publication import FigureKey
+from likvard.disclosure.publication import FigureKey, SourceRow
 from likvard.flow import segregation
 from likvard.flow.publish_sheet import estimate
 from likvard.flow.register import Register
@@ -113,6 +113,13 @@ def _words(subject: str) -> dict[str, Any]:
     return {"sv": WORDS[subject].sv, "en": WORDS[subject].en, "groups": list(GROUPS[subject])}
 
 
+def sourced(found: Mapping[str, SourceRow]) -> Mapping[str, SourceRow]:
+    """The sources of these measures beside the others: those of the shares and results that they are made of."""
+    shares = next((found[measure] for measure in SHARES.values() if measure in found), None)
+    made = {measure: shares for measure in MEASURES if measure != RESULTS and shares is not None}
+    return {**made, **({RESULTS: found[MERIT]} if MERIT in found else {}), **found}
+
+
 def published_segregation(con: duckdb.DuckDBPyConnection, known: Register) -> Segregated:
     """Ask the lake who goes where, and measure the country."""
     tables = mixed(con, known)
@@ -145,6 +152,7 @@ def _nation(table: Mixed) -> Iterator[Cell]:
     for part in found.parts:
         for measure, value in ((H, part.h), (M, part.m)):
             yield _with_interval(_national(table, measure, f"between_{part.level}"), value, found.pupils)
+        yield _with_interval(_national(table, H, f"share_{part.level}"), part.share, found.pupils)
     if table.frame == "all":
         met = exposures(table.pupils, np.zeros(len(table.unit), dtype=np.intp))[0]
         for group, share in zip(GROUPS[table.subject], met.tolist(), strict=True):

@@ -16,7 +16,10 @@ from likvard.terms import Words
 TABLES: Mapping[str, Sequence[str]] = {
     "grade": ("merit_value", "grade_points", "share_passing", "share_all_subjects_year_9", "share_eligible_vocational"),
     "attendance": ("share_absent", "absence_share", "absence_unauthorised_share"),
-    "enrolment": ("share_parents_tertiary", "share_foreign_background", "share_girls"),
+    "enrolment": (
+        *("share_parents_tertiary", "share_foreign_background", "share_girls"),
+        *("segregation_h", "segregation_m", "segregation_d", "segregation_exposure", "segregation_change"),
+    ),
     "pupil": ("need_index", "need_unseen", "need_probability"),
     "matter_count": ("abuse_reports_per_1000", "support_plan_share"),
     "principal_spell": ("principal_turnover",),

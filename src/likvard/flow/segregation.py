@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from likvard.models import segregation_chance as chance
-from likvard.models.segregation import Counts, Indices, exposure, indices, local, mutual_information, pairwise
+from likvard.models.segregation import Counts, Indices, entropy, exposure, indices, local, mutual_information, pairwise
 from likvard.models.segregation_change import Change, change
 from likvard.moments import tables
 from likvard.moments.columns import identifier
@@ -31,12 +31,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What lies between the places of a level inside those of the levels above."""
+    """What lies between the places of a level inside those of the levels above; `share` is its share of the whole."""
 
     level: str
     within: tuple[str, ...]
     m: Value
     h: Value
+    share: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +100,29 @@ def _parts(counts: Counts, draws: chance.Draws, plain: Indices, lot: Indices, tr
         [chance.expected_of(table).m for table in above] + [lot.m],
         [chance.corrected_of(table)[0] for table in above] + [true.m],
     )
-    each = [np.diff(chain, prepend=0.0).tolist() for chain in chains]
-    entropies = plain.m / plain.h, lot.m / lot.h, true.m / true.h
+    each = [np.diff(chain, prepend=0.0) for chain in chains]
+    groups = counts.pupils.sum(axis=0)
+    mix, true_mix = entropy(groups), float(chance.entropies(groups[None])[0])
     names = (*counts.levels, "unit")
     out = []
     for i, name in enumerate(names):
-        m = [chain[i] for chain in each]
-        low, high = draws.interval_of_part(i, m[2])
-        h = [value / entropy for value, entropy in zip(m, entropies, strict=True)]
-        out.append(Part(name, names[:i], Value(*m, low, high), Value(*h, low / entropies[2], high / entropies[2])))
+        m = [float(chain[i]) for chain in each]
+        ends = draws.interval_of_part(i, m[2])
+        shares = [_share(part, chain[-1]) for part, chain in zip(m, chains, strict=True)]
+        out.append(
+            Part(
+                name,
+                names[:i],
+                Value(*m, *ends),
+                Value(m[0] / mix, m[1] / mix, *(part / true_mix for part in (m[2], *ends))),
+                Value(*shares, *draws.interval_of_share(i, shares[2])),
+            )
+        )
     return tuple(out)
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else float("nan")
 
 
 def read(path: Path, *, unit: str, group: str, count: str, within: Sequence[str] = ()) -> tuple[Counts, int]:

@@ -192,18 +192,25 @@ class Draws:
         """The interval of the M of a part, the largest level first."""
         return _moved(self.parts[:, part], around, level)
 
+    def interval_of_share(self, part: int, around: float, level: float = 0.95) -> tuple[float, float]:
+        """The interval of what share of M a part is."""
+        return _moved(self.parts[:, part] / np.where(self.m > 0, self.m, np.nan), around, level)
+
     def bias(self, name: str, plain: float) -> float:
         """What drawing anew adds to `m`, `h` or `d`: R `segregation` takes this away, which is not all that chance gives."""
-        return float(getattr(self, name).mean() - plain)
+        return float(np.nanmean(getattr(self, name)) - plain)
 
     def error(self, name: str) -> float:
         """The standard error of `m`, `h` or `d`."""
-        return float(getattr(self, name).std(ddof=1))
+        return float(np.nanstd(getattr(self, name), ddof=1))
 
 
 def _moved(draws: Floats, around: float, level: float) -> tuple[float, float]:
     tail = (1 - level) / 2
-    low, high = np.quantile(draws - draws.mean(), [tail, 1 - tail])
+    known = draws[np.isfinite(draws)]  # a draw that leaves one group only has no index
+    if len(known) < len(draws) / 2:
+        return float("nan"), float("nan")
+    low, high = np.quantile(known - known.mean(), [tail, 1 - tail])
     return float(around + low), float(around + high)
 
 
@@ -225,7 +232,9 @@ def bootstrap(counts: Counts, *, replicates: int = 500, seed: int = 1) -> Draws:
     for first in range(0, replicates, _AT_A_TIME):
         size = min(_AT_A_TIME, replicates - first)
         drawn = random.poisson(pupils, size=(size, *pupils.shape))
-        found[first : first + size] = _indices(drawn, starts, table)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found[first : first + size] = _indices(drawn, starts, table)
+    found[~np.isfinite(found).all(axis=1)] = np.nan
     chain = found[:, 2:]
     return Draws(chain[:, -1], found[:, 0], found[:, 1], np.diff(chain, axis=1, prepend=0.0))
 

@@ -1,0 +1,119 @@
+"""The words and scales of figures on segregation."""
+
+from __future__ import annotations
+
+from likvard.figures.figure import Explanation
+from likvard.figures.measures import Scale, Unit
+from likvard.terms import Words
+
+H, EXPOSURE, CHANGE, RESULTS = "segregation_h", "segregation_exposure", "segregation_change", "results_between"
+SUBJECTS = ("foreign", "education")
+FRAMES = ("all", "year_9")
+
+INDEX = Scale(Words("Skolsegregation", "School segregation"), Unit.SHARE, decimals=1, low=0)
+SHARE = Scale(Words("Andel i skolan", "Share in the school"), Unit.SHARE, decimals=0, low=0)
+BETWEEN = Scale(Words("Del mellan skolor", "Part between schools"), Unit.SHARE, decimals=1, low=0)
+PART = Scale(Words("Andel", "Share"), Unit.SHARE)
+NATS = Scale(Words("Förändring av M", "Change of M"), Unit.RATIO, decimals=4)
+
+BY = {
+    "foreign": Words("efter utländsk bakgrund", "by foreign background"),
+    "education": Words("efter föräldrarnas utbildning", "by parents' education"),
+}
+LABELS = {
+    "foreign": Words("Utländsk bakgrund", "Foreign background"),
+    "education": Words("Föräldrars utbildning", "Parents' education"),
+}
+WHO = {
+    "foreign": (
+        Words("elever med utländsk bakgrund", "pupils with foreign background"),
+        Words("övriga elever", "other pupils"),
+    ),
+    "education": (
+        Words(
+            "elever vars föräldrar har eftergymnasial utbildning", "pupils whose parents have post-secondary education"
+        ),
+        Words("övriga elever", "other pupils"),
+    ),
+}
+LEVELS = ("municipality", "organiser", "unit")
+LEVEL_WORDS = (
+    Words("kommuner", "municipalities"),
+    Words("huvudmän i samma kommun", "organisers in the same municipality"),
+    Words("skolor hos samma huvudman", "schools of the same organiser"),
+)
+STEPS = {
+    "before": Words("Första året", "First year"),
+    "additions": Words("Nya skolor", "New schools"),
+    "removals": Words("Skolor som har lagts ned", "Schools that have closed"),
+    "group_marginal": Words("Fler eller färre elever i gruppen", "More or fewer pupils of the group"),
+    "unit_marginal": Words("Skolor som har vuxit eller krympt", "Schools that have grown or shrunk"),
+    "structural": Words("Hur eleverna är blandade", "How pupils are mixed"),
+    "after": Words("Sista året", "Last year"),
+}
+
+METHOD = (
+    Explanation(
+        Words("Skolsegregation", "School segregation"),
+        Words(
+            "Hur mycket elevernas skola säger om deras bakgrund (Theils H). 0 procent: varje skola är blandad som alla skolor "
+            "tillsammans. 100 procent: ingen skola har båda grupperna.",
+            "How much pupils' school tells of their background (Theil's H). 0 per cent: every school is mixed as all schools "
+            "together. 100 per cent: no school has both groups.",
+        ),
+    ),
+    Explanation(
+        Words("Slumpen borträknad", "Chance taken away"),
+        Words(
+            "Små skolor skiljer sig åt av ren slump, även om elever hade lottats till dem. Det är borträknat. Annars ser det ut "
+            "som mer segregation ju mindre skolorna är.",
+            "Small schools differ by mere chance, even if pupils had been placed in them by lot. That is taken away. Otherwise it "
+            "looks like more segregation the smaller the schools are.",
+        ),
+    ),
+    Explanation(
+        Words("Osäkerheten", "The uncertainty"),
+        Words(
+            "Vad andra elever i samma skolor kunde ha gett. Den säger inget om skolor som inte är med.",
+            "What other pupils in the same schools could have given. It says nothing of schools that are not in it.",
+        ),
+    ),
+    Explanation(
+        Words("Vad det inte säger", "What it does not say"),
+        Words(
+            "Måttet säger hur elever är fördelade, inte varför, och inte om någon skola är bra.",
+            "The measure says how pupils are spread, not why, and not whether any school is good.",
+        ),
+    ),
+)
+METHOD_MET = Explanation(
+    Words("Andel i skolan", "Share in the school"),
+    Words(
+        "Medelvärdet över eleverna i gruppen av hur stor del av deras skola som tillhör den första gruppen.",
+        "The mean over the group's pupils of how large a part of their school belongs to the first group.",
+    ),
+)
+METHOD_SPLIT = Explanation(
+    Words("Förändringens delar", "Parts of the change"),
+    Words(
+        "Först räknas skolor som bara finns det ena året. Resten delas mellan hur många elever grupperna har, hur stora skolorna "
+        "är, och hur eleverna är blandade när båda är lika (Elbers 2023). Delarna summerar till förändringen av M, i nat.",
+        "First come schools that exist in one of the years only. The rest is shared between how many pupils the groups have, how "
+        "large schools are, and how pupils are mixed when both are the same (Elbers 2023). The parts add up to the change of "
+        "M, in nats.",
+    ),
+)
+METHOD_RESULTS = (
+    Explanation(
+        Words("Del mellan skolor", "Part between schools"),
+        Words(
+            "Hur stor del av alla skillnader i meritvärde (variansen) som ligger mellan skolor, med slumpen borträknad. Resten ligger "
+            "mellan elever i samma skola.",
+            "How much of all differences in merit value (the variance) lies between schools, with chance taken away. The rest lies "
+            "between pupils of the same school.",
+        ),
+    ),
+    METHOD[-1],
+)
+
+GROUPS = {"foreign": ("foreign", "swedish"), "education": ("tertiary", "not_tertiary")}
