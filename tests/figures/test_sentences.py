@@ -71,6 +71,19 @@ def cases(demo):
     gain = {**ratio, "gain": gate(0.6, 0.1), "alone": gate(0.4, 0.1), "ways": 1}
     broken = {**ratio, "links": 9, "after": 3, "outcome": Words("resultat", "results")}
     profile = {"domains": 6, "outside": 0, "which": Words("studiero", "calm")}
+    every = {**when, "schools": 9, "hidden": 0, "lowest": down, "highest": up, "above": 0, "paid": 0, "less": 0, "unseen": 0}
+    need = {
+        "need-hidden": {"schools": 0},
+        "need-one": every | {"schools": 1},
+        "need-range": every,
+        "need-above-none": every,
+        "need-above": every | {"above": 2},
+        "need-less-named": every | {"above": 2, "paid": 2, "less": 1, "names_less": "Albyskolan"},
+        "need-less": every | {"above": 20, "paid": 20, "less": 12},
+        "need-paid": every | {"above": 2, "paid": 2},
+        "need-unseen": every | {"unseen": 2},
+        "need-some-hidden": every | {"hidden": 1},
+    }
     circle = {
         "circle-none": drawn | {"links": 0},
         "circle-chance": drawn,
@@ -255,6 +268,7 @@ def cases(demo):
         "one-change-down": one | {"change": down},
         **{f"money-{name}": told for name, told in money.items()},
         **circle,
+        **need,
         **{f"departments-{name}": told for name, told in alike.items()},
         **{f"inspectors-{name}": told for name, told in alike.items()},
     }

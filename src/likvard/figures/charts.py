@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 
 from likvard.disclosure.cells import Released
 from likvard.figures.charts_circle import CircleDiagram, DomainProfile
+from likvard.figures.charts_need import NeedOfAll
 from likvard.figures.measures import FigureError, Period, Scale, position, swedish_order
 from likvard.terms import Words
 
@@ -476,4 +477,5 @@ Chart = (
     | MoneyAgainstNeed
     | CircleDiagram
     | DomainProfile
+    | NeedOfAll
 )

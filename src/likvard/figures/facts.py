@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from likvard.disclosure.cells import Released
-from likvard.figures import formats
+from likvard.figures import formats, need_of_all
 from likvard.figures.charts import (
     NAMED,
     Break,
@@ -28,6 +28,7 @@ from likvard.figures.charts import (
     status,
 )
 from likvard.figures.charts_circle import CircleArrow, CircleDiagram, DomainProfile
+from likvard.figures.charts_need import NeedOfAll
 from likvard.figures.measures import Period, Scale, Unit, position
 from likvard.terms import Language, Words
 
@@ -47,6 +48,7 @@ KINDS: dict[type, str] = {
     MoneyAgainstNeed: "money",
     CircleDiagram: "circle",
     DomainProfile: "profile",
+    NeedOfAll: "need",
 }
 
 WITHOUT_CHART = {
@@ -289,4 +291,5 @@ _FACTS: dict[type, Callable[[Any], dict[str, Any]]] = {
     MoneyAgainstNeed: _money,
     CircleDiagram: _circle,
     DomainProfile: _profile,
+    NeedOfAll: need_of_all.facts,
 }

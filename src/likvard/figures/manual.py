@@ -51,6 +51,7 @@ _ABOUT = {
     "shares": "How much of all differences lies at each level, before and after intake.",
     "circle": "Domains as boxes, links as arrows: width is size, solid is clear of chance, dashed may be chance.",
     "profile": "A unit's domains beside the expected, in the circle's order: never a sum, never a rank.",
+    "need": "Need at every unit on one scale, with interval; results and money beside it; never in order of need.",
     "money": "Crowns a pupil against need: now and by a proposal, with what need alone would give.",
 }
 

@@ -28,12 +28,14 @@ from likvard.figures.charts import (
     status,
 )
 from likvard.figures.charts_circle import CircleDiagram, DomainProfile, DomainRow
+from likvard.figures.charts_need import NeedOfAll, NeedRow
 from likvard.figures.drawing.axes import ValueAxis
 from likvard.figures.drawing.circle import CircleDrawing, circle_diagram
 from likvard.figures.drawing.distribution import distribution
 from likvard.figures.drawing.funnel import funnel
 from likvard.figures.drawing.lines import SHAPES, gap_groups, gap_itself, trend
 from likvard.figures.drawing.money import money_against_need
+from likvard.figures.drawing.need import need_axis, need_header, need_row
 from likvard.figures.drawing.outlines import MapDrawing, municipality_map
 from likvard.figures.drawing.rows import (
     SHARE_LOOKS,
@@ -126,6 +128,7 @@ class Picture:
     caption: str = ""
     axis_name: str = ""
     head: str = ""
+    heads: tuple[str, str, str] = ("", "", "")
     beside: bool = True
     header: Drawing | None = None
     groups: tuple[tuple[str, tuple[RowPicture, ...]], ...] = ()
@@ -403,6 +406,43 @@ def _profile_row(chart: DomainProfile, row: DomainRow, shared: SharedScale, lang
     )
 
 
+def _need(chart: NeedOfAll, figure: Figure, language: Language) -> Picture:
+    axis = need_axis(chart)
+    grouped = groupby(chart.rows, key=lambda row: row.area)
+    shorts = (Words("Behov", "Need"), Words("Mot väntat", "To expected"), Words("Kronor per elev", "Crowns a pupil"))
+    return Picture(
+        "dots",
+        (
+            Key(Words("skolans behov", "the school's need")[language], "f-d1", Shape.DIAMOND),
+            Key(TEXTS["uncertainty"][language], line="bar k-d1"),
+        ),
+        caption=figure.table.caption[language],
+        head=figure.table.head[language],
+        heads=tuple(words[language] for words in shorts),
+        axis_name=chart.need.name[language],
+        header=need_header(axis, language),
+        groups=tuple((area, tuple(_need_row(chart, r, axis, language) for r in rows)) for area, rows in grouped),
+    )
+
+
+def _need_row(chart: NeedOfAll, row: NeedRow, axis: ValueAxis, language: Language) -> RowPicture:
+    found = row.need
+    if found is None or found.value is None:
+        why = found.reason if found is not None else row.instead
+        return RowPicture(row.name, instead=capital("" if why is None else why[language]))
+    spoken = ""
+    if found.low is not None and found.high is not None:
+        spoken = f"{TEXTS['uncertainty'][language]}: {formats.interval(found.low, found.high, chart.need, language)}"
+    return RowPicture(
+        row.name,
+        formats.cell(found, chart.need, language),
+        formats.cell(row.difference, chart.difference, language) if row.difference else "",
+        formats.cell(row.money, chart.money, language) if row.money else "",
+        spoken,
+        drawing=need_row(axis, found),
+    )
+
+
 _PICTURES: dict[type, Callable[[Any, Figure, Language], Picture]] = {
     Distribution: _distribution,
     Expected: _expected,
@@ -416,4 +456,5 @@ _PICTURES: dict[type, Callable[[Any, Figure, Language], Picture]] = {
     MoneyAgainstNeed: _money,
     CircleDiagram: _circle,
     DomainProfile: _profile,
+    NeedOfAll: _need,
 }

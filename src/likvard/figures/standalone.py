@@ -277,8 +277,8 @@ def _dots(sheet: _Sheet, picture: Picture, language: Language) -> None:
     ends = (_NAMES + _PLOT + 70, _NAMES + _PLOT + 155, INNER)
     sheet.y += 14
     sheet.text(_NAMES, sheet.y, picture.axis_name, "b")
-    for x, name in zip(ends, ("distance", "result", "expected"), strict=True):
-        sheet.text(x, sheet.y + 22, TEXTS[name][language], "b e")
+    for x, own, name in zip(ends, picture.heads, ("distance", "result", "expected"), strict=True):
+        sheet.text(x, sheet.y + 22, own or TEXTS[name][language], "b e")
     if picture.header is not None:
         sheet.draw(picture.header, _NAMES, sheet.y + 7, _PLOT)
     sheet.y += 34

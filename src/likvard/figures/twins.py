@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from likvard.disclosure.cells import Released
+from likvard.figures import need_of_all
 from likvard.figures.charts import (
     Chart,
     Distribution,
@@ -29,6 +30,7 @@ from likvard.figures.charts import (
     status,
 )
 from likvard.figures.charts_circle import CircleArrow, CircleDiagram, DomainProfile, DomainRow
+from likvard.figures.charts_need import NeedOfAll
 from likvard.figures.facts import KINDS, Fact, facts_of
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.measures import Period, Scale, Unit
@@ -278,6 +280,7 @@ _TWINS: dict[type, Callable[[Any, Words], Table]] = {
     MoneyAgainstNeed: _money,
     CircleDiagram: _circle,
     DomainProfile: _profile,
+    NeedOfAll: need_of_all.table,
 }
 
 

@@ -12,6 +12,7 @@ from likvard.figures.insight import measured as m
 from likvard.figures.insight import over_time
 from likvard.figures.insight.changes import changes
 from likvard.figures.insight.needs import needs
+from likvard.figures.insight.needs_of_all import needs_of_all
 from likvard.figures.insight.pages import Overview
 from likvard.figures.insight.reading import Found, cell, newest, pooled, read, read_nation
 from likvard.figures.insight.scope import Choice, Order, Scope, UnitInfo
@@ -50,6 +51,7 @@ def overview(pub: Publication, scope: Scope, *, order: Order = Order.AREA, form:
     own = read(pub, scope, measure=m.MERIT, aspect=(*CURVES, "sd"))
     nation = read_nation(pub, scope, measure=m.MERIT, aspect=("sd", "explained"))
     figures = (
+        needs_of_all(pub, scope, shown, form="" if form == EVERY else form),
         over_time.school_by_school(pub, scope, own, shown),
         over_time.spread(pub, scope, own, nation, m.measured(m.MERIT)),
     )
