@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import coverage, fits, lake_fits, main_job, recovery, register, selection, site, suppression
+from benchmarks import coverage, fits, lake_fits, main_job, need, recovery, register, selection, site, suppression
 
 BENCHMARKS: dict[str, Callable[[], object]] = {
     "main_job": main_job.run,
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], object]] = {
     "suppression": suppression.run,
     "coverage": coverage.run,
     "recovery": recovery.run,
+    "need": need.run,
     "site": site.run,
     "register": register.run,
     "selection": selection.run,
