@@ -167,12 +167,12 @@ def nation(tmp_path: Path, lake: Path, keyring: dict[str, Keys], company: tuple[
     """A new nation over the same records, with ledgers of its own: the lake's folder is linked, not copied."""
 
     def make(name: str = "study", lake_at: Path | None = None) -> Nation:
-        return Nation(tmp_path / name, lake_at or _fresh(tmp_path, lake), keyring, company)
+        return Nation(tmp_path / name, lake_at or fresh(tmp_path, lake), keyring, company)
 
     return make
 
 
-def _fresh(tmp_path: Path, lake: Path) -> Path:
+def fresh(tmp_path: Path, lake: Path) -> Path:
     """The lake's files under another folder, so that what one test remembers is not what the next one finds."""
     own = tmp_path / "lake"
     if not own.exists():

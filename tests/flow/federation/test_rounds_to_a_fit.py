@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.flow.federation.conftest import Nation, fresh
 
 from likvard.flow.federation.envelope import Kind, unseal
 from likvard.flow.federation.share import own_effects
@@ -38,12 +39,19 @@ def pooled(lake, study):
     return fit
 
 
-@pytest.mark.parametrize(
-    ("method", "levels"),
-    [(Method.REML, ("unit", "organiser")), (Method.ML, ("unit", "organiser")), (Method.REML, ("unit",))],
-)
-def test_a_multilevel_model_in_masked_rounds_is_that_of_pooled_records(nation, study, pooled, method, levels):
-    found, one = nation().run(replace(study, method=method, levels=levels)).fit, pooled(method=method, levels=levels)
+@pytest.fixture(scope="module")
+def done(tmp_path_factory, lake, study, keyring, company):
+    """A nation after a whole study, and what came of it."""
+    folder = tmp_path_factory.mktemp("done")
+    here = Nation(folder / "study", fresh(folder, lake), keyring, company)
+    return here, here.run(study)
+
+
+@pytest.mark.parametrize(("method", "levels"), [(Method.REML, ("unit", "organiser")), (Method.ML, ("unit",))])
+def test_a_multilevel_model_in_masked_rounds_is_that_of_pooled_records(nation, done, study, pooled, method, levels):
+    asked = replace(study, method=method, levels=levels)
+    found = (done[1] if asked == study else nation().run(asked)).fit
+    one = pooled(method=method, levels=levels)
     assert found.names == one.names
     np.testing.assert_allclose(found.beta, one.beta, rtol=1e-9)
     np.testing.assert_allclose(found.vcov, one.vcov, rtol=1e-9)
@@ -62,10 +70,9 @@ def test_a_logistic_model_in_masked_rounds_is_that_of_pooled_records(nation, stu
     assert found.loglik == pytest.approx(one.loglik, rel=1e-10)
 
 
-def test_an_organiser_finds_its_own_units_effects_at_home(nation, study, pooled):
-    here = nation()
-    fit = here.run(study).path.read_bytes()
-    organiser = study and here.company[3].organiser
+def test_an_organiser_finds_its_own_units_effects_at_home(done, pooled):
+    here, found = done
+    fit, organiser = found.path.read_bytes(), here.company[3].organiser
     mine = own_effects(fit, lake=here.lake, keys=here.keyring[organiser])
     for level, everyone in zip(mine, effects(pooled()), strict=True):
         at = [everyone.keys[0].tolist().index(key) for key in level.keys[0].tolist()]
@@ -73,8 +80,8 @@ def test_an_organiser_finds_its_own_units_effects_at_home(nation, study, pooled)
         np.testing.assert_allclose(level.sd, everyone.comparison_sd[at, 0], rtol=1e-7)
 
 
-def test_the_fit_that_is_sent_out_names_no_unit_and_no_organiser(nation, study):
-    body = unseal(nation().run(study).path.read_bytes(), Kind.FIT, "fit").body
+def test_the_fit_that_is_sent_out_names_no_unit_and_no_organiser(done):
+    body = unseal(done[1].path.read_bytes(), Kind.FIT, "fit").body
     said = str(body)
     assert "1000000" not in said
     assert "21200" not in said

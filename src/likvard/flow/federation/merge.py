@@ -182,8 +182,7 @@ def merge(
         faults = () if away else _faults(i, block, got, asked, opened, state, now)
         missing += [card for card in away if card.organiser not in got.withdrawn]
         gone = [card for card in away if card.organiser in got.withdrawn]
-        if faults:
-            problems.append(Problem(_block_name(i, block), faults[0]))
+        problems += [Problem(_block_name(i, block), fault) for fault in faults]
         if (away or faults) and (leave_out or gone):
             state.left_out[i] = faults[0] if faults else _LEFT if gone else _LATE
     used = [i for i in range(len(opened.blocks)) if i not in state.left_out]

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 _ROUNDING = 1e-7
 _MORE = 1.5  # as many pupils or units as the cards say may have become in some years
 UNLIKELY = 1e-4
-"""A block whose own estimates would differ so from the others' in one of ten thousand is told of."""
+"""The chance that any honest block is told of, over all blocks."""
 
 
 def opening_faults(study: Study, opened: Opened, block: Block) -> tuple[Words, ...]:
@@ -109,7 +109,7 @@ def _is_positive(x: Floats, of: Floats) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StandsOut:
-    """A block whose own estimates are far from those of all: a chance in a million, or somebody's error."""
+    """A block whose own estimates are far from those of all: how likely that is by chance."""
 
     block: int
     chance: float
@@ -118,22 +118,28 @@ class StandsOut:
 def standing_out(parts: Sequence[tuple[int, Floats]], sigma2: float) -> tuple[StandsOut, ...]:
     """Blocks whose own fixed effects differ from the others' by more than chance; `parts` are their swept [X y] (p+1 square).
 
-    By the difference between a block's estimate and that of all others, in its covariance (chi-square with p degrees).
+    By the difference between a block's estimate and that of all others, in its covariance (chi-square with p degrees). The
+    farthest is taken out before the rest are looked at, so that it does not make honest ones look odd; at most half are.
     """
-    whole = np.sum([Q for _, Q in parts], axis=0)
-    found = []
-    for block, Q in parts:
-        rest, p = whole - Q, len(Q) - 1
-        try:
-            own, others = (np.linalg.solve(x[:p, :p], x[:p, p]) for x in (Q, rest))
-            spread = sigma2 * (np.linalg.inv(Q[:p, :p]) + np.linalg.inv(rest[:p, :p]))
-            distance = float((own - others) @ np.linalg.solve(spread, own - others))
-        except np.linalg.LinAlgError:
-            continue
-        chance = float(chi2.sf(distance, p))
-        if chance < UNLIKELY:
-            found.append(StandsOut(block, chance))
+    left, found = list(parts), []
+    while len(left) > max(2, len(parts) // 2):
+        chances = [_chance(Q, np.sum([other for _, other in left], axis=0) - Q, sigma2) for _, Q in left]
+        worst = int(np.argmin(chances))
+        if chances[worst] >= UNLIKELY / len(parts):
+            break
+        found.append(StandsOut(left.pop(worst)[0], chances[worst]))
     return tuple(found)
+
+
+def _chance(Q: Floats, rest: Floats, sigma2: float) -> float:
+    """How likely two sets of sums of one model are to give estimates so far apart; 1 where one of them gives none."""
+    p = len(Q) - 1
+    try:
+        own, others = (np.linalg.solve(x[:p, :p], x[:p, p]) for x in (Q, rest))
+        spread = sigma2 * (np.linalg.inv(Q[:p, :p]) + np.linalg.inv(rest[:p, :p]))
+        return float(chi2.sf((own - others) @ np.linalg.solve(spread, own - others), p))
+    except np.linalg.LinAlgError:
+        return 1.0
 
 
 _NUMBER = Words(
