@@ -1,22 +1,34 @@
-"""The report as a document: the same words and tables as its page, for paper, for listening and for the archive."""
+"""The report as a document: the same words, figures and tables as its page, for paper, for listening and for the archive."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from likvard.figures import formats
+from likvard.figures import views
+from likvard.figures.figure import Figure
+from likvard.figures.formats import day
+from likvard.flow.national import National
 from likvard.site.cases.timing import day_of
 from likvard.site.ratings import content, sections
 from likvard.site.ratings.models import ReportVersion
-from likvard.site.ratings.sections import Part
-from likvard.site.ui.components import Cell
+from likvard.site.ui import components
 from likvard.site.ui.language import current
-from likvard.site.writing import text
-from likvard.site.writing.text import SYNTHETIC, Block, Bullets, Heading, Paragraph, Run, Terms, Written, paragraphs
+from likvard.site.writing.text import (
+    SYNTHETIC,
+    Block,
+    Bullets,
+    Heading,
+    Paragraph,
+    Run,
+    Table,
+    Terms,
+    Written,
+    paragraphs,
+)
 from likvard.terms import Words
 
 AUTHORITY = "Skolinspektionen"
@@ -24,41 +36,71 @@ AUTHORITY = "Skolinspektionen"
 
 def written(version: ReportVersion) -> Written:
     """A published version as a document, in the language of the page."""
-    said: Mapping[str, Any] = version.content
+    said, on = version.content, day_of(version.at)
     found = content.outcome(said)
-    own = [block for part in sections.parts(found, said) for block in _part(part)]
+    figures = sections.figures_of(found, said, on)
+    own = [block for figure in figures for block in _figure(figure, found, version)]
     return Written(
         title=content.text(said, "title"),
         kicker=_("National report"),
         language=current().value,
         register_number="",
-        dated=day_of(version.at),
+        dated=on,
         authority=AUTHORITY,
         addressee=(),
-        blocks=(*_lead(version), *paragraphs(content.text(said, "body")), *own),
+        blocks=(*_lead(version), *paragraphs(content.text(said, "body")), *own, *_method(found, version)),
         notice=SYNTHETIC if settings.DEMO else "",
     )
 
 
+def body(version: ReportVersion) -> Written:
+    """The report's own text alone, in the language that it is written in: for the page."""
+    said = version.content
+    return Written(
+        title=content.text(said, "title"), kicker="", language=content.language_of(said), register_number="", dated=None,
+        authority="", addressee=(), blocks=paragraphs(content.text(said, "body")), draft=True,
+    )  # fmt: skip
+
+
 def _lead(version: ReportVersion) -> Iterator[Block]:
     yield Paragraph((Run(content.text(version.content, "lead"), strong=True),))
-    earlier = version.report.versions.filter(number__lte=version.number).exclude(correction="")
-    if earlier:
-        told = {one: formats.day(day_of(one.at), current()) for one in earlier}
+    corrected = list(version.report.versions.filter(number__lte=version.number).exclude(correction=""))
+    if corrected:
         yield Paragraph((Run(_("Corrected"), strong=True),))
-        yield Bullets(tuple((Run(f"{when}: {one.correction}"),) for one, when in told.items()))
+        yield Bullets(tuple((Run(f"{day(day_of(one.at), current())}: {one.correction}"),) for one in corrected))
 
 
-def _part(part: Part) -> Iterator[Block]:
-    yield Heading(2, part.heading)
-    for line in part.says:
+def _figure(figure: Figure, found: National, version: ReportVersion) -> Iterator[Block]:
+    if figure.id == sections.CLASSES and sections.is_whole(figure):
+        yield from _headline(figure, found, version)
+        return
+    yield Heading(2, figure.question[current()])
+    yield Paragraph((Run(figure.subtitle[current()]),))
+    for line in sections.sentences(figure):
         yield Paragraph(_runs(line))
-    if part.table:
-        yield _table(part)
-    if part.facts:
-        yield Terms(tuple((_said(one.term), (Run(f"{_said(one.value)}. {_said(one.note)}".strip(". ") + "."),)) for one in part.facts))  # fmt: skip
-    if part.note:
-        yield Paragraph((Run(part.note),))
+    yield _of_figure(figure)
+
+
+def _headline(figure: Figure, found: National, version: ReportVersion) -> Iterator[Block]:
+    made = sections.headline(found, sections.rubric_in(version.content))
+    yield Heading(2, figure.question[current()])
+    yield Paragraph(_runs(made.says))
+    for table in (made.table, made.kinds):
+        if table is not None:
+            yield _plain(table)
+    yield Paragraph((Run(made.note),))
+
+
+def _method(found: National, version: ReportVersion) -> Iterator[Block]:
+    yield Heading(2, _("Method and doubts"))
+    for line in sections.cautions(found):
+        yield Paragraph((Run(line),))
+    facts = sections.method(found, version.content)
+    yield Terms(tuple((_said(one.term), (Run(_fact(one)),)) for one in facts))
+
+
+def _fact(one: components.Fact) -> str:
+    return f"{_said(one.value)}. {_said(one.note)}".strip() if one.note else _said(one.value)
 
 
 def _runs(line: str) -> tuple[Run, ...]:
@@ -66,17 +108,20 @@ def _runs(line: str) -> tuple[Run, ...]:
     return tuple(Run(piece, strong=n % 2 == 1) for n, piece in enumerate(line.split("**")) if piece)
 
 
-def _table(part: Part) -> text.Table:
-    table = part.table
-    if table is None:
-        raise ValueError(part.id)
-    words = next((n for n, column in enumerate(table.columns) if column.numeric), len(table.columns))
-    rows = tuple(tuple(_cell(cell) for cell in (row.head, *row.cells)) for row in table.rows)
-    return text.Table(_said(table.caption), tuple(_said(column.label) for column in table.columns), rows, words)
+def _of_figure(figure: Figure) -> Table:
+    """The table of a figure, with the same cells and the same symbols as on the page."""
+    view = views.table_view(figure.table, current())
+    rows = tuple(
+        tuple((Run(text),) for text in (row.head, *(cell.text for cell in row.cells)))
+        for _group, rows in view.groups
+        for row in rows
+    )
+    return Table(view.caption, (view.head, *(one.text for one in view.headings)), rows)
 
 
-def _cell(cell: Cell) -> tuple[Run, ...]:
-    return (Run(_said(cell.text)),)
+def _plain(table: components.Table) -> Table:
+    rows = tuple(tuple((Run(_said(cell.text)),) for cell in (row.head, *row.cells)) for row in table.rows)
+    return Table(_said(table.caption), tuple(_said(column.label) for column in table.columns), rows)
 
 
 def _said(label: Any) -> str:

@@ -16,6 +16,7 @@ from likvard.site.people.models import Membership, User
 from likvard.site.people.roles import Role
 from likvard.site.ratings import drawing, frames
 from likvard.site.ratings.actions import closing, marking, reply, reporting, rounds, settling
+from likvard.site.ratings.actions.marking import Given
 from likvard.site.ratings.drawing import Rule, number
 from likvard.site.ratings.models import Rating, Report, Round
 from likvard.site.ratings.rubrics import asked, rubric_of
@@ -200,12 +201,13 @@ def _lead(crew: Crew, at: datetime) -> User:
 
 def _mark_all(rating: Rating, marker: User, at: datetime) -> None:
     """Simulated marks: the organiser's own strength, the criterion's difficulty, and an error of the marker's own."""
+    given = {}
     for n, (code, level) in enumerate(simulated(rating, marker)):
-        grounds = CANNOT if level is None else GROUNDS[level]
-        marking.mark(rating=rating, criterion=code, level=level, grounds=grounds, by=marker, at=at)
-        if level is not None:
-            title = f"{PAPERS[n % len(PAPERS)]} (påhittad)"
-            marking.add_evidence(rating=rating, criterion=code, title=title, place=f"s. {n + 3}", by=marker, at=at)
+        paper = (f"{PAPERS[n % len(PAPERS)]} (påhittad)", f"s. {n + 3}")
+        given[code] = Given(
+            level, CANNOT if level is None else GROUNDS[level], evidence=() if level is None else (paper,)
+        )
+    marking.fill_in(rating=rating, given=given, by=marker, at=at)
     marking.hand_in(rating=rating, by=marker, at=at)
 
 

@@ -156,9 +156,9 @@ def can_read_sheets(user: Reader, rating: Rating, *, on: date) -> bool:
     return asks(lambda: check_can_read_sheets(user, rating, on=on))
 
 
-def check_can_mark(user: Reader, rating: Rating, *, on: date) -> Sheet:
-    """Return the person's own sheet, if it may be written on: until it is handed in."""
-    check_can_read(user, rating, on=on)
+def check_can_mark(user: Reader, rating: Rating, *, on: date) -> tuple[Sheet, Role]:
+    """Return the person's own sheet, if it may be written on (until it is handed in), and the role in which they do."""
+    role = check_can_read(user, rating, on=on)
     own = own_sheet(user, rating) if isinstance(user, User) else None
     if own is None:
         raise Denied(_("You are not a marker of this organiser."))
@@ -166,7 +166,7 @@ def check_can_mark(user: Reader, rating: Rating, *, on: date) -> Sheet:
         raise CaseError(_("The round is not open."), _("Marking begins when it is opened."))
     if own.handed_in_at is not None:
         raise CaseError(_("Your sheet is handed in, and is not changed."), _("What differs is settled between you."))
-    return own
+    return own, role
 
 
 def can_mark(user: Reader, rating: Rating, *, on: date) -> bool:

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path(_REPORT, report.report, name="national_report"),
     path(_REPORT + "version/<int:number>/", report.report, name="national_report_version"),
     path(_REPORT + "rapport.pdf", report.paper, name="national_report_pdf"),
+    path(_REPORT + "figur/<slug:figure>/<slug:ending>/", report.figure, name="national_report_figure"),
     path(_REPORT + "data.csv", report.csv_file, name="national_report_csv"),
     path(_REPORT + "data.json", report.json_file, name="national_report_json"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -23,12 +25,12 @@ def mark(
 ) -> Mark:
     """Save what the marker thinks of one criterion, on their own sheet. It may be changed until the sheet is handed in."""
     rating = hold(rating)
-    sheet = permissions.check_can_mark(by, rating, on=day_of(at))
+    sheet, role = permissions.check_can_mark(by, rating, on=day_of(at))
     criterion_of(rating, criterion)
     check_level(rating, level)
     known = {"level": level, "grounds": grounds.strip(), "private": private.strip(), "saved_at": at}
     made, _new = Mark.objects.update_or_create(sheet=sheet, criterion=criterion, defaults=known)
-    tell("rating.marked", rating, by=by, role=_role(by, at), at=at, data={"sheet": sheet.pk, "criterion": criterion})
+    tell("rating.marked", rating, by=by, role=role, at=at, data={"sheet": sheet.pk, "criterion": criterion})
     return made
 
 
@@ -38,8 +40,38 @@ def check_level(rating: Rating, level: int | None) -> None:
         raise CaseError(_("The rubric has no such level."), _("Choose one of those shown."))
 
 
-def _role(user: User, at: datetime) -> str:
-    return permissions.check_can_enter(user, on=day_of(at)).value
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a marker thinks of one criterion, with the evidence as pairs of document and place in it."""
+
+    level: int | None
+    grounds: str
+    private: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
+
+
+@transaction.atomic
+def fill_in(*, rating: Rating, given: Mapping[str, Given], by: User, at: datetime) -> Sheet:
+    """Save several marks at once on one's own sheet, each with its evidence in place of what was there: one event for all."""
+    rating = hold(rating)
+    sheet, role = permissions.check_can_mark(by, rating, on=day_of(at))
+    if not given.keys() <= asked(rating).keys():
+        raise CaseError(_("The organiser is not marked by this criterion."), _("Look at the rubric."))
+    for one in given.values():
+        check_level(rating, one.level)
+    Evidence.objects.filter(mark__sheet=sheet, mark__criterion__in=given).delete()
+    Mark.objects.filter(sheet=sheet, criterion__in=given).delete()
+    made = Mark.objects.bulk_create(
+        Mark(sheet=sheet, criterion=code, level=one.level, grounds=one.grounds.strip(), private=one.private.strip(), saved_at=at)
+        for code, one in given.items()
+    )  # fmt: skip
+    Evidence.objects.bulk_create(
+        Evidence(mark=row, title=title, place=place, at=at)
+        for row in made
+        for title, place in given[row.criterion].evidence
+    )
+    tell("rating.marked", rating, by=by, role=role, at=at, data={"sheet": sheet.pk, "criteria": sorted(given)})
+    return sheet
 
 
 @transaction.atomic
@@ -49,14 +81,14 @@ def add_evidence(
 ) -> Evidence:  # fmt: skip
     """Note what a mark rests on. The criterion must have been marked, if only as one that cannot be judged."""
     rating = hold(rating)
-    sheet = permissions.check_can_mark(by, rating, on=day_of(at))
+    sheet, role = permissions.check_can_mark(by, rating, on=day_of(at))
     found = sheet.marks.filter(criterion=criterion).first()
     if found is None or not title.strip():
         raise CaseError(_("Evidence belongs to a mark."), _("Save the level first, then say what shows it."))
     made = Evidence.objects.create(
         mark=found, title=title.strip(), place=place.strip(), dated=dated, url=url.strip(), at=at
     )
-    tell("rating.evidence_added", rating, by=by, role=_role(by, at), at=at, data={"criterion": criterion})
+    tell("rating.evidence_added", rating, by=by, role=role, at=at, data={"criterion": criterion})
     return made
 
 
@@ -64,13 +96,13 @@ def add_evidence(
 def drop_evidence(*, rating: Rating, pk: int, by: User, at: datetime) -> None:
     """Take a piece of evidence off one's own sheet before it is handed in."""
     rating = hold(rating)
-    sheet = permissions.check_can_mark(by, rating, on=day_of(at))
+    sheet, role = permissions.check_can_mark(by, rating, on=day_of(at))
     found = Evidence.objects.filter(pk=pk, mark__sheet=sheet).select_related("mark").first()
     if found is None:
         raise CaseError(_("There is no such evidence on your sheet."), _("Look at the list."))
     data = {"criterion": found.mark.criterion, "title": found.title}
     found.delete()
-    tell("rating.evidence_dropped", rating, by=by, role=_role(by, at), at=at, data=data)
+    tell("rating.evidence_dropped", rating, by=by, role=role, at=at, data=data)
 
 
 def lacking(sheet: Sheet) -> list[str]:
@@ -87,7 +119,7 @@ def _is_whole(mark: Mark | None) -> bool:
 def hand_in(*, rating: Rating, by: User, at: datetime) -> Sheet:
     """Hand in one's own sheet: it is never changed again. With the second of the two the sheets are opened to one another."""
     rating = hold(rating)
-    sheet = permissions.check_can_mark(by, rating, on=day_of(at))
+    sheet, role = permissions.check_can_mark(by, rating, on=day_of(at))
     left = lacking(sheet)
     if left:
         raise CaseError(
@@ -100,7 +132,7 @@ def hand_in(*, rating: Rating, by: User, at: datetime) -> Sheet:
         rating.state = states.RATING.move(rating.state, "both_marked").to
         rating.save(update_fields=["state"])
         _agree(rating, at)
-    tell("rating.handed_in", rating, by=by, role=_role(by, at), at=at, data={"sheet": sheet.pk, "part": sheet.part})
+    tell("rating.handed_in", rating, by=by, role=role, at=at, data={"sheet": sheet.pk, "part": sheet.part})
     return sheet
 
 

@@ -12,15 +12,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from likvard.site.cases.states import Text
-from likvard.site.ratings import content, frozen, permissions, sections, shown, states
+from likvard.site.ratings import content, frozen, permissions, pictures, sections, shown, states
 from likvard.site.ratings.actions import reporting
 from likvard.site.ratings.forms import Nothing, Reasoned, WriteReport
 from likvard.site.ratings.models import Outcome, Report, ReportVersion, Round
+from likvard.site.ratings.pages import cards
 from likvard.site.ratings.pages import report as public
 from likvard.site.ratings.pages.visit import crumbs, deed, moment, person, round_of, today
 from likvard.site.ratings.rubrics import rubric_of
 from likvard.site.ratings.shares import classed
 from likvard.site.ui.components import Cell, Column, Row, State, Table
+from likvard.site.ui.language import current
 
 DONE: dict[str, Text] = {
     "ask": gettext_lazy("The report waits for a second reader."),
@@ -38,10 +40,13 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     permissions.check_can_lead(request.user, on=today(request))
     made = get_object_or_404(Outcome, round=found)
     national, user, on = frozen.from_data(made.data), person(request), today(request)
-    said = {"round": content.about(found)}
+    said, rubric = {"round": content.about(found)}, rubric_of(found)
+    every = sections.figures_of(national, said, on)
     context = {
-        "round": found, "parts": sections.parts(national, said), "table": _organisers(found, national, user, on),
-        "breadcrumbs": crumbs(found, _("What the round came to")),
+        "round": found, "table": _organisers(found, national, user, on), "headline": sections.headline(national, rubric),
+        "opens": every[0].question[current()], "picture": pictures.classes(national, rubric),
+        "cards": cards.cards(request, every[1:]), "cautions": sections.cautions(national),
+        "method": sections.method(national, said), "breadcrumbs": crumbs(found, _("What the round came to")),
     }  # fmt: skip
     return render(request, "ratings/outcome.html", context)
 
@@ -106,7 +111,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         move for move in states.REPORT.moves_from(found.state) if permissions.can_move(user, found, move.code, on=on)
     ]
     context = {
-        **public.shown(preview), "moves": moves, "badge": State(shown.KINDS[found.state], found.stage.label),
+        **public.shown(request, preview), "moves": moves, "badge": State(shown.KINDS[found.state], found.stage.label),
         "may_write": permissions.can_change(user, found, on=on), "steps": found.steps.select_related("by"),
         "mine": found.written_by_id == user.pk and found.state in ("reading", "rereading"),
         "breadcrumbs": [(_("Reports"), reverse("report_desk")), (found.title, "")],

@@ -80,7 +80,7 @@ def mark(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
 def _open_sheet(request: HttpRequest, found: Rating) -> Sheet | None:
     """The own sheet, if it may be written on; otherwise why not is said on the page that one is sent to."""
     try:
-        return permissions.check_can_mark(request.user, found, on=today(request))
+        return permissions.check_can_mark(request.user, found, on=today(request))[0]
     except CaseError as error:
         messages.error(request, str(error))
         return None

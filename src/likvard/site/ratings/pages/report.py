@@ -7,6 +7,7 @@ import io
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,14 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likvard.figures import formats
+from likvard.flow.national import National
 from likvard.site.cases.timing import day_of
 from likvard.site.ratings import composing, content, pictures, sections
 from likvard.site.ratings.models import Report, ReportVersion
+from likvard.site.ratings.pages import cards
 from likvard.site.ui.components import Download
 from likvard.site.ui.language import current
 from likvard.site.writing import html
 from likvard.site.writing.pdf import pdf
-from likvard.site.writing.text import paragraphs
 
 COLUMNS = ("part", "item", "class_or_level", "value", "low", "high")
 
@@ -46,7 +48,7 @@ def report(request: HttpRequest, slug: str, number: int | None = None) -> HttpRe
     if found is not None and found.withdrawn_at is not None and not found.is_shown:
         return render(request, "ratings/report_gone.html", {"report": found}, status=410)
     version = version_of(slug, number)
-    return render(request, "ratings/report.html", {**shown(version), "breadcrumbs": _crumbs(version)})
+    return render(request, "ratings/report.html", {**shown(request, version), "breadcrumbs": _crumbs(version)})
 
 
 def version_of(slug: str, number: int | None = None) -> ReportVersion:
@@ -62,31 +64,32 @@ def _crumbs(version: ReportVersion) -> list[tuple[str, str]]:
     return [(_("National report"), reverse("national_reports")), (content.text(version.content, "title"), "")]
 
 
-def shown(version: ReportVersion) -> dict[str, Any]:
+def shown(request: HttpRequest, version: ReportVersion) -> dict[str, Any]:
     """What the page of a version shows; the preview at the desk is made from the same."""
-    said, report = version.content, version.report
-    found = content.outcome(said)
-    rubric = sections.rubric_in(said)
-    last = report.versions.last() if report.pk and version.pk else version
+    said, report, on = version.content, version.report, day_of(version.at)
+    found, rubric = content.outcome(said), sections.rubric_in(said)
+    every = sections.figures_of(found, said, on)
+    opens = next((one for one in every if one.id == sections.CLASSES and sections.is_whole(one)), None)
+    is_public = version.pk is not None
     return {
-        "report": report, "version": version, "last": last or version, "said": said, "national": found,
+        "report": report, "version": version, "last": (report.versions.last() if is_public else None) or version,
         "title": content.text(said, "title"), "lead": content.text(said, "lead"), "words_in": content.language_of(said),
-        "body": html.body(_body(said), deeper=1), "parts": sections.parts(found, said),
-        "picture": pictures.classes(found, rubric), "files": _files(version), "dated": day_of(version.at),
-        "corrections": report.versions.exclude(correction="").order_by("-number") if version.pk else [],
-        "kicker": _("National report · %(marked)s organisers marked of %(all)s · %(day)s") % {
-            "marked": formats.number(found.marked, 0, current()), "all": formats.number(found.population, 0, current()),
-            "day": formats.day(day_of(version.at), current()),
-        },
+        "body": html.body(composing.body(version), deeper=1) if content.text(said, "body") else "",
+        "opens": opens.question[current()] if opens else "", "headline": sections.headline(found, rubric),
+        "picture": pictures.classes(found, rubric) if opens else None,
+        "cards": cards.cards(request, [one for one in every if one is not opens], report.slug if is_public else ""),
+        "cautions": sections.cautions(found), "method": sections.method(found, said), "files": _files(version),
+        "corrections": report.versions.exclude(correction="").order_by("-number") if is_public else [],
+        "kicker": _kicker(found, version),
     }  # fmt: skip
 
 
-def _body(said: Any) -> Any:
-    """The text of the report as blocks in the language that it is written in."""
-    return composing.text.Written(
-        title=content.text(said, "title"), kicker="", language=content.language_of(said), register_number="", dated=None,
-        authority="", addressee=(), blocks=paragraphs(content.text(said, "body")), draft=True,
-    )  # fmt: skip
+def _kicker(found: National, version: ReportVersion) -> str:
+    words = {
+        "marked": formats.number(found.marked, 0, current()), "all": formats.number(found.population, 0, current()),
+        "day": formats.day(day_of(version.at), current()),
+    }  # fmt: skip
+    return _("National report · %(marked)s organisers marked of %(all)s · %(day)s") % words
 
 
 def _files(version: ReportVersion) -> list[Download]:
@@ -106,13 +109,21 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def figure(request: HttpRequest, slug: str, figure: str, ending: str) -> HttpResponse:
+    """One figure of the report as a file."""
+    version = version_of(slug)
+    every = sections.figures_of(content.outcome(version.content), version.content, day_of(version.at))
+    return cards.as_file(every, version, figure, ending, synthetic=settings.DEMO)
+
+
+@require_safe
 def csv_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Every number of the report with its interval, one on a line."""
     version = version_of(slug)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in sections.lines(content.outcome(version.content), version.content):
+    for row in sections.lines(content.outcome(version.content)):
         writer.writerow(["" if one is None else one for one in row])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'

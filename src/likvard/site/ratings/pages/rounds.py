@@ -126,7 +126,7 @@ def _facts(found: Round) -> list[Fact]:
         )
     if found.closed_at:
         facts.insert(
-            1, Fact(_("Closed"), shown.day(found.closed_at.date()), f"{found.closed_by}. {found.closed_reason}")
+            1, Fact(_("Closed on"), shown.day(found.closed_at.date()), f"{found.closed_by}. {found.closed_reason}")
         )
     return facts
 
