@@ -239,7 +239,9 @@ def _criteria(page: _Page) -> Figure:
     words = say.CRITERIA
     table = replace(twins.twin(chart, words.question), head=Words("Nivå", "Level"))
     weakest = max(page.rubric.criteria, key=lambda key: share[key, 0].value)
-    return _figure(page, "levels-by-criterion", words, chart, table, {"says": say.hardest(page.rubric.criteria[weakest].name)})
+    return _figure(
+        page, "levels-by-criterion", words, chart, table, {"says": say.hardest(page.rubric.criteria[weakest].name)}
+    )
 
 
 def _agreement(page: _Page) -> Figure:
@@ -333,7 +335,7 @@ def _together(page: _Page, found: Together, names: Mapping[str, Words], id: str,
         Column(Words("Av en slump", "By chance"), Kind.NUMBER, Scale(_COUNT.name, Unit.COUNT, decimals=1)),
         Column(Words("Oddskvot", "Odds ratio"), Kind.NUMBER, _RATIO),
         Column(_DOUBT, Kind.INTERVAL, _RATIO),
-        Column(Words("Bland lika svaga", "Among equally low"), Kind.NUMBER, _RATIO),
+        Column(Words("Utöver att några har mer av allt", "Beyond some having more of all"), Kind.NUMBER, _RATIO),
         Column(Words("Säkerställd", "Clear of chance")),
     )
     rows = tuple(_pair(id, one, names, out) for one in found.pairs)

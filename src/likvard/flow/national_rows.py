@@ -191,8 +191,8 @@ class Statement:
 class Pair:
     """Two kinds of findings (or weak criteria): how often together, against how often by chance.
 
-    `odds` is the odds ratio; `beyond` the same among those that are equally weak otherwise, which takes away that some are
-    weak in most things. `survives` and `beyond_survives` say whether each stands within the budget of false alarms of all.
+    `odds` is the odds ratio within strata; `beyond` the odds ratio over what one scale of severity gives, which takes away that
+    some are weak in most things. `survives` and `beyond_survives` say whether each stands within the budget of false alarms of all.
     """
 
     first: str

@@ -167,10 +167,10 @@ _TOGETHER = (
     Explanation(
         Words("Oddskvot", "Odds ratio"),
         Words(
-            "1 betyder att det ena inte säger något om det andra, mer än 1 att de följs åt. ”Bland lika svaga” jämför huvudmän som "
-            "har lika många andra brister, så att det inte räcker att några har mycket av allt.",
-            "1 means that one says nothing of the other, above 1 that they go together. “Among equally low” compares those with "
-            "equally many other lacks, so that it is not enough that some have more of everything.",
+            "1 betyder att det ena inte säger något om det andra, mer än 1 att de följs åt. ”Utöver att några har mer av allt” är "
+            "samma mått delat med vad en enda skala av allvar ger. Mer än 1 där säger att just de två hör ihop.",
+            "1 means that one says nothing of the other, above 1 that they go together. “Beyond some having more of all” is the same "
+            "measure over what a single scale of severity gives. Above 1 there says that these two belong together.",
         ),
     ),
     Explanation(
@@ -331,15 +331,15 @@ def together(found: Together) -> Words:
             f"None of {en[found.tests]} pairs goes together clear of chance.",
         )
     return Words(
-        f"**{sv[plain]} av {sv[found.tests]} par** följs åt så att det är säkerställt. Bland dem med lika många andra brister gäller det {sv[beyond]}.",
-        f"**{en[plain]} of {en[found.tests]} pairs** go together clear of chance. Among those with equally many other lacks, {en[beyond]} do.",
+        f"**{sv[plain]} av {sv[found.tests]} par** följs åt så att det är säkerställt. Utöver att några har mer av allt gäller det {sv[beyond]}.",
+        f"**{en[plain]} of {en[found.tests]} pairs** go together clear of chance. Beyond some having more of all, {en[beyond]} do.",
     )
 
 
 def clear(plain: bool, beyond: bool) -> Words:
     """Whether a pair stands within the budget of false alarms."""
     if beyond:
-        return Words("ja, också bland lika svaga", "yes, also among equally low")
+        return Words("ja, också utöver det allmänna", "yes, also beyond the general")
     return Words("ja", "yes") if plain else Words("nej", "no")
 
 

@@ -1,9 +1,12 @@
 """Which findings come together more, or less, often than chance would have it.
 
 Each pair of kinds over the same matters (inspections, organisers): the common odds ratio within strata by Mantel & Haenszel 1959
-(JNCI 22: 719) with the error of Robins, Breslow & Greenland 1986 (Biometrics 42: 311), and the same among matters with equally
-many other findings, which takes away that some have more of everything (Holland & Thayer 1988). No order of cause is claimed.
-All pairs share one budget for false alarms.
+(JNCI 22: 719) with the error of Robins, Breslow & Greenland 1986 (Biometrics 42: 311). That some matters have more of everything
+makes every pair go together, so the odds are also held against those of a model with one scale of severity, on which every kind
+weighs alike, and nothing else (Rasch 1960, by marginal likelihood; local dependence as in Chen & Thissen 1997, J. Educ. Behav.
+Stat. 22: 265). To compare matters with equally many other findings would not do: with few kinds that says too little of severity;
+and with a weight for each kind, a pair that goes together passes for two heavy kinds. No order of cause is claimed. All pairs
+share one budget for false alarms.
 """
 
 from __future__ import annotations
@@ -13,9 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize
+from scipy.special import ndtr
 from scipy.stats import chi2
 
 from likvard.models.alarms import Control, budget_of_p
+from likvard.models.graded import MASS, NODES
 from likvard.terms import ModelError
 
 Floats = NDArray[np.float64]
@@ -38,7 +44,7 @@ NO_ODDS = Odds(float("nan"), float("nan"), float("nan"), float("nan"), float("na
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two kinds: matters with both, how many chance gives, the odds ratio, and the one among equally troubled matters.
+    """Two kinds: matters with both, how many chance gives, the odds ratio, and that over what severity alone gives.
 
     `survives` says whether `odds` stands within the budget of all pairs; `beyond_survives` the same for `beyond`, in a
     budget of its own.
@@ -96,7 +102,7 @@ def pairs(
     many = [k for k in range(found.shape[1]) if least <= (found & open_)[:, k].sum() <= open_[:, k].sum() - least]
     every = [(i, j) for place, i in enumerate(many) for j in many[place + 1 :]]
     plain = [_odds(found, open_, i, j, strata) for i, j in every]
-    rest = [_odds(found, open_, i, j, _rest(found & open_, i, j, strata)) for i, j in every]
+    rest = _beyond(found, open_, many, every)
     survives, beyond = (_survivors([one.p for one in odds]) for odds in (plain, rest))
     return tuple(
         Pair(i, j, *_counts(found, open_, i, j, strata), one, other, bool(a), bool(b))
@@ -113,10 +119,60 @@ def _codes(values: Sequence[object]) -> NDArray[np.int64]:
     return np.unique([str(value) for value in values], return_inverse=True)[1].astype(np.int64)
 
 
-def _rest(found: NDArray[np.bool_], i: int, j: int, strata: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Stratum and number of other findings as one code."""
-    others = np.delete(found, [i, j], axis=1).sum(axis=1)
-    return np.asarray(strata * (found.shape[1] + 1) + others, dtype=np.int64)
+FEWEST_KINDS, FEWEST_MATTERS = 4, 50
+"""With fewer kinds or matters a scale of severity cannot be told from a pair that goes together."""
+
+
+def _beyond(
+    found: NDArray[np.bool_], asked: NDArray[np.bool_], many: Sequence[int], every: Sequence[tuple[int, int]]
+) -> list[Odds]:
+    """Each pair's odds ratio over that of a model of severity; none where there is too little to fit one on."""
+    here = asked[:, many].any(axis=1)
+    if len(many) < FEWEST_KINDS or here.sum() < FEWEST_MATTERS:
+        return [NO_ODDS] * len(every)
+    applies = asked[np.ix_(here, many)]
+    chance = severity(found[np.ix_(here, many)] & applies, applies)
+    place = {kind: i for i, kind in enumerate(many)}
+    none = np.zeros(len(found), dtype=np.int64)
+    return [_over(_tables(found, asked, i, j, none)[0], chance[place[i]], chance[place[j]]) for i, j in every]
+
+
+def severity(there: NDArray[np.bool_], applies: NDArray[np.bool_]) -> Floats:
+    """Probability of each kind at each severity of `NODES` (kinds by nodes), by marginal likelihood of a Rasch model.
+
+    Severity is standard normal, one slope is common to all kinds, and each kind has a step of its own.
+    """
+    x, open_ = there.astype(np.float64), applies.astype(np.float64)
+    share = (x.sum(axis=0) + 0.5) / (open_.sum(axis=0) + 1)
+
+    def lost(at: Floats) -> tuple[float, Floats]:
+        height = np.exp(at[0]) * NODES + at[1:, None]
+        logs = x @ height - open_ @ np.logaddexp(0.0, height)
+        top = logs.max(axis=1, keepdims=True)
+        mass = np.exp(logs - top) * MASS
+        total = mass.sum(axis=1, keepdims=True)
+        given = mass / total
+        chance = 1 / (1 + np.exp(-height))
+        steps = x.sum(axis=0) - np.einsum("nk,nq,kq->k", open_, given, chance)
+        slope = float(np.sum((given @ NODES) * x.sum(axis=1))) - float(np.sum((given * NODES) * (open_ @ chance)))
+        return -float((top + np.log(total)).sum()), -np.concatenate([[np.exp(at[0]) * slope], steps])
+
+    start = np.concatenate([[0.0], np.log(share / (1 - share))])
+    bounds = [(-6.0, 2.0), *[(-12.0, 12.0)] * x.shape[1]]
+    at = minimize(lost, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return np.asarray(1 / (1 + np.exp(-(np.exp(at[0]) * NODES + at[1:, None]))))
+
+
+def _over(table: Floats, first: Floats, second: Floats) -> Odds:
+    """Observed odds over the model's; `first` and `second` are probabilities at each node of severity."""
+    both = [np.stack([one, 1 - one], axis=1) for one in (first, second)]
+    expected = np.einsum("q,qa,qb->ab", MASS, *both)
+    seen = table + 0.5
+    log = float(np.log(seen[0, 0] * seen[1, 1] / (seen[0, 1] * seen[1, 0])))
+    log -= float(np.log(expected[0, 0] * expected[1, 1] / (expected[0, 1] * expected[1, 0])))
+    se = float(np.sqrt((1 / seen).sum()))
+    ends = np.exp([log, log - Z95 * se, log + Z95 * se]).tolist()
+    return Odds(ends[0], ends[1], ends[2], se, float(2 * ndtr(-abs(log) / se)))
 
 
 def _tables(found: NDArray[np.bool_], asked: NDArray[np.bool_], i: int, j: int, strata: NDArray[np.int64]) -> Floats:

@@ -216,7 +216,7 @@ def raked(
             w = w * (x @ (total_ / (w @ x)))
         if np.abs(w / before - 1).max() < tolerance:
             break
-    else:
+    if any((np.abs(w @ x - total_) > 1e-6 * total_).any() for x, total_ in zip(columns, known, strict=True)):
         raise ModelError("The margins cannot all hold.", "See that each adds up to the same population.")
     step = Adjustment(np.hstack(columns), found.weights, w, tuple(columns))
     return replace(found, weights=w, adjustments=(*found.adjustments, step))

@@ -26,7 +26,7 @@ Flags = NDArray[np.bool_]
 
 NODES = np.linspace(-4.8, 4.8, 33)
 """Quality is integrated out by equal steps: for a smooth integrand times a normal density the error falls exponentially."""
-_MASS = np.exp(-(NODES**2) / 2) / np.exp(-(NODES**2) / 2).sum()
+MASS = np.exp(-(NODES**2) / 2) / np.exp(-(NODES**2) / 2).sum()
 
 PRIOR = {"slope": (0.5, 0.5), "step": (0.0, 2.5), "gap": (0.8, 0.6), "error": (-1.7, 0.8), "far": (-1.5, 1.0)}
 """Mean and SD of weak normal priors on log slope, first step, log gap, logit of error and of how fast errors fall with
@@ -303,7 +303,7 @@ def posterior(vector: Floats, readings: Readings, errs: bool) -> Posterior:
     said = np.log(np.maximum(confusion(parameters, readings.shape[2]), 1e-300))
     seen = np.exp(np.einsum("iky,kzy->ikz", readings.counts, said))
     each = np.matmul(seen.transpose(1, 0, 2), chance.transpose(0, 2, 1)).transpose(1, 0, 2)
-    logs = np.log(np.maximum(each, 1e-300)).sum(axis=1) + np.log(_MASS)
+    logs = np.log(np.maximum(each, 1e-300)).sum(axis=1) + np.log(MASS)
     top = logs.max(axis=1, keepdims=True)
     quality = np.exp(logs - top)
     total = quality.sum(axis=1, keepdims=True)
