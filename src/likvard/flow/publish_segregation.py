@@ -145,7 +145,7 @@ def _nation(table: Mixed) -> Iterator[Cell]:
     low, high = (indices(counts).h for counts in table.bounds)
     for measure, value in ((H, found.h), (M, found.m), (D, found.d)):
         known = table.hidden and measure == H
-        ends = {"low": low, "high": high} if known else {}
+        ends = {"low": min(low, value.plain), "high": max(high, value.plain)} if known else {}
         yield estimate(_national(table, measure, "observed"), value.plain, n=found.pupils, **ends)
         yield estimate(_national(table, measure, "expected"), value.expected, n=found.pupils)
         yield _with_interval(_national(table, measure, "corrected"), value, found.pupils)
@@ -207,6 +207,7 @@ def _of_place(
     for measure, numbers in ((H, found.h), (M, found.m), (D, found.d)):
         low, high = ends if measure == H else (float("nan"), float("nan"))
         observed, expected = float(numbers.plain[p]), float(numbers.expected[p])
+        low, high = np.minimum(low, observed), np.maximum(high, observed)  # NaN, where nothing is hidden, stays
         yield estimate(_key(table, measure, "observed", level, area), observed, n=n, low=low, high=high)
         yield estimate(_key(table, measure, "expected", level, area), expected, n=n)
         yield _corrected(_key(table, measure, "corrected", level, area), numbers, p, n)
@@ -224,20 +225,34 @@ def _corrected(key: FigureKey, numbers: Numbers, p: int, n: float) -> Cell:
 
 
 def _results(municipality: Mapping[str, str], seen: Seen, within: float) -> Iterator[Cell]:
-    """How much of pupils' differences in merit lies between units: the share of the variance, chance taken out."""
+    """How much of pupils' differences in merit lies between units: the share of the variance, chance taken out.
+
+    A unit whose number of pupils is not told for a year counts with that of the year before.
+    """
+    before: dict[str, tuple[int, int]] = {}
     for (measure, form, year), units in sorted(seen.items()):
         if measure != MERIT or not within > 0:
             continue
         rows: dict[tuple[Level, str], list[tuple[float, float]]] = defaultdict(list)
-        for unit, (told, n) in sorted(units.items()):
+        for unit, (told, told_n) in sorted(units.items()):
+            n = told_n or _of_the_year_before(before.get(unit), int(year))
             if n and told[0] == told[0]:
+                before[unit] = int(year), n
                 rows[Level.NATION, NATION].append((told[0], n))
                 if municipality.get(unit):
                     rows[Level.MUNICIPALITY, municipality[unit]].append((told[0], n))
         for (level, area), pairs in sorted(rows.items()):
             if len(pairs) >= LEAST_WITH_RESULTS:
-                value, n_of = np.array(pairs, dtype=float).T
-                sd = spread.between_sd(value, n_of, within)
-                share, *ends = (part**2 / (part**2 + within**2) for part in (sd.true, sd.low, sd.high))
                 key = FigureKey(RESULTS, "observed", "", "all", level.value, area, form, year)
-                yield estimate(key, share, n=float(n_of.sum()), low=ends[0], high=ends[1])
+                yield _between(key, pairs, within)
+
+
+def _of_the_year_before(known: tuple[int, int] | None, year: int) -> int:
+    return known[1] if known is not None and known[0] == year - 1 else 0
+
+
+def _between(key: FigureKey, pairs: Sequence[tuple[float, float]], within: float) -> Cell:
+    value, n = np.array(pairs, dtype=float).T
+    sd = spread.between_sd(value, n, within)
+    share, low, high = (part**2 / (part**2 + within**2) for part in (sd.true, sd.low, sd.high))
+    return estimate(key, share, n=float(n.sum()), low=low, high=high)

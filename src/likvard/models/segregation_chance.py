@@ -9,6 +9,7 @@ JMLR 11: 2837). Simulated values are there to check them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.special import gammaln, xlogy
@@ -39,12 +40,13 @@ def expected_by_place(pupils: Floats, place: Codes) -> tuple[Floats, Floats, Flo
     unit, group = whole(pupils.sum(axis=1)), whole(_by_place(pupils, place))
     total = group.sum(axis=1)
     logs, apart = np.zeros(len(group)), np.zeros(len(group))
-    for g in range(pupils.shape[1]):
-        (at, size), times = np.unique(np.stack([place, unit]), axis=1, return_counts=True)
-        here = at.astype(np.intp)
-        mean_log, distance = _hypergeometric(total[here], group[here, g], size)
-        logs += np.bincount(here, times * mean_log, len(group))
-        apart += np.bincount(here, times * distance, len(group))
+    two = pupils.shape[1] == 2  # what one group has not, the other has: once through is enough
+    (at, size), times = np.unique(np.stack([place, unit]), axis=1, return_counts=True)
+    here = at.astype(np.intp)
+    for g in range(1 if two else pupils.shape[1]):
+        own, others, distance = _hypergeometric(total[here], group[here, g], size, both=two)
+        logs += np.bincount(here, times * (own + others), len(group))
+        apart += np.bincount(here, times * distance * (2 if two else 1), len(group))
     share = group / np.maximum(total, 1)[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         m = (logs - np.bincount(place, xlogy(unit, unit), len(group)) - xlogy(group, group).sum(axis=1)) / total
@@ -66,26 +68,43 @@ def whole(numbers: Floats) -> Floats:
     return np.asarray(np.round(numbers))
 
 
-def _hypergeometric(total: Floats, members: Floats, size: Floats) -> tuple[Floats, Floats]:
-    """The means (K,) of x ln x and of the distance from the mean, x of `size` drawn from `total` being `members`."""
+def _hypergeometric(total: Floats, members: Floats, size: Floats, *, both: bool) -> tuple[Floats, Floats, Floats]:
+    """Of x among `members` when `size` are drawn from `total`: the means (K,) of x ln x, and of x's distance from its mean.
+
+    Between them that of y ln y, y being those drawn who are no members, where `both` are asked for; else nought.
+    """
     mean = size * members / np.maximum(total, 1)
     sd = np.sqrt(mean * (1 - members / np.maximum(total, 1)) * (total - size) / np.maximum(total - 1, 1))
     low = np.maximum(np.maximum(0, size + members - total), np.floor(mean - _REACH * sd) - 10)
     high = np.minimum(np.minimum(size, members), np.ceil(mean + _REACH * sd) + 30)
-    logs, apart = np.empty(len(total)), np.empty(len(total))
+    out = np.zeros((3, len(total)))
+    factorial, log = _tables(int(total.max(initial=0)))
     order = np.argsort(high - low, kind="stable")
     for chosen in np.array_split(order, max(1, len(order) // 256)):  # rows of about the same width
         if len(chosen) == 0:
             continue
-        t, m, s, mu = (part[chosen, None] for part in (total, members, size, mean))
-        x = low[chosen, None] + np.arange(float((high - low)[chosen].max()) + 1)[None, :]
-        inside = x <= high[chosen, None]
-        x = np.minimum(x, high[chosen, None])
-        minus = gammaln(x + 1) + gammaln(m - x + 1) + gammaln(s - x + 1) + gammaln(t - m - s + x + 1)
+        t, m, s, first, last = (part[chosen, None].astype(np.intp) for part in (total, members, size, low, high))
+        x = first + np.arange(int((last - first).max()) + 1)[None, :]
+        inside = x <= last
+        x = np.minimum(x, last)
+        minus = factorial[x] + factorial[m - x] + factorial[s - x] + factorial[t - m - s + x]
         chance = np.exp(minus.min(axis=1, keepdims=True) - minus) * inside
         chance /= chance.sum(axis=1, keepdims=True)
-        logs[chosen], apart[chosen] = (chance * xlogy(x, x)).sum(axis=1), (chance * np.abs(x - mu)).sum(axis=1)
-    return logs, apart
+        out[0, chosen] = (chance * log[x]).sum(axis=1)
+        out[1, chosen] = (chance * log[s - x]).sum(axis=1) if both else 0.0
+        out[2, chosen] = (chance * np.abs(x - mean[chosen, None])).sum(axis=1)
+    return out[0], out[1], out[2]
+
+
+@cache
+def _doubled(size: int) -> tuple[Floats, Floats]:
+    numbers = np.arange(size, dtype=float)
+    return np.asarray(gammaln(numbers + 1)), np.asarray(xlogy(numbers, numbers))
+
+
+def _tables(largest: int) -> tuple[Floats, Floats]:
+    """Logarithms of factorials, and x ln x, of whole numbers up to `largest` at least; kept, 34 MB for the country."""
+    return _doubled(1 << (largest + 1).bit_length())
 
 
 def expected_closed(counts: Counts) -> float:
