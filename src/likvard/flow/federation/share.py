@@ -71,28 +71,34 @@ def prepare(content: bytes, *, lake: Path, keys: Keys, at: datetime, node: str |
         block, rows = _own_block(opened, keys), thaw(ledger.kept(asked.id, "rows.npz"), opened.study)
         _require_asked(asked, past, block)
     company = opened.blocks[block]
-    values, count = _values(asked, opened.study, rows)
-    body = {
-        "id": asked.id,
-        "number": asked.number,
-        "round": asked.digest,
-        "organiser": keys.organiser,
-        "schema": opened.study.schema,
-        "numbers": base64.b64encode(_encoded(values, asked, opened.study, keys, company)).decode(),
-        "pools": count,
-    }
+    sealed, numbers, count = sealed_answer(asked, opened.study, rows, keys, company)
     return Prepared(
         round=asked,
-        words=explained(asked, opened.study, company, rows, len(values), count),
+        words=explained(asked, opened.study, company, rows, numbers, count),
         fingerprint=fingerprint(company),
         new_node=pinned is None and node is None,
         name=f"{asked.id}-{asked.number:02d}-{keys.organiser}.json",
-        content=seal(Kind.ANSWER, body, keys.signing),
+        content=sealed,
         ledger=ledger,
         opening=opening,
         block=block,
         rows=rows,
     )
+
+
+def sealed_answer(asked: Round, study: Study, rows: Rows, keys: Keys, company: Block) -> tuple[bytes, int, int]:
+    """The signed answer to a round, how many numbers it holds, and of how many pools. No check is made here."""
+    values, count = _values(asked, study, rows)
+    body = {
+        "id": asked.id,
+        "number": asked.number,
+        "round": asked.digest,
+        "organiser": keys.organiser,
+        "schema": study.schema,
+        "numbers": base64.b64encode(_encoded(values, asked, study, keys, company)).decode(),
+        "pools": count,
+    }
+    return seal(Kind.ANSWER, body, keys.signing), len(values), count
 
 
 def hand_out(found: Prepared, folder: Path) -> Path:

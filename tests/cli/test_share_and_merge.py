@@ -1,0 +1,160 @@
+"""A whole study by the two commands, from keys to the fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.flow.federation.conftest import ORGANISERS, deliver, invent
+
+from likvard.cli.merge import merge
+from likvard.cli.share import share
+from likvard.flow.federation.check import RefusedShareError
+from likvard.terms import LikvardError, UsageError
+
+WHO = ORGANISERS[:3]
+DAY = ("--answer-by", "2098-12-31")
+STUDY = """
+name: Likvärdighet
+purpose: Hur mycket skiljer mellan skolor?
+years: [2024]
+outcome: merit
+fixed: [girl]
+levels: [unit]
+way: {way}
+most_rounds: 9
+"""
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a lake, keys and cards."""
+    folder = tmp_path_factory.mktemp("commands")
+    deliver(folder / "lake", invent(11, (50, 70), (4,) * 3))
+    run(merge, "--new-key", folder / "node.key", "--out", folder)
+    for o in WHO:
+        card = ("--name", f"Huvudman {o}", "--units", 4, "--pupils", 240)
+        run(share, "--new-key", folder / f"{o}.key", "--organiser", o, *card, "--out", folder / "cards")
+    return folder
+
+
+def run(command: Callable[..., object], *words: object, stdin: str = "") -> Result:
+    found = CliRunner().invoke(command, [str(w) for w in words], input=stdin)  # type: ignore[arg-type]
+    if isinstance(found.exception, LikvardError):
+        raise found.exception
+    assert found.exit_code == 0, found.output
+    return found
+
+
+def begin(ground: Path, name: str, way: str) -> Path:
+    folder = ground / name
+    folder.mkdir()
+    (folder / "study.yaml").write_text(STUDY.format(way=way), encoding="utf-8")
+    run(
+        merge,
+        "--open",
+        folder / "study.yaml",
+        "--card",
+        ground / "cards",
+        "--key",
+        ground / "node.key",
+        "--out",
+        folder,
+        *DAY,
+    )
+    return folder
+
+
+def answer(ground: Path, asked: Path, folder: Path, who: str = WHO[0], *more: object, stdin: str = "") -> Result:
+    key = ("--organiser", who, "--key", ground / f"{who}.key")
+    return run(share, asked, "--lake", ground / "lake", *key, "--out", folder, *more, stdin=stdin)
+
+
+def test_a_study_from_the_first_round_to_the_fit(ground: Path) -> None:
+    folder = begin(ground, "whole", "clear")
+    for number in range(10):
+        asked, answers = folder / f"round-{number:02d}.json", folder / f"answers-{number}"
+        for who in WHO:
+            answer(ground, asked, answers, who, "--yes", "--node", ground / "node-card.json")
+        found = run(merge, answers, "--round", asked, "--key", ground / "node.key", "--out", folder, *DAY, "--json")
+        if fit := json.loads(found.stdout)["fit"]:
+            break
+    assert fit["names"] == ["(Intercept)", "girl"]
+    assert fit["components"][0]["groups"] == 12
+    own = json.loads(answer(ground, folder / "fit.json", folder, WHO[1], "--json").stdout)
+    assert [one["key"] for one in own["unit"]] == ["10000004", "10000005", "10000006", "10000007"]
+
+
+def test_nothing_is_written_without_a_yes(ground: Path) -> None:
+    folder = begin(ground, "asked", "clear")
+    with pytest.raises(UsageError, match="Nothing was written"):
+        answer(ground, folder / "round-00.json", folder / "answers", stdin="n\n")
+    assert not (folder / "answers").exists()
+    found = answer(ground, folder / "round-00.json", folder / "answers", stdin="y\n")
+    assert "Filen innehåller" in found.output
+    assert len(list((folder / "answers").iterdir())) == 1
+
+
+def test_too_few_for_masks_are_told_so_when_the_study_is_opened(ground: Path) -> None:
+    with pytest.raises(UsageError, match="at least 10"):
+        begin(ground, "masked", "masked")
+
+
+def test_a_refusal_is_in_the_readers_language(ground: Path) -> None:
+    folder = ground / "rare"
+    folder.mkdir()
+    text = STUDY.format(way="clear").replace("[girl]", "[girl, newcomer, compulsory]")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    run(
+        merge,
+        "--open",
+        folder / "study.yaml",
+        "--card",
+        ground / "cards",
+        "--key",
+        ground / "node.key",
+        "--out",
+        folder,
+        *DAY,
+    )
+    with pytest.raises(RefusedShareError, match="skulle summan berätta om färre än 5 elever"):
+        answer(ground, folder / "round-00.json", folder)
+    with pytest.raises(RefusedShareError, match="the sum would tell of fewer than 5 pupils"):
+        answer(ground, folder / "round-00.json", folder, WHO[0], "--language", "en")
+
+
+def test_who_is_late_is_named(ground: Path) -> None:
+    folder = begin(ground, "late", "clear")
+    answer(ground, folder / "round-00.json", folder / "answers", WHO[0], "--yes")
+    words = ("--round", folder / "round-00.json", "--key", ground / "node.key", "--out", folder, *DAY)
+    found = run(merge, folder / "answers", *words)
+    assert "2 answers are missing: Huvudman 2120000002, Huvudman 2120000003" in found.output
+    assert "Nothing is written" in found.output
+
+
+def test_one_may_withdraw(ground: Path) -> None:
+    folder = begin(ground, "gone", "clear")
+    answer(ground, folder / "round-00.json", folder / "answers", WHO[2], "--withdraw")
+    assert [path.name.split("-")[1] for path in (folder / "answers").iterdir()] == ["withdrawal"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--organiser", WHO[0]), "No key"),
+        (("--organiser", WHO[0], "--key", "{}/2120000002.key"), "is of 2120000002"),
+        (("--organiser", WHO[0], "--key", "{}/2120000001.key", "nowhere.json"), "There is no file"),
+        (("--organiser", WHO[0], "--new-key", "{}/new.key"), "A card says"),
+    ],
+)
+def test_what_is_missing_is_told(ground: Path, words: tuple[str, ...], why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        run(share, *(w.format(ground) for w in words))
+
+
+def test_merge_without_a_task_says_what_it_can_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Nothing to do"):
+        run(merge, "--out", tmp_path)
