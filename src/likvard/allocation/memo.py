@@ -19,7 +19,7 @@ from likvard.allocation.saying import EN, SV
 from likvard.allocation.sensitivity import Sensitivity
 from likvard.allocation.share import Outcome, Row
 from likvard.figures.formats import number
-from likvard.terms import OrganiserKind, Words
+from likvard.terms import Language, OrganiserKind, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +304,7 @@ def _reason(row: Row, rule: Rule) -> tuple[Block, ...]:
     return (Heading(3, Words(row.unit.name, row.unit.name)), Paragraph(reason(row, rule)))
 
 
-def written(value: Value, column: Column, language: saying.Language) -> str:
+def written(value: Value, column: Column, language: Language) -> str:
     """A cell's value as text in a language: what a page, a PDF and a terminal show alike."""
     if value is None:
         return ""
