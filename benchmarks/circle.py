@@ -1,0 +1,309 @@
+"""Does the circle find what was planted, and which estimator should? Panels with the simulated country's own circle.
+
+Every panel follows `likvard.simulate.climate`: five domains and principals that move one another with a year's lag around
+what a unit keeps, seen through proxies with the simulated country's noise, surveys every second year. Five estimators are
+held against the truth on the same panels; then the chosen one's intervals, its placebo and what it says of the loop. Last, a
+simulated country goes the whole way from the lake. docs/circle.md has the table.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+from likvard.flow.domains import DOMAINS, RESULTS, TURNOVER
+from likvard.models.alarms import alarm_budget
+from likvard.models.circle import circle
+from likvard.models.panel import Panel, Proxy, Scores
+from likvard.models.panel_fit import fit, fit_scores
+from likvard.models.panel_scores import scores
+from likvard.simulate.climate import matrix
+from likvard.simulate.settings import Circle
+
+Floats = npt.NDArray[np.float64]
+VARIABLES = (*DOMAINS, TURNOVER, RESULTS)
+PLANTED = Circle()
+BURN_IN = 12
+SIZES: Mapping[int, int] = {150: 40, 600: 16}
+"""Units in a panel, and how many panels."""
+YEARS = 10
+REACH = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is behind a panel: domains (N, T, 5), new principals less the expected, results."""
+
+    domains: Floats
+    turnover: Floats
+    results: Floats
+
+
+def world(rng: np.random.Generator, units: int, years: int, planted: Circle = PLANTED) -> World:
+    """Units moved as the simulated country's are."""
+    links, from_turnover = matrix(planted)
+    pull, on_results = np.zeros(5), np.zeros(5)
+    for name, value in planted.turnover_links:
+        pull[DOMAINS.index(name)] = value
+    for name, value in planted.result_links:
+        on_results[DOMAINS.index(name)] = value
+    common, own = rng.normal(size=(units, 1)), rng.normal(size=(units, 5))
+    share = planted.trait_correlation
+    trait = planted.trait * (np.sqrt(share) * common + np.sqrt(1 - share) * own)
+    rate = np.where(rng.random(units) < 0.17, planted.turnover_independent, planted.turnover_municipal)
+    lift = np.exp(sum(c * c for _, c in planted.turnover_links) * (1.3 * planted.innovation) ** 2 / 2)
+    level = 10 * rng.normal(size=units)
+    moved, centred = np.zeros((units, 5)), np.zeros(units)
+    found = World(np.empty((units, years, 5)), np.empty((units, years)), np.empty((units, years)))
+    for t in range(-BURN_IN, years):
+        before, reached = moved, trait + moved
+        moved = before @ links.T + np.outer(centred, from_turnover) + planted.innovation * rng.normal(size=(units, 5))
+        centred = rng.poisson(rate * np.exp(np.clip(before @ pull, -2, 2)) / lift) - rate
+        if t >= 0:
+            found.domains[:, t], found.turnover[:, t] = trait + moved, centred
+            found.results[:, t] = level + reached @ on_results + 3 * rng.normal(size=units)
+    return found
+
+
+def truth() -> Floats:
+    """The planted links in standard deviations of the variables, as the panel states them."""
+    behind = world(np.random.default_rng(99), 20_000, 5)
+    parts = [*np.moveaxis(behind.domains, -1, 0), behind.turnover, behind.results]
+    sd = np.array([part.std() for part in parts])
+    planted = np.zeros((7, 7))
+    planted[:5, :5], planted[:5, 5] = matrix(PLANTED)
+    rate = 0.83 * PLANTED.turnover_municipal + 0.17 * PLANTED.turnover_independent
+    for name, value in PLANTED.turnover_links:
+        planted[5, DOMAINS.index(name)] = rate * value
+    for name, value in PLANTED.result_links:
+        planted[6, DOMAINS.index(name)] = value
+    return planted * sd[None, :] / sd[:, None]
+
+
+def panel(rng: np.random.Generator, units: int, years: int) -> Panel:
+    """What is seen of a world: counts, shares and surveys with the simulated country's noise."""
+    behind = world(rng, units, years)
+    steering, teaching, calm, support, health = np.moveaxis(behind.domains, -1, 0)
+    size = np.exp(rng.normal(np.log(230), 0.6, units))[:, None]
+    asked = (np.arange(units)[:, None] + np.arange(years)) % 2 == 0
+    answers = np.maximum(size / 9 * 0.8, 5)
+    lessons, teachers = size * 1000, size / 12
+    plans = rng.binomial(size.astype(int), 0.062, (units, years))
+
+    def rate(expected: float, slope: float, domain: Floats) -> Floats:
+        return -np.sqrt((rng.poisson(expected * size * np.exp(slope * domain)) + 0.375) / size)
+
+    def share(of: Floats | float, chance: Floats) -> Floats:
+        return -np.arcsin(np.sqrt((rng.binomial(np.asarray(of, dtype=int), chance) + 0.375) / (of + 0.75)))
+
+    def survey(slope: float, domain: Floats, areas: int) -> tuple[Floats, Floats]:
+        error = 0.5 / answers / areas
+        noise = np.sqrt(0.08**2 / areas + error) * rng.normal(size=domain.shape)
+        return np.where(asked, slope * domain + noise, np.nan), error
+
+    expected = 0.105 * size * np.exp(-0.35 * calm)
+    reports = rng.negative_binomial(1.8, 1.8 / (1.8 + expected))
+    silent = rng.poisson(0.004 * np.exp(-0.5 * steering) * lessons)
+    qualified = 0.06 * teaching + np.sqrt(0.07**2 + 0.21 / teachers) * rng.normal(size=teaching.shape)
+    seen: list[tuple[str, str, Floats, Floats | float]] = [
+        ("steps", "steering", share(6.0, ndtr(-1.0 - 0.6 * steering)), 1 / 26),
+        ("unreported", "steering", -np.log((silent + 0.5) / lessons), 1 / (silent + 0.5)),
+        ("teachers", "teaching", qualified, 0.21 / teachers),
+        ("survey_teaching", "teaching", *survey(0.22, teaching, 2)),
+        ("survey_calm", "calm", *survey(0.20, calm, 3)),
+        ("abuse", "calm", -np.sqrt((reports + 0.375) / size), 1 / (4 * size)),
+        ("disciplinary", "calm", rate(0.02, -0.5, calm), 1 / (4 * size)),
+        ("survey_support", "support", *survey(0.22, support, 1)),
+        (
+            "overdue",
+            "support",
+            np.where(plans > 0, share(plans, ndtr(-0.9 - 0.5 * support)), np.nan),
+            1 / (4 * plans + 2),
+        ),
+        ("survey_health", "health", *survey(0.22, health, 1)),
+        ("waiting", "health", rate(0.015, -0.45, health), 1 / (4 * size)),
+    ]
+    chance = 64**2 / np.maximum(size / 4, 15)
+    merit = behind.results + np.sqrt(chance) * rng.normal(size=behind.results.shape)
+    merit = np.where(rng.random((units, 1)) < 0.4, merit, np.nan)
+    exact: list[tuple[str, str, Floats, Floats | float]] = [
+        ("principals", TURNOVER, behind.turnover, 0.0),
+        ("merit", RESULTS, merit, chance),
+    ]
+    proxies = [Proxy(name, of, _centred(v), e * np.ones_like(v)) for name, of, v, e in seen]
+    proxies += [Proxy(name, of, _centred(v), e * np.ones_like(v), exact=True) for name, of, v, e in exact]
+    return Panel(tuple(map(str, range(units))), tuple(range(2015, 2015 + years)), VARIABLES, tuple(proxies))
+
+
+def _centred(value: Floats) -> Floats:
+    return np.asarray(value - np.nanmean(value, axis=0), dtype=np.float64)
+
+
+# The estimators ---------------------------------------------------------------------------------------------
+
+
+def filled(seen: Scores) -> Floats:
+    """Scores as if they were the variables: each in its own standard deviations, NaN where nothing is seen."""
+    value = np.where(seen.precision > 0, seen.value, np.nan)
+    return np.asarray((value - np.nanmean(value, axis=(0, 1))) / np.nanstd(value, axis=(0, 1)), dtype=np.float64)
+
+
+def least_squares(value: Floats, *, within: bool) -> Floats:
+    """Links by least squares, each year's variables on those of the year before; `within` takes out every unit's mean."""
+    y, x = value[:, 1:], value[:, :-1]
+    whole = np.isfinite(y).all(-1) & np.isfinite(x).all(-1)
+    if within:
+        y, x = (part - _unit_means(part, whole) for part in (y, x))
+    return np.asarray(np.linalg.lstsq(x[whole], y[whole], rcond=None)[0].T, dtype=np.float64)
+
+
+def _unit_means(part: Floats, whole: npt.NDArray[np.bool_]) -> Floats:
+    count = np.maximum(whole.sum(axis=1), 1)[:, None]
+    return np.asarray(np.where(whole[..., None], part, 0).sum(axis=1) / count, dtype=np.float64)[:, None]
+
+
+def jackknifed(value: Floats) -> Floats:
+    """The half-panel jackknife of the within estimator (Dhaene & Jochmans 2015, Rev. Econ. Stud. 82: 991)."""
+    half = value.shape[1] // 2
+    halves = [least_squares(part, within=True) for part in (value[:, :half], value[:, half:])]
+    return np.asarray(2 * least_squares(value, within=True) - sum(halves) / 2, dtype=np.float64)
+
+
+def without_measurement(seen: Scores) -> Floats:
+    """The same maximum likelihood with unit effects, the scores taken for the variables themselves."""
+    there = seen.precision > 0
+    value = np.where(there, np.nan_to_num(filled(seen)), 0)
+    naive = Scores(value, np.where(there, 1000.0, 0), seen.scale, seen.loadings)
+    return fit_scores(VARIABLES, naive, ends=[RESULTS]).links
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One panel: every estimator's links, the chosen one's errors, placebo, gain and seconds."""
+
+    links: Mapping[str, Floats]
+    se: Floats
+    placebo: Floats
+    placebo_se: Floats
+    gain: tuple[float, float, float]
+    way: tuple[float, float, float]
+    profile: float
+    seconds: float
+
+
+CHOSEN = "unit effects + measurement, ML"
+NAIVE = "unit effects, ML, no measurement"
+
+
+def trial(asked: tuple[int, int]) -> Trial:
+    """Make a panel and run every estimator on it."""
+    units, seed = asked
+    rng = np.random.default_rng([7, units, seed])
+    made = panel(rng, units, YEARS)
+    start = time.perf_counter()
+    found = fit(made, ends=[RESULTS])
+    seconds = time.perf_counter() - start
+    told = circle(found, outcomes=[RESULTS], counted=[TURNOVER], named=[("teaching", "calm")])
+    seen = scores(made)
+    complete = filled(seen)
+    behind = world(np.random.default_rng([7, units, seed]), units, YEARS).domains
+    behind = (behind - behind.mean(axis=(0, 1))) / behind.std(axis=(0, 1))
+    inside = np.abs(behind - found.level[..., :5]) < REACH * found.sd[..., :5]
+    links = {
+        "pooled least squares": least_squares(complete, within=False),
+        "within (Nickell)": least_squares(complete, within=True),
+        "within, half-panel jackknife": jackknifed(complete),
+        NAIVE: without_measurement(seen),
+        CHOSEN: found.links,
+    }
+    gain, way = told.gain, told.cycles[0].product
+    return Trial(
+        links,
+        found.se,
+        found.placebo,
+        found.placebo_se,
+        (gain.value, gain.low, gain.high),
+        (way.value, way.low, way.high),
+        float(inside.mean()),
+        seconds,
+    )
+
+
+# What comes out ---------------------------------------------------------------------------------------------
+
+
+def report(units: int, trials: list[Trial]) -> None:
+    """Print the table of one size."""
+    true = truth()
+    inside = np.zeros((7, 7), dtype=bool)
+    inside[:, :6] = ~np.eye(7, dtype=bool)[:, :6]
+    planted, placebo = inside & (true != 0), inside & (true == 0)
+    own = np.eye(7, dtype=bool)
+    own[5:] = False
+    print(
+        f"\n{len(trials)} panels of {units} units in {YEARS} years; one fit {np.median([t.seconds for t in trials]):.1f} s"
+    )
+    print(f"{'estimator':36}{'planted: bias':>14}{'RMSE':>8}{'own memory: bias':>18}{'zero links: bias, RMSE':>26}")
+    for name in trials[0].links:
+        off = np.array([t.links[name] - true for t in trials])
+        signed = off * np.sign(true)
+        print(
+            f"{name:36}{signed[:, planted].mean():14.3f}{_rms(off[:, planted]):8.3f}{off[:, own].mean():18.3f}"
+            f"{off[:, placebo].mean():16.3f}{_rms(off[:, placebo]):10.3f}"
+        )
+    off = np.array([(t.links[CHOSEN] - true) / np.where(t.se > 0, t.se, np.nan) for t in trials])
+    turned = np.array([t.placebo / t.placebo_se for t in trials])
+    print(
+        f"coverage: planted {_covered(off[:, planted])}, own memory {_covered(off[:, own])}, zero {_covered(off[:, placebo])}"
+    )
+    print(f"turned round in time: beyond 95 % in {100 - float(_covered(turned[:, inside]).split()[0]):.1f} %")
+    alarms = [_alarms(t, inside, placebo) for t in trials]
+    found, false, turned_alarms = (float(np.mean(part)) for part in zip(*alarms, strict=True))
+    print(
+        f"within the budget: {found:.1f} of {int(planted.sum())} planted found, {false:.2f} of {int(placebo.sum())} zero links,"
+    )
+    print(f"  {turned_alarms:.2f} of {int(inside.sum())} turned round")
+    radius = float(np.abs(np.linalg.eigvals(true[:6, :6])).max())
+    _told("gain", radius, [t.gain for t in trials])
+    _told("teaching > calm > teaching", float(true[2, 1] * true[1, 2]), [t.way for t in trials])
+    print(f"units' levels: 95 % intervals cover {100 * np.mean([t.profile for t in trials]):.1f} %")
+
+
+def _rms(off: Floats) -> float:
+    return float(np.sqrt(np.mean(off**2)))
+
+
+def _covered(z: Floats) -> str:
+    return f"{100 * float((np.abs(z[np.isfinite(z)]) < REACH).mean()):.1f} %"
+
+
+def _alarms(one: Trial, inside: npt.NDArray[np.bool_], placebo: npt.NDArray[np.bool_]) -> tuple[int, int, int]:
+    kept = np.zeros_like(inside)
+    kept[inside] = alarm_budget(one.links[CHOSEN][inside], one.se[inside]).survives
+    turned = alarm_budget(one.placebo[inside], one.placebo_se[inside]).alarms
+    return int((kept & ~placebo).sum()), int((kept & placebo).sum()), turned
+
+
+def _told(name: str, true: float, found: list[tuple[float, float, float]]) -> None:
+    value, low, high = np.array(found).T
+    covered = 100 * float(((low < true) & (true < high)).mean())
+    print(
+        f"{name}: true {true:.3f}, mean {value.mean():.3f}, interval covers {covered:.0f} %, width {np.mean(high - low):.3f}"
+    )
+
+
+def run() -> None:
+    """Every size, on two processes."""
+    with ProcessPoolExecutor(2) as pool:
+        for units, panels in SIZES.items():
+            report(units, list(pool.map(trial, [(units, seed) for seed in range(panels)])))
+
+
+if __name__ == "__main__":
+    run()
