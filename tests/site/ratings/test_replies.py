@@ -1,0 +1,114 @@
+"""Settling, the right of reply and the audit: every level says how it came to stand, and nobody is judged unheard."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from likvard.site.audit import chain
+from likvard.site.audit.models import Event
+from likvard.site.cases.models import Outgoing
+from likvard.site.cases.states import CaseError
+from likvard.site.people.access import Denied
+from likvard.site.ratings.actions import reply, rounds, settling
+from likvard.site.ratings.states import How, Part
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english(settings):
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def rating(make_round, play, places):
+    return play.opened(make_round()).ratings.get(organiser=places.ekvik)
+
+
+def test_what_both_chose_stands_and_what_differs_is_settled_with_a_reason(rating, play, now):
+    rating = play.both(rating, first={"support": 2}, second={"support": 0})
+    assert settling.unsettled(rating) == ["support"]
+    assert settling.standing(rating)["overview"].how == How.AGREED
+    marker = rating.sheets.order_by("part")[0].marker
+    with pytest.raises(CaseError, match="not settled"):
+        settling.send(rating=rating, by=marker, at=now)
+    with pytest.raises(CaseError, match="reason"):
+        settling.settle(rating=rating, criterion="support", level=1, grounds=" ", by=marker, at=now)
+    settling.settle(rating=rating, criterion="support", level=1, grounds="Vi läste igen", by=marker, at=now)
+    assert settling.unsettled(rating) == []
+    with pytest.raises(CaseError, match="do not differ"):
+        settling.settle(rating=rating, criterion="overview", level=1, grounds="Hm", by=marker, at=now)
+
+
+def test_the_organiser_is_written_to_and_gets_its_days(rating, play, cast, now):
+    rating = play.sent(rating)
+    assert rating.reply_due == now.date() + timedelta(days=21)
+    letters = Outgoing.objects.filter(to__in=[cast.harald.email, cast.kim.email])
+    assert letters.count() == 2
+    assert all("Ekviks kommun" in letter.subject for letter in letters)
+
+
+def test_nobody_goes_on_without_a_reply_before_the_day_has_passed(rating, play, now):
+    rating = play.sent(rating)
+    marker = rating.sheets.order_by("part")[0].marker
+    with pytest.raises(CaseError, match="still has time"):
+        settling.go_on(rating=rating, by=marker, at=now + timedelta(days=21))
+    assert settling.go_on(rating=rating, by=marker, at=now + timedelta(days=22)).state == "ready"
+
+
+def test_an_organiser_that_agrees_with_everything_is_ready_at_once(rating, play, cast):
+    rating = play.replied(play.sent(rating), cast.kim)
+    assert rating.state == "ready"
+    assert len(rating.reply.seal) == 64
+
+
+def test_whoever_disagrees_says_why_and_gets_an_answer(rating, play, cast, now):
+    rating = play.sent(rating)
+    with pytest.raises(CaseError, match="says why"):
+        reply.say(rating=rating, criterion="support", agrees=False, text=" ", evidence="", by=cast.harald, at=now)
+    rating = play.replied(rating, cast.harald, disagrees=("support",))
+    marker = rating.sheets.order_by("part")[0].marker
+    with pytest.raises(CaseError, match="wait for an answer"):
+        settling.answer(rating=rating, by=marker, at=now)
+    settling.answer_point(rating=rating, criterion="support", answer="Ni har rätt", level=2, by=marker, at=now)
+    assert settling.standing(rating)["support"].level == 2
+    assert settling.answer(rating=rating, by=marker, at=now).state == "ready"
+    with pytest.raises(CaseError, match="over"):
+        reply.say(rating=rating, criterion="support", agrees=True, text="", evidence="", by=cast.harald, at=now)
+
+
+@pytest.mark.parametrize("name", ["rut", "anna", "sten", "adam", "ines", "petra", "other_harald"])
+def test_only_the_head_and_the_quality_manager_reply(rating, play, cast, now, name):
+    rating = play.sent(rating)
+    with pytest.raises(Denied):
+        reply.say(rating=rating, criterion="support", agrees=True, text="", evidence="", by=getattr(cast, name), at=now)
+
+
+def test_an_audit_is_settled_by_a_lead_who_did_not_mark_it(make_round, play, inspectors, now):
+    made = make_round()
+    markers = [inspectors.lea, inspectors.ines]
+    rounds.share_out(round=made, markers=markers, by=inspectors.lea, at=now)
+    made = rounds.open_round(round=made, reason="Plan", by=inspectors.lea, at=now)
+    for rating in made.ratings.all():
+        play.ready(rating)
+    rating = rounds.draw_audit(round=made, by=inspectors.lea, at=now + timedelta(days=31))[0]
+    given = {"rating": rating, "marker": inspectors.ivar, "part": Part.AUDIT}
+    play.marked(rounds.hand_out(**given, by=inspectors.lea, at=now), {"support": 2})
+    assert list(settling.audited_otherwise(rating)) == ["support"]
+    with pytest.raises(CaseError, match="marked this organiser yourself"):
+        settling.settle_audit(rating=rating, decided={"support": (2, "Ja")}, by=inspectors.lea, at=now)
+    with pytest.raises(CaseError, match="Each difference"):
+        settling.settle_audit(rating=rating, decided={}, by=inspectors.lars, at=now)
+    rating = settling.settle_audit(rating=rating, decided={"support": (2, "Ja")}, by=inspectors.lars, at=now)
+    assert (rating.state, rating.audited) == ("ready", True)
+    assert settling.standing(rating)["support"].how == How.AUDIT
+
+
+def test_every_step_stands_in_the_chain_and_the_chain_holds(rating, play, cast):
+    rating = play.replied(play.sent(rating), cast.harald)
+    told = list(Event.objects.about(rating.subject).values_list("what", flat=True))
+    assert told[0] == "rating.handed_out"
+    assert {"rating.marked", "rating.handed_in", "rating.sent", "rating.reply_saved", "rating.replied"} <= set(told)
+    assert chain.verify().fault is None
