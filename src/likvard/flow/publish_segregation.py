@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import nan
 from typing import Any
 
 import duckdb
@@ -61,7 +62,7 @@ _WATCHED = frozenset({*SHARES.values(), MERIT})
 
 
 def _nan(number: float | None) -> float:
-    return float("nan") if number is None else float(number)
+    return nan if number is None else float(number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,8 +146,9 @@ def _nation(table: Mixed) -> Iterator[Cell]:
     low, high = (indices(counts).h for counts in table.bounds)
     for measure, value in ((H, found.h), (M, found.m), (D, found.d)):
         known = table.hidden and measure == H
-        ends = {"low": min(low, value.plain), "high": max(high, value.plain)} if known else {}
-        yield estimate(_national(table, measure, "observed"), value.plain, n=found.pupils, **ends)
+        ends = (min(low, value.plain), max(high, value.plain)) if known else (nan, nan)
+        key = _national(table, measure, "observed")
+        yield estimate(key, value.plain, n=found.pupils, low=ends[0], high=ends[1])
         yield estimate(_national(table, measure, "expected"), value.expected, n=found.pupils)
         yield _with_interval(_national(table, measure, "corrected"), value, found.pupils)
     for part in found.parts:
@@ -205,7 +207,7 @@ def _of_place(
     if not np.isfinite(found.h.plain[p]):
         return
     for measure, numbers in ((H, found.h), (M, found.m), (D, found.d)):
-        low, high = ends if measure == H else (float("nan"), float("nan"))
+        low, high = ends if measure == H else (nan, nan)
         observed, expected = float(numbers.plain[p]), float(numbers.expected[p])
         low, high = np.minimum(low, observed), np.maximum(high, observed)  # NaN, where nothing is hidden, stays
         yield estimate(_key(table, measure, "observed", level, area), observed, n=n, low=low, high=high)

@@ -106,16 +106,16 @@ def _parts(counts: Counts, draws: chance.Draws, plain: Indices, lot: Indices, tr
     names = (*counts.levels, "unit")
     out = []
     for i, name in enumerate(names):
-        m = [float(chain[i]) for chain in each]
-        ends = draws.interval_of_part(i, m[2])
-        shares = [_share(part, chain[-1]) for part, chain in zip(m, chains, strict=True)]
+        as_is, lots, corrected = (float(chain[i]) for chain in each)
+        low, high = draws.interval_of_part(i, corrected)
+        shares = [_share(part, chain[-1]) for part, chain in zip((as_is, lots, corrected), chains, strict=True)]
         out.append(
             Part(
                 name,
                 names[:i],
-                Value(*m, *ends),
-                Value(m[0] / mix, m[1] / mix, *(part / true_mix for part in (m[2], *ends))),
-                Value(*shares, *draws.interval_of_share(i, shares[2])),
+                Value(as_is, lots, corrected, low, high),
+                Value(as_is / mix, lots / mix, corrected / true_mix, low / true_mix, high / true_mix),
+                Value(shares[0], shares[1], shares[2], *draws.interval_of_share(i, shares[2])),
             )
         )
     return tuple(out)

@@ -97,11 +97,12 @@ class Counts:
 
 
 def _codes(names: Sequence[str] | npt.NDArray[np.object_]) -> Codes:
-    return np.unique(np.asarray(names, dtype=str), return_inverse=True)[1].astype(np.intp)
+    return np.asarray(np.unique(np.asarray(names, dtype=str), return_inverse=True)[1], dtype=np.intp)
 
 
 def _pair(first: Codes, second: Codes) -> Codes:
-    return np.unique(first * (int(second.max(initial=0)) + 1) + second, return_inverse=True)[1].astype(np.intp)
+    both = first * (int(second.max(initial=0)) + 1) + second
+    return np.asarray(np.unique(both, return_inverse=True)[1], dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,12 @@ def places(pupils: Floats, outer: Codes, inner: Codes, *, replicates: int = 200,
     plain, corrected = layout.plain(n), layout.corrected(n)
     expected = np.stack([*chance.expected_by_place(n, layout.outer), layout.expected_between(n)])
     spread = _spread(layout, n, replicates, seed)
-    each = [Numbers(*rows) for rows in zip(plain, _with_within(expected), corrected, spread, strict=True)]
-    return Places(
-        *each,
-        units=np.bincount(layout.outer, n.sum(axis=1) > 0),
-        pupils=np.bincount(layout.outer, n.sum(axis=1)),
+    m, h, d, between, within = (
+        Numbers(*rows) for rows in zip(plain, _with_within(expected), corrected, spread, strict=True)
     )
+    size = n.sum(axis=1)
+    units = np.bincount(layout.outer, (size > 0).astype(float))
+    return Places(m, h, d, between, within, np.asarray(units), np.asarray(np.bincount(layout.outer, size)))
 
 
 def unevenness(pupils: Floats, outer: Codes) -> Floats:
