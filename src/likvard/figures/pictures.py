@@ -418,7 +418,7 @@ def _need(chart: NeedOfAll, figure: Figure, language: Language) -> Picture:
         ),
         caption=figure.table.caption[language],
         head=figure.table.head[language],
-        heads=tuple(words[language] for words in shorts),
+        heads=(shorts[0][language], shorts[1][language], shorts[2][language]),
         axis_name=chart.need.name[language],
         header=need_header(axis, language),
         groups=tuple((area, tuple(_need_row(chart, r, axis, language) for r in rows)) for area, rows in grouped),

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from likvard.models import need as model
 from likvard.models.calibration import Calibration, stability
@@ -21,6 +22,8 @@ from likvard.models.need import Flags, Floats, Index, Ints, NeedModel, Pupils, S
 from likvard.records.questions import background as question
 from likvard.records.questions.columns import Columns
 from likvard.terms import ModelError, SchoolForm, Words
+
+Texts = NDArray[np.str_]
 
 VERSION = "1"
 """Raised whenever the same records would give another index."""
@@ -108,10 +111,10 @@ class Places:
     """Units of a form in a year, numbered, and their pupils by pattern; `around` is the share of those whose guardians'
     education is known that have post-secondary education, per place (nan where nobody's is known)."""
 
-    unit: Ints  # texts; sorted by form, year and unit
-    form: Ints
+    unit: Texts
+    form: Texts
     year: Ints
-    municipality: Ints
+    municipality: Texts
     pupils: Pupils
 
     @cached_property
@@ -161,8 +164,8 @@ class YearNeed:
     cohorts: tuple[int, ...]
     model: NeedModel
     places: Ints
-    unit: Ints
-    municipality: Ints
+    unit: Texts
+    municipality: Texts
     pupils: Floats
     sums: Sums
     whole: Sums
@@ -233,7 +236,7 @@ def _places(rows: Columns, enrolled: Columns) -> Places:
     place, n = enrolled["place"].astype(np.int64), enrolled["n"].astype(np.float64)
     levels = _levels(enrolled["pattern"])
     around = _around(levels[:, _EDUCATION], n, place, len(rows["unit"]))
-    municipality = np.array([code or "" for code in rows["municipality_code"]])
+    municipality = np.array([code or "" for code in rows["municipality_code"]], dtype=np.str_)
     unit, form = (rows[name].astype(np.str_) for name in ("unit", "form"))
     year = rows["year"].astype(np.int64)
     return Places(unit, form, year, municipality, Pupils(levels, around[place], n, place))

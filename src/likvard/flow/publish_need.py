@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import duckdb
@@ -54,7 +54,7 @@ class Need:
             for code in here:
                 _unit(sheet, year, code)
             if here and sheet.organiser:
-                sheet.late.append(lambda shown, year=year, here=here: _organiser(year, sheet.organiser, here, shown))
+                sheet.late.append(partial(_organiser, year, sheet.organiser, here))
 
     def municipalities(self, seen: Seen) -> Iterator[Cell]:
         """The figures of municipalities where units lie, of the units that the public has seen."""

@@ -58,7 +58,8 @@ class Patterns:
     @classmethod
     def of(cls, x: ArrayLike, n: ArrayLike, reached: ArrayLike, names: Sequence[str]) -> Patterns:
         """Patterns from anything that NumPy takes for numbers."""
-        return cls(*(np.asarray(part, dtype=np.float64) for part in (x, n, reached)), tuple(names))
+        design, pupils, came = (np.asarray(part, dtype=np.float64) for part in (x, n, reached))
+        return cls(design, pupils, came, tuple(names))
 
     @property
     def pupils(self) -> float:

@@ -103,7 +103,7 @@ def _grouped(patterns: Patterns, plain: Logistic, unit: Ints, size: Floats, poin
     there = np.flatnonzero(patterns.n > 0)
     order = there[np.argsort(unit[there], kind="stable")]
     numbers, start, place = np.unique(unit[order], return_index=True, return_inverse=True)
-    x = patterns.x[np.ix_(order, plain.columns(patterns.names))] / size
+    x = patterns.x[order][:, plain.columns(patterns.names)] / size
     return _Grouped(x, patterns.n[order], patterns.reached[order], place, start, points), numbers
 
 

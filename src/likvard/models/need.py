@@ -75,12 +75,13 @@ class NeedModel:
 
     def sees(self, pupils: Pupils) -> Flags:
         """Which rows have a chance: all of their levels are in the model, and the surroundings are known."""
-        seen = (pupils.levels >= 0).all(axis=1)
+        seen: Flags = np.asarray((pupils.levels >= 0).all(axis=1), dtype=np.bool_)
         for v, (name, levels) in enumerate(self.variables):
             kept = np.array([i == 0 or f"{name}={level}" in self.names for i, level in enumerate(levels)])
             seen &= kept[np.maximum(pupils.levels[:, v], 0)]
-        known: Flags = seen & (np.isfinite(pupils.around) if SURROUNDINGS in self.names else True)
-        return known
+        if SURROUNDINGS in self.names:
+            seen &= np.isfinite(pupils.around)
+        return seen
 
     def chance(self, pupils: Pupils) -> Floats:
         """The chance of missing the goal of each row; nan where the model does not see them."""
@@ -198,17 +199,22 @@ def sums(model: NeedModel, pupils: Pupils, places: int, unknown: Sequence[int]) 
     place, n = pupils.unit, np.where(seen, pupils.n, 0.0)
     p, gradient = np.where(seen, p, 0.0), np.where(seen[:, None], gradient, 0.0)
     return Sums(
-        n=np.bincount(place, n, places),
-        unseen=np.bincount(place, np.where(partly, pupils.n, 0.0), places),
-        chance=np.bincount(place, n * p, places),
-        squares=np.bincount(place, n * p**2, places),
-        gradient=np.stack([np.bincount(place, n * column, places) for column in gradient.T], axis=1),
+        n=_added(place, n, places),
+        unseen=_added(place, np.where(partly, pupils.n, 0.0), places),
+        chance=_added(place, n * p, places),
+        squares=_added(place, n * p**2, places),
+        gradient=np.stack([_added(place, n * column, places) for column in gradient.T], axis=1),
     )
 
 
 def pupils_behind(found: Sums, pupils: Pupils) -> Floats:
     """All pupils of each place, seen or not."""
-    return np.bincount(pupils.unit, pupils.n, len(found.n))
+    return _added(pupils.unit, pupils.n, len(found.n))
+
+
+def _added(place: Ints, values: Floats, places: int) -> Floats:
+    """The sum of the values at each place."""
+    return np.asarray(np.bincount(place, values, places), dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
