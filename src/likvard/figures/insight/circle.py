@@ -25,6 +25,8 @@ from likvard.terms import NATION, Language, SchoolYear, Words
 
 LINK, GAIN, BROKEN, OUTSIDE, DOMAIN = "circle_link", "circle_gain", "circle_broken", "domains_outside", "domain_"
 TURNOVER, RESULTS = "turnover", "results"
+ORDER = ("steering", "teaching", "calm", "support", "health", TURNOVER, RESULTS)
+"""The circle's order: as the inspectorate tells it, then principals and results."""
 YEARS = 5
 AFTER = 3
 """After how many years the sentence on broken links speaks."""
@@ -170,7 +172,12 @@ def _about(facts: Mapping[str, Any]) -> Words:
 
 
 def _seen(facts: Mapping[str, Any]) -> tuple[Seen, ...]:
-    return tuple(Seen(Words(one["sv"], one["en"]), _proxies(one["proxies"])) for one in facts["domains"].values())
+    return tuple(Seen(Words(one["sv"], one["en"]), _proxies(one["proxies"])) for _, one in _domains(facts))
+
+
+def _domains(facts: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    known = facts.get("domains", {})
+    return [(code, known[code]) for code in ORDER if code in known]
 
 
 def _proxies(found: Sequence[Mapping[str, Any]]) -> Words:
@@ -186,7 +193,7 @@ def _share(value: float, language: Language) -> str:
 
 
 def _names(facts: Mapping[str, Any]) -> dict[str, Words]:
-    return {code: _SHORT.get(code, Words(one["sv"], one["en"])) for code, one in facts["domains"].items()}
+    return {code: _SHORT.get(code, Words(one["sv"], one["en"])) for code, one in _domains(facts)}
 
 
 def _source(pub: Publication) -> tuple[Source, ...]:
@@ -377,7 +384,7 @@ def profile(pub: Publication, scope: Scope, one: UnitInfo) -> Figure | None:
 
 
 def _all_names(facts: Mapping[str, Any]) -> dict[str, Words]:
-    return {code: Words(one["sv"], one["en"]) for code, one in facts.get("domains", {}).items()}
+    return {code: Words(one["sv"], one["en"]) for code, one in _domains(facts)}
 
 
 def _listed(names: Sequence[Words]) -> Words:

@@ -1,0 +1,248 @@
+"""The circle's page and a unit's profile: what is drawn, what is said, what is hidden, and that no cause is claimed."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from datetime import date
+
+import pytest
+
+from likvard.disclosure.cells import Cell, CellKind
+from likvard.disclosure.gate import release
+from likvard.disclosure.publication import About, FigureKey, Publication, write
+from likvard.figures import files
+from likvard.figures.card import card
+from likvard.figures.drawing.circle import BOX, FRAMES, circle_diagram
+from likvard.figures.insight.circle import circle, profile
+from likvard.figures.insight.reading import origin
+from likvard.figures.insight.scope import Scope, UnitInfo
+from likvard.figures.pictures import picture
+from likvard.figures.sentences import verdict
+from likvard.terms import NATION, Audience, Language, Level
+
+DAY = date(2026, 11, 22)
+NAMES = {
+    "steering": ("Styrning", "Steering"),
+    "teaching": ("Undervisning", "Teaching"),
+    "calm": ("Studiero", "Calm"),
+    "support": ("Särskilt stöd", "Special support"),
+    "health": ("Elevhälsa", "Pupil health"),
+    "turnover": ("Rektorsbyten", "New principals"),
+    "results": ("Resultat", "Results"),
+}
+LINKS = {
+    ("steering", "teaching"): (0.22, 0.04),
+    ("teaching", "calm"): (0.25, 0.05),
+    ("calm", "teaching"): (0.15, 0.05),
+    ("turnover", "steering"): (-0.17, 0.02),
+    ("teaching", "results"): (0.12, 0.1),
+    ("health", "steering"): (0.02, 0.05),
+    ("calm", "support"): (0.13, 0.11),
+}
+SURE = ["steering>teaching", "teaching>calm", "calm>teaching", "turnover>steering"]
+CAUSE = re.compile(
+    r"\b(leder till|orsakar|beror på|påverkar|ger upphov|causes?|leads to|because of|affects?|impact)\b", re.I
+)
+DENIED = re.compile(r"(inte bevis för orsak|not proof of cause|säger inte vad|does not say what)", re.I)
+UNIT = UnitInfo("10000001", "Bergaskolan", "Norr", ("GR",))
+
+
+def _facts(alarms=0):
+    domains = {
+        code: {"sv": sv, "en": en, "proxies": [{"id": "x", "sv": "enkäten", "en": "the survey", "reliability": 0.54}]}
+        for code, (sv, en) in NAMES.items()
+    }
+    return {
+        "domains": domains,
+        "years": list(range(2015, 2025)),
+        "units": 158,
+        "survives": SURE,
+        "cycles": ["steering>teaching>calm>support>health>steering", "teaching>calm>teaching"],
+        "named": ["steering>teaching>calm>support>health>steering"],
+        "placebo": {"tests": 7, "alarms": alarms},
+    }
+
+
+def _nation():
+    def cell(measure, value, se, **parts):
+        key = FigureKey(measure, level="nation", area=NATION, form="", year="2024")._replace(**parts)
+        low, high = value - 2 * se, value + 2 * se
+        return Cell(key, CellKind.ESTIMATE, value, n=9000, low=low, high=high, level=Level.NATION)
+
+    for (source, target), (value, se) in LINKS.items():
+        yield cell("circle_link", value, se, subject=f"{source}>{target}")
+        yield cell("circle_link", 0.01, 0.05, subject=f"{source}>{target}", aspect="placebo")
+    yield cell("circle_gain", 0.62, 0.04)
+    yield cell("circle_gain", 0.48, 0.04, group="alone")
+    for way in _facts()["cycles"]:
+        yield cell("circle_gain", 0.03, 0.01, subject=way)
+    for link in SURE:
+        for year in range(1, 6):
+            yield cell("circle_broken", 0.2 * year, 0.05, subject=link, group=f"year{year}")
+            yield cell("circle_broken", -0.01, 0.02, subject=link, group=f"turnover_year{year}")
+
+
+def _unit(code, n, calm=-1.8):
+    def cell(name, year, value, half, aspect="observed"):
+        key = FigureKey(f"domain_{name}", aspect, area=code, year=str(year))
+        return Cell(key, CellKind.ESTIMATE, value, n=n, low=value - half, high=value + half)
+
+    for name in list(NAMES)[:5]:
+        for year in (2023, 2024):
+            yield cell(name, year, calm if name == "calm" else 0.2, 0.8)
+        yield cell(name, 2024, calm if name == "calm" else 0.2, 0.8, "difference")
+    yield cell("turnover", 2024, -0.9, 0.5, "difference")
+
+
+def _publication(path, facts=None):
+    units = [*_unit(UNIT.code, 120), *_unit("10000002", 4)]
+    kept = {c.key for c in units if "calm" in c.key[0]} | {c.key for c in units if "turnover" in c.key[0]}
+    parts = [(release(units, audience=audience, on=DAY), "9900000001", kept) for audience in Audience]
+    parts += [(release(list(_nation()), audience=audience, on=DAY), "", frozenset()) for audience in Audience]
+    told = {"circle": _facts() if facts is None else facts}
+    write(path, releases=parts, about=About("lake", "likvard", DAY, synthetic=True, sources={}, facts=told))
+    return Publication.open(path)
+
+
+@pytest.fixture(scope="module")
+def pub(tmp_path_factory):
+    with closing(_publication(tmp_path_factory.mktemp("circle") / "a.sqlite")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def nation():
+    return Scope(None, "", {}, Audience.PUBLIC, DAY)
+
+
+@pytest.fixture
+def page(pub, nation):
+    return circle(pub, nation)
+
+
+def _diagram(page):
+    return page.figures[0].chart
+
+
+def test_the_page_has_the_diagram_what_is_left_and_what_broken_links_would_change(page):
+    assert [figure.id for figure in page.figures] == [
+        "circle",
+        "circle-gain",
+        "circle-broken-results",
+        "circle-broken-turnover",
+    ]
+    assert page.instead is None
+    assert page.seen[0].proxies.sv == "enkäten (54\u00a0%)"
+
+
+def test_every_link_is_in_the_table_and_only_those_that_may_be_more_than_chance_are_drawn(page):
+    chart = _diagram(page)
+    assert len(page.figures[0].table.rows) == len(LINKS)
+    assert {(one.source, one.target) for one in chart.drawn} == {tuple(one.split(">")) for one in SURE}
+
+
+def test_links_stand_by_domain_and_never_by_size(page):
+    order = [row.code for row in page.figures[0].table.rows]
+    codes = list(NAMES)
+    assert order == sorted(order, key=lambda link: [codes.index(part) for part in link.split(">")])
+
+
+def test_arrows_begin_and_end_at_the_edges_of_their_boxes_and_nothing_leaves_the_frame(page):
+    chart = _diagram(page)
+    for frame, drawn in zip(FRAMES, circle_diagram(chart, Language.SV), strict=True):
+        assert len(drawn.arrows) == len(chart.drawn)
+        for arrow, one in zip(drawn.arrows, chart.drawn, strict=True):
+            tip = tuple(float(v) for v in arrow.head.split()[0].split(","))
+            for (x, y), code in (((arrow.x1, arrow.y1), one.source), (tip, one.target)):
+                mx, my = frame.places[code]
+                off = max(abs(x - mx) - frame.box / 2, abs(y - my) - BOX / 2)
+                assert 0 < off <= 5
+            assert 0 <= arrow.x <= frame.width
+            assert 0 <= arrow.y <= frame.height
+        for box in drawn.boxes:
+            assert box.x >= 0
+            assert box.x + box.width <= frame.width
+            assert box.y + BOX <= frame.height
+
+
+def test_no_two_boxes_of_a_layout_lie_on_one_another():
+    for frame in FRAMES:
+        places = list(frame.places.values())
+        for i, (x, y) in enumerate(places):
+            assert all(abs(x - u) >= frame.box or abs(y - v) >= BOX for u, v in places[:i])
+
+
+def test_a_larger_link_has_a_wider_arrow(page):
+    drawn = circle_diagram(_diagram(page), Language.SV)[0]
+    widths = {arrow.text: arrow.width for arrow in drawn.arrows}
+    assert widths["0,25"] > widths["0,22"] > widths["0,15"]
+
+
+def test_the_sentences_say_how_many_are_clear_and_that_it_is_no_proof(page):
+    said = " ".join(words.sv for words in page.lead)
+    assert "Fyra av sju led** är säkerställda" in said
+    assert "undervisning till studiero" in said
+    assert "inte bevis för orsak" in said
+    assert "När tiden vänds går inget led att skilja från slump." in said
+
+
+def test_links_left_with_time_turned_round_are_said_to_speak_against_the_picture(tmp_path, nation):
+    with closing(_publication(tmp_path / "b.sqlite", _facts(alarms=2))) as pub:
+        assert "två led kvar" in " ".join(words.sv for words in circle(pub, nation).lead)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_nothing_on_the_page_claims_a_cause(pub, page, nation, language):
+    figures = [*page.figures, profile(pub, nation, UNIT)]
+    for figure in figures:
+        said = [words[language] for words in verdict(figure.kind, figure.facts)]
+        said += [words[language] for item in figure.method for words in (item.term, item.text)]
+        said += [figure.question[language], figure.subtitle[language]]
+        for text in said:
+            assert DENIED.search(text) or not CAUSE.search(text), text
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json", "svg"])
+def test_the_diagram_can_be_had_as_a_file(pub, page, nation, ending):
+    made = files.make(page.figures[0], Language.SV, origin(pub, nation), ending)
+    assert len(made) > 500
+
+
+def test_the_card_draws_the_circle_for_a_wide_card_and_for_a_phone(page):
+    made = str(card(page.figures[0], Language.SV, href=lambda pane: f"?visa={pane}"))
+    assert made.count('class="c circle') == 2
+    assert "style=" not in made
+    assert "Styrning" in made
+
+
+def test_without_a_circle_the_page_says_why(tmp_path, nation):
+    why = {"instead": {"sv": "För få skolor.", "en": "Too few schools."}}
+    with closing(_publication(tmp_path / "c.sqlite", why)) as pub:
+        assert circle(pub, nation).instead.sv == "För få skolor."
+        assert profile(pub, nation, UNIT) is None
+
+
+def test_a_profile_names_the_domains_that_have_been_below_for_two_years(pub, nation):
+    figure = profile(pub, nation, UNIT)
+    said = " ".join(words.sv for words in verdict(figure.kind, figure.facts))
+    assert said == "Två av sex områden har legat under det väntade i två år eller mer: studiero och rektorsbyten."
+
+
+def test_a_profile_stands_in_the_circles_order_and_is_drawn_as_intervals(pub, nation):
+    figure = profile(pub, nation, UNIT)
+    pane = picture(figure, Language.EN)
+    assert [row.name for _, rows in pane.groups for row in rows] == [en for _, en in list(NAMES.values())[:6]]
+    assert [row.head.en for row in figure.table.rows] == [en for _, en in list(NAMES.values())[:6]]
+    assert [row.flagged for _, rows in pane.groups for row in rows] == [False, False, True, False, False, True]
+
+
+def test_a_small_units_profile_is_hidden_with_its_reason(pub, nation):
+    figure = profile(pub, nation, UnitInfo("10000002", "Liten", "Norr", ("GR",)))
+    pane = picture(figure, Language.SV)
+    assert all(row.instead for _, rows in pane.groups for row in rows)
+    assert figure.facts["domains"] == 0
+
+
+def test_a_unit_without_figures_has_no_profile(pub, nation):
+    assert profile(pub, nation, UnitInfo("10000099", "Ny", "Norr", ("GR",))) is None
