@@ -180,7 +180,9 @@ def test_four_files_are_written_and_the_rows_sum_to_the_frame(written: Path, tmp
     ]
     rows = list(csv.DictReader(paths[3].read_text(encoding="utf-8").splitlines()))
     assert sum(int(row["crowns"]) for row in rows) == shared.outcome.frame
-    assert "Det äldsta är 47 månader gammalt" in paths[0].read_text(encoding="utf-8")
+    page = paths[0].read_text(encoding="utf-8")
+    assert "Det äldsta är 47 månader gammalt" in page
+    assert 'alt="Kronor per elev mot behov' in page
     assert json.loads(paths[2].read_text(encoding="utf-8")) == json.loads(json.dumps(flow.document(shared)))
 
 
@@ -208,6 +210,18 @@ def test_the_command_prints_json_alone_and_writes_files(written: Path, tmp_path:
     assert found["inputs"][0]["state"] == "too_old"
     assert Words(**found["units"][0]["reason"]).sv.startswith("Ni får")
     assert len(list((tmp_path / "out").iterdir())) == 4
+
+
+def test_schools_whose_need_nobody_knows_make_no_picture(written: Path, tmp_path: Path) -> None:
+    text = (
+        written.read_text(encoding="utf-8")
+        .replace("10 %", "0")
+        .replace("need: 150, ", "")
+        .replace("need: 83.333, ", "")
+    )
+    written.write_text(text, encoding="utf-8")
+    page, *_ = flow.write(flow.share_out(written, lake=Path("nowhere"), on=DAY), tmp_path / "out")
+    assert "<img" not in page.read_text(encoding="utf-8")
 
 
 def test_need_that_gets_nothing_extra_is_printed(written: Path) -> None:

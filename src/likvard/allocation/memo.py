@@ -19,6 +19,7 @@ from likvard.allocation.saying import EN, SV
 from likvard.allocation.sensitivity import Sensitivity
 from likvard.allocation.share import Outcome, Row
 from likvard.figures.formats import number
+from likvard.figures.measures import swedish_order
 from likvard.terms import Language, OrganiserKind, Words
 
 
@@ -99,8 +100,8 @@ def content(round: Round, outcome: Outcome, on: date, *, sensitivity: Sensitivit
 
 
 def _ordered(outcome: Outcome) -> list[Row]:
-    """By name: never by need or money."""
-    return sorted(outcome.rows, key=lambda row: (row.unit.name, row.unit.code))
+    """By name, in Swedish order: never by need or money."""
+    return sorted(outcome.rows, key=lambda row: (swedish_order(row.unit.name), row.unit.code))
 
 
 def _lead(outcome: Outcome) -> tuple[Block, ...]:

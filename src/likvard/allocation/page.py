@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -19,6 +20,7 @@ body{background:var(--bg);color:var(--ink);font:1.125rem/1.5 "Source Sans 3",sys
 h1{font-size:2rem;line-height:1.15}h2{font-size:1.5rem;line-height:1.25;margin-top:3rem;border-top:2px solid var(--ink);padding-top:.75rem}
 h3{font-size:1.1875rem;margin:1.5rem 0 .25rem}p{max-width:42rem;margin:.5rem 0}a{color:var(--act)}
 .meta,caption{color:var(--ink2);font-size:.9375rem;text-align:left}.synthetic{background:var(--tint);padding:.5rem 1rem;max-width:none}
+.picture{max-width:none}.picture img{max-width:100%;height:auto;background:#fff}
 .scroll{overflow-x:auto}.scroll:focus-visible{outline:3px solid var(--act)}
 table{border-collapse:collapse;font-size:1rem;line-height:1.4;margin:1rem 0}caption{padding-bottom:.5rem}
 th,td{padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top;text-align:left;font-weight:400}
@@ -27,8 +29,22 @@ thead th,tfoot td,tfoot th{font-weight:600;border-bottom-color:var(--ink)}.n{tex
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture among the blocks: an SVG that is whole in itself, in each language, and what it shows in words."""
+
+    svg: Words
+    alt: Words
+
+
 def html(
-    title: Words, about: Words, blocks: Sequence[Block], language: Language, *, synthetic: bool, twin: str = ""
+    title: Words,
+    about: Words,
+    blocks: Sequence[Block | Picture],
+    language: Language,
+    *,
+    synthetic: bool,
+    twin: str = "",
 ) -> str:
     """The memo as a page. `about` stands under the title; `twin` is the address of the page in the other language."""
     style = Markup("<style>{}</style>").format(Markup(_STYLE))  # noqa: S704 - our own stylesheet
@@ -59,7 +75,12 @@ def html(
     )
 
 
-def _block(block: Block, language: Language) -> Markup:
+def _block(block: Block | Picture, language: Language) -> Markup:
+    if isinstance(block, Picture):
+        data = base64.b64encode(block.svg[language].encode()).decode()
+        return Markup('<p class="picture"><img src="data:image/svg+xml;base64,{}" alt="{}"></p>\n').format(
+            data, block.alt[language]
+        )
     if isinstance(block, Heading):
         return Markup("<h{}>{}</h{}>\n").format(block.level, block.text[language], block.level)
     if isinstance(block, Paragraph):

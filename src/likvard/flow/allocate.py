@@ -13,14 +13,17 @@ from typing import Any
 from likvard.allocation import memo, sensitivity, staleness
 from likvard.allocation.compare import Compared, Follows, compare, little_known, unseen_need
 from likvard.allocation.errors import AllocationError
-from likvard.allocation.page import html
+from likvard.allocation.page import Picture, html
 from likvard.allocation.reasons import reason
 from likvard.allocation.round import Input, Round, Selection, Unit, from_yaml
 from likvard.allocation.sensitivity import Sensitivity, Variant
 from likvard.allocation.share import Outcome, Row, allocate
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication
+from likvard.figures.figure import Source
 from likvard.figures.formats import day
+from likvard.figures.insight.money import MoneyRow, of_round
+from likvard.figures.standalone import svg
 from likvard.flow.publish import current
 from likvard.flow.register import OrganiserRow, Register, UnitRow, register
 from likvard.terms import Audience, Language, OrganiserKind, SchoolForm, Words
@@ -309,7 +312,9 @@ def write(shared: Shared, out: Path) -> tuple[Path, ...]:
     """Write the memo as a page in each language, the rows as CSV and everything as JSON; return the files' paths."""
     out.mkdir(parents=True, exist_ok=True)
     stem = f"allocation-{shared.round.organiser}-{shared.round.calendar_year}"
-    blocks = memo.content(shared.round, shared.outcome, shared.on, sensitivity=shared.sensitivity)
+    told = memo.content(shared.round, shared.outcome, shared.on, sensitivity=shared.sensitivity)
+    at = next(i for i, block in enumerate(told) if isinstance(block, memo.Table) and block.total) - 1
+    blocks = (*told[:at], *_picture(shared), *told[at:])
     about = Words(*(f"{day(shared.on, language)}{_from(shared, language)}" for language in Language))
     pages = {language: f"{stem}_{language}.html" for language in Language}
     for language, name in pages.items():
@@ -320,6 +325,40 @@ def write(shared: Shared, out: Path) -> tuple[Path, ...]:
     (out / f"{stem}.json").write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _write_rows(out / f"{stem}.csv", [_row(row, shared) for row in shared.outcome.rows])
     return (*(out / name for name in pages.values()), out / f"{stem}.json", out / f"{stem}.csv")
+
+
+def _picture(shared: Shared) -> tuple[Picture, ...]:
+    """Money against need at all schools whose need is known, as far as the public may see it; nothing if none is."""
+    outcome = shared.outcome
+    rows = [
+        MoneyRow(
+            code=point.unit.code,
+            name=point.unit.name,
+            pupils=point.unit.pupils,
+            need=point.need,
+            now=point.now,
+            proposed=point.proposed,
+        )
+        for point in shared.compared.points
+    ]
+    if not rows:
+        return ()
+    pupils = sum(row.unit.pupils for row in outcome.rows)
+    mean = sum(row.full - row.set_apart for row in outcome.rows) / pupils
+    figure = of_round(
+        rows,
+        on=shared.on,
+        subtitle=Words(f"{len(rows)} skolor, 100 är snittet i ramen", f"{len(rows)} schools, 100 is the frame's mean"),
+        sources=(Source(shared.round.name, str(outcome.rule.of_year or shared.on.year)),),
+        full=(mean - 100 * outcome.per_point, outcome.per_point),
+        named=frozenset(one.unit.code for one in unseen_need(outcome.rows)),
+    )
+    drawn = Words(*(svg(figure, language, synthetic=shared.taken.synthetic) for language in Language))
+    alt = Words(
+        "Kronor per elev mot behov, skola för skola. Samma uppgifter står i tabellen.",
+        "Crowns a pupil against need, school by school. The same figures stand in the table.",
+    )
+    return (Picture(drawn, alt),)
 
 
 def _from(shared: Shared, language: Language) -> str:
