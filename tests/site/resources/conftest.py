@@ -88,7 +88,11 @@ def publish(path: Path, *, of_year: int = 2023, money: int = 2025, later: bool =
     source = SourceRow("Kommunens register", "The municipality's registers", str(of_year), ("1",))
     found = facts(of_year, money)
     sources = dict.fromkeys(found["newest"], source)
-    write(path, releases=parts, about=About(f"lake-{of_year}", "likvard 1", DAY, synthetic=True, sources=sources, facts=found))
+    write(
+        path,
+        releases=parts,
+        about=About(f"lake-{of_year}", "likvard 1", DAY, synthetic=True, sources=sources, facts=found),
+    )
     return Publication.open(path)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from likvard.figures import formats
 from likvard.site.cases.models import Case
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
@@ -15,6 +16,7 @@ from likvard.site.people.models import Unit, User
 from likvard.site.resources import permissions
 from likvard.site.resources.actions.holding import hold, tell
 from likvard.site.resources.models import Round, Use
+from likvard.site.ui.language import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _check(round: Round, plan: Plan, at: datetime) -> None:
     if used + plan.crowns > share.crowns:
         raise CaseError(
             _("The school gets %(crowns)s crowns, of which %(used)s are written down already.")
-            % {"crowns": share.crowns, "used": used},
+            % {"crowns": formats.number(share.crowns, 0, current()), "used": formats.number(used, 0, current())},
             _("Write down less."),
         )
     if plan.look_on <= day_of(at):
