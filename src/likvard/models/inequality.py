@@ -1,7 +1,7 @@
-"""How unequally something is shared: Lorenz curve, Gini and Theil, weighted.
+"""How unequally something is shared, split by groups: Theil's index, weighted. Lorenz and Gini are in `spread`.
 
-Lorenz (1905), Gini (1914), Theil (1967), Shorrocks (1980, Econometrica 48: 613) for the split by groups. Weights are pupils
-(or schools counted once): a value is what each of them has.
+Theil (1967), Shorrocks (1980, Econometrica 48: 613) for the split. Weights are pupils (or schools counted once): a value is
+what each of them has.
 """
 
 from __future__ import annotations
@@ -15,40 +15,6 @@ from scipy.special import xlogy
 from likvard.terms import ModelError
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Lorenz:
-    """Shares of the pupils, those with least first, and what share of the whole they have: from (0, 0) to (1, 1)."""
-
-    people: Floats
-    whole: Floats
-
-    @property
-    def gini(self) -> float:
-        """Twice the area between the curve and the line of equal shares."""
-        widths, heights = np.diff(self.people), self.whole[1:] + self.whole[:-1]
-        return float(1 - (widths * heights).sum())
-
-    def share_of_lowest(self, people: float) -> float:
-        """What share of the whole the `people` (0 to 1) with least have."""
-        return float(np.interp(people, self.people, self.whole))
-
-
-def lorenz(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Lorenz:
-    """The Lorenz curve of values (N,), none below zero, with weights (N,).
-
-    Raises `ModelError` where there is nothing to share or a value is below zero.
-    """
-    value, weight = _checked(values, weights)
-    order = np.argsort(value, kind="stable")
-    people, whole = np.cumsum(weight[order]), np.cumsum(weight[order] * value[order])
-    return Lorenz(np.concatenate([[0.0], people / people[-1]]), np.concatenate([[0.0], whole / whole[-1]]))
-
-
-def gini(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> float:
-    """Half the mean difference between two pupils over the mean: 0 where all have the same, towards 1 where one has all."""
-    return lorenz(values, weights).gini
 
 
 def theil(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> float:
