@@ -84,7 +84,8 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "a.sqlite"
     parts = [(release(list(cells()), audience=a, on=DAY), TOWN, frozenset[FigureKey]()) for a in Audience]
     inputs = {"income": {"sv": "Familjens inkomst", "en": "Family income", "year": 2022}}
-    facts = {"need": {"GR": {"of_year": 2024, "inputs": inputs}}}
+    fits = {"slope": 0.7, "low": 0.6, "high": 0.8, "n": 3000.0}
+    facts = {"need": {"GR": {"of_year": 2024, "inputs": inputs, "calibration": fits}}}
     write(path, releases=parts, about=About("lake", "likvard 1", DAY, synthetic=True, sources={}, facts=facts))
     monkeypatch.setattr(flow, "current", lambda lake: path)
     monkeypatch.setattr(flow, "register", lambda lake: REGISTER)
@@ -191,6 +192,7 @@ def test_the_publication_is_named_and_invented_data_are_marked(lake: Path, from_
     page = flow.write(shared, lake / "out")[1].read_text(encoding="utf-8")
     assert f"publication {shared.taken.publication}" in page
     assert "Invented data" in page
+    assert "The model has drifted" in page
 
 
 def test_the_command_prints_a_table_and_what_must_be_known(lake: Path, from_lake: Path) -> None:
@@ -200,6 +202,7 @@ def test_the_command_prints_a_table_and_what_must_be_known(lake: Path, from_lake
     assert "crowns a pupil for each index point" in shown.output
     assert "Left out, for no number of pupils is known: Skola 8." in shown.output
     assert "Too old or never done" in shown.output
+    assert "The model has drifted: its slope is 0.70 (0.60–0.80)." in shown.output
 
 
 def test_the_command_prints_json_alone_and_writes_files(written: Path, tmp_path: Path) -> None:

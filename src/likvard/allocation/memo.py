@@ -18,6 +18,7 @@ from likvard.allocation.round import Round, Rule
 from likvard.allocation.saying import EN, SV
 from likvard.allocation.sensitivity import Sensitivity
 from likvard.allocation.share import Outcome, Row
+from likvard.allocation.staleness import Calibration
 from likvard.figures.formats import number
 from likvard.figures.measures import swedish_order
 from likvard.terms import Language, OrganiserKind, Words
@@ -81,13 +82,23 @@ KINDS: dict[OrganiserKind, Words] = {
 """Who runs a school, in a table."""
 
 
-def content(round: Round, outcome: Outcome, on: date, *, sensitivity: Sensitivity | None = None) -> tuple[Block, ...]:
-    """The memo of a round on a day: lead, rule, inputs, money against need, all schools, how it was counted, reasons."""
+def content(
+    round: Round,
+    outcome: Outcome,
+    on: date,
+    *,
+    sensitivity: Sensitivity | None = None,
+    calibration: Calibration | None = None,
+) -> tuple[Block, ...]:
+    """The memo of a round on a day: lead, rule, inputs, money against need, all schools, how it was counted, reasons.
+
+    `calibration` is how the model of need fits the newest results, if that is known.
+    """
     return (
         *_lead(outcome),
         Heading(2, Words("Regeln", "The rule")),
         *(Paragraph(words) for words in rule_in_words(outcome.rule, outcome.frame)),
-        *_inputs(round, on),
+        *_inputs(round, on, calibration),
         *_need(round, outcome),
         Heading(2, Words("Alla skolor", "All schools")),
         schools(outcome),
@@ -169,7 +180,7 @@ def _source(rule: Rule) -> Words:
     return Words(f"Behovet är modellens index{year.sv}.", f"Need is the model's index{year.en}.")
 
 
-def _inputs(round: Round, on: date) -> tuple[Block, ...]:
+def _inputs(round: Round, on: date, calibration: Calibration | None) -> tuple[Block, ...]:
     if not round.inputs:
         return ()
     ages = staleness.ages(round.inputs, on)
@@ -185,7 +196,8 @@ def _inputs(round: Round, on: date) -> tuple[Block, ...]:
         f"Age of the inputs. The limit is {staleness.TOO_OLD} months.",
     )
     heading = Heading(2, Words("Hur färska är uppgifterna?", "How fresh are the inputs?"))
-    return (heading, *((Paragraph(told),) if told else ()), Table(caption, columns, rows))
+    lines = [words for words in (told, calibration.says if calibration else None) if words is not None]
+    return (heading, *(Paragraph(words) for words in lines), Table(caption, columns, rows))
 
 
 def _need(round: Round, outcome: Outcome) -> tuple[Block, ...]:

@@ -53,6 +53,8 @@ def _print(shared: flow.Shared) -> None:
     told = staleness.warning(staleness.ages(shared.round.inputs, shared.on))
     if told is not None:
         out.print(told.en, markup=False)
+    if shared.taken.calibration is not None:
+        out.print(shared.taken.calibration.says.en, markup=False)
     if shared.taken.left_out:
         out.print(f"Left out, for no number of pupils is known: {', '.join(shared.taken.left_out)}.", markup=False)
 

@@ -18,6 +18,7 @@ from likvard.allocation.reasons import reason
 from likvard.allocation.round import Input, Round, Selection, Unit, from_yaml
 from likvard.allocation.sensitivity import Sensitivity, Variant
 from likvard.allocation.share import Outcome, Row, allocate
+from likvard.allocation.staleness import Calibration
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication
 from likvard.figures.figure import Source
@@ -39,7 +40,7 @@ COUNTED: Mapping[SchoolForm, str] = {SchoolForm.PRESCHOOL_CLASS: "pupils_prescho
 class Taken:
     """A round whose units are known: where they are from, if they are invented, and schools without known pupils.
 
-    `earlier` is the index of the two years before by unit code, where there is one.
+    `earlier` is the index of the two years before by unit code, where there is one; `calibration` how the model fits.
     """
 
     round: Round
@@ -47,6 +48,7 @@ class Taken:
     synthetic: bool = False
     left_out: tuple[str, ...] = ()
     earlier: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,14 @@ def _taken(round: Round, chosen: Selection, known: Register, publication: Public
         inputs=(*round.inputs, *_inputs(publication, read, chosen.form)),
     )
     left = tuple(school.name for school, unit in zip(schools, found, strict=True) if unit is None)
-    return Taken(filled, publication.id, publication.synthetic, left, read.earlier)
+    fits = _calibration(publication, chosen.form)
+    return Taken(filled, publication.id, publication.synthetic, left, read.earlier, fits)
+
+
+def _calibration(publication: Publication, form: SchoolForm) -> Calibration | None:
+    """How the model of need fits the newest results, as the publication tells it."""
+    told = publication.facts.get("need", {}).get(form, {}).get("calibration")
+    return None if not told else Calibration(*(float(told[name]) for name in ("slope", "low", "high")))
 
 
 def _schools(round: Round, chosen: Selection, known: Register, kinds: Mapping[str, OrganiserRow]) -> list[UnitRow]:
@@ -259,6 +268,7 @@ def document(shared: Shared) -> dict[str, Any]:
         "unseen_need": [_about(one.unit, one.why) | {"need": one.need} for one in unseen_need(outcome.rows)],
         "little_known": [_about(one.unit, one.why) | {"unseen": one.unseen} for one in little_known(outcome.rows)],
         "inputs": [_age(found) for found in staleness.ages(round.inputs, shared.on)],
+        "calibration": None if shared.taken.calibration is None else asdict(shared.taken.calibration),
         "sensitivity": [
             asdict(one.name) | {"moved": one.moved, "share": one.share, "impossible": one.instead is not None}
             for one in shared.sensitivity.variants
@@ -312,7 +322,10 @@ def write(shared: Shared, out: Path) -> tuple[Path, ...]:
     """Write the memo as a page in each language, the rows as CSV and everything as JSON; return the files' paths."""
     out.mkdir(parents=True, exist_ok=True)
     stem = f"allocation-{shared.round.organiser}-{shared.round.calendar_year}"
-    told = memo.content(shared.round, shared.outcome, shared.on, sensitivity=shared.sensitivity)
+    calibration = shared.taken.calibration
+    told = memo.content(
+        shared.round, shared.outcome, shared.on, sensitivity=shared.sensitivity, calibration=calibration
+    )
     at = next(i for i, block in enumerate(told) if isinstance(block, memo.Table) and block.total) - 1
     blocks = (*told[:at], *_picture(shared), *told[at:])
     about = Words(*(f"{day(shared.on, language)}{_from(shared, language)}" for language in Language))
