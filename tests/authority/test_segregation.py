@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import math
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from likvard.flow import register
 from likvard.flow import segregation as flow
+from likvard.flow import segregation_lake as asked
+from likvard.flow.ingest import ingest
 from likvard.models import segregation_chance as chance
 from likvard.models.segregation import Counts, exposure, indices, local, pairwise, parts
 from likvard.models.segregation_change import Change, change
+from likvard.models.spread import between_sd
+from likvard.records.lake import Lake
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +125,133 @@ def test_the_structural_part_turns_when_fitting_comes_to_its_end(schools00: Coun
     found = [change(schools00, schools05, precision=at) for at in (1e-8, 1e-12)]
     assert found[0].structural == pytest.approx(found[1].structural, abs=1e-5)
     assert found[1].structural == pytest.approx(0.0031535, abs=1e-6)
+
+
+# --- Sweden ------------------------------------------------------------------------------------------------
+
+SIRIS = "siris/Grundskolan - Antal elever per årskurs 2023 Skolenhet.csv"
+FOREIGN, TERTIARY = (
+    "Andel (%) elever med utländsk bakgrund, åk 1-9",
+    "Andel (%) elever med föräldrar med eftergymnasial utb., åk 1-9",
+)
+
+
+@dataclass(frozen=True)
+class School:
+    """A school as the file has it: shares are None where they are not printed as numbers."""
+
+    code: str
+    municipality: str
+    organiser: str
+    pupils: int
+    share: dict[str, float | None]
+
+
+def number(text: str) -> float | None:
+    try:
+        return float(text.replace(" ", "").replace(",", "."))
+    except ValueError:
+        return None
+
+
+@pytest.fixture(scope="module")
+def printed(shared: Path) -> list[School]:
+    """The national agency's file read line by line, with nothing of ours."""
+    lines = (shared / SIRIS).read_text(encoding="utf-8-sig").splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("Skola;"))
+    rows = list(csv.DictReader(lines[head:], delimiter=";"))
+    return [
+        School(
+            row["Skol-enhetskod"],
+            row["Kommun-kod"],
+            row["Huvudman orgnr"],
+            int(number(row["Elever, årskurs 1-9"]) or 0),
+            {name: number(row[name]) for name in (FOREIGN, TERTIARY)},
+        )
+        for row in rows
+        if re.fullmatch(r"\d{8}", row["Skol-enhetskod"] or "")
+    ]
+
+
+@pytest.fixture(scope="module")
+def lake(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, asked.Mixed]:
+    """Sweden 2023/24 by subject, through reader and lake."""
+    path = tmp_path_factory.mktemp("sweden") / "lake"
+    assert ingest((shared / SIRIS,), path, at=datetime(2026, 11, 22, tzinfo=UTC)).stopped == ()
+    with Lake.open(path).connect() as con:
+        return {m.subject: m for m in asked.mixed(con, register.read(con)) if m.frame == "all"}
+
+
+def by_hand(schools: list[School], measure: str) -> tuple[float, float]:
+    """H and D of schools whose share is printed, cell by cell."""
+    known = [(s.pupils, round(s.pupils * share / 100)) for s in schools if (share := s.share[measure]) is not None]
+    n, members = sum(t for t, _ in known), sum(a for _, a in known)
+    m = sum(
+        x / n * math.log(x * n / (t * (members if own else n - members)))
+        for t, a in known
+        for own, x in ((True, a), (False, t - a))
+        if x > 0
+    )
+    mix = -sum(p * math.log(p) for p in (members / n, 1 - members / n))
+    apart = sum(abs(a / members - (t - a) / (n - members)) for t, a in known) / 2
+    return m / mix, apart
+
+
+@pytest.mark.parametrize(("subject", "measure"), [("foreign", FOREIGN), ("education", TERTIARY)])
+def test_sweden_is_measured_as_by_hand_on_what_the_agency_prints(
+    lake: dict[str, asked.Mixed], printed: list[School], subject: str, measure: str
+) -> None:
+    shown = {s.code for s in printed if s.share[measure] is not None and s.pupils > 0}
+    found = lake[subject]
+    here = np.isin(found.unit, sorted(shown))
+    assert here.sum() == len(shown)
+    told = indices(found.counts.where(here))
+    assert (told.h, told.d) == pytest.approx(by_hand([s for s in printed if s.code in shown], measure), abs=1e-12)
+    members = found.pupils[here, 0].sum() / found.pupils[here].sum()
+    assert 100 * members == pytest.approx({"foreign": 28.7, "education": 63.8}[subject], abs=0.06)  # the README's
+
+
+def test_sweden_2023_is_this_picture(lake: dict[str, asked.Mixed]) -> None:
+    foreign, education = (flow.measure(lake[s].counts, replicates=100) for s in ("foreign", "education"))
+    assert (foreign.units, lake["foreign"].hidden) == (4569, 979)
+    assert foreign.h.corrected == pytest.approx(0.194, abs=0.001)
+    assert education.h.corrected == pytest.approx(0.091, abs=0.001)
+    low, high = (indices(counts).h for counts in lake["foreign"].bounds)
+    assert low < foreign.h.plain < high < low + 0.025
+    assert [part.share.corrected for part in foreign.parts] == pytest.approx([0.25, 0.16, 0.58], abs=0.01)
+    assert [part.share.corrected for part in education.parts] == pytest.approx([0.40, 0.13, 0.47], abs=0.01)
+
+
+def test_botkyrka_2023_is_this_picture(lake: dict[str, asked.Mixed], printed: list[School]) -> None:
+    found = lake["foreign"]
+    here = found.municipality == "0127"
+    own = flow.measure(found.counts.where(here), replicates=100)
+    assert (own.units, own.pupils) == (29, 10425)  # as in the README
+    assert own.h.plain == pytest.approx(by_hand([s for s in printed if s.municipality == "0127"], FOREIGN)[0], abs=0.01)
+    assert own.groups[0].isolation > own.groups[0].pupils / own.pupils
+    other = lake["education"]
+    assert own.h.corrected > flow.measure(other.counts.where(other.municipality == "0127"), replicates=20).h.corrected
+
+
+PICTURE = {
+    "": (0.102, 0.130, 0.137, 0.112, 0.110, 0.109, 0.098, 0.102, 0.096, 0.098, 0.098),
+    "0127": (0.089, 0.094, 0.109, 0.138, 0.106, 0.112, 0.134, 0.108, 0.079, 0.063, 0.060),
+}
+"""Share of the variance in merit between schools, spring 2015 to 2025: Sweden and Botkyrka."""
+
+WITHIN = 73.03
+"""Standard deviation of merit between pupils of a school, as models.published.within_sd finds it in the same file."""
+
+
+@pytest.mark.parametrize("municipality", ["", "0127"])
+def test_the_between_school_picture_of_merit_2015_to_2025_is_this(shared: Path, municipality: str) -> None:
+    """Spring 2025 has no pupils in the file: those of the year before count."""
+    with (shared / "merit_per_school_2014_2025.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["kommunkod"] == municipality or not municipality]
+    pupils = {(row["skolenhetskod"], int(row["varterminsar"])): number(row["elever_ak9"]) for row in rows}
+    pupils |= {(unit, 2025): n for (unit, year), n in pupils.items() if year == 2024}
+    for spring, expected in zip(range(2015, 2026), PICTURE[municipality], strict=True):
+        merit = {r["skolenhetskod"]: number(r["meritvarde"]) for r in rows if int(r["varterminsar"]) == spring}
+        known = [(v, n) for unit, v in merit.items() if v is not None and (n := pupils.get((unit, spring)))]
+        sd = between_sd(*np.array(known).T, WITHIN)
+        assert sd.true**2 / (sd.true**2 + WITHIN**2) == pytest.approx(expected, abs=6e-4)
