@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 from rich.table import Table
 
 from likvard.cli.terminal import lake_option, now, out
+from likvard.flow.federation import home
 from likvard.flow.federation import keys as cards
 from likvard.flow.federation import share as flow
 from likvard.flow.federation.check import RefusedShareError
-from likvard.flow.federation.envelope import Kind, kind_of
+from likvard.flow.federation.envelope import Kind, kind_of, unseal
 from likvard.flow.federation.keys import Keys
+from likvard.flow.federation.study import Method
+from likvard.models.federated import OwnEffects
 from likvard.terms import Language, UsageError
 
 
@@ -61,7 +65,7 @@ def share(
         return
     keys, content = _keys(key, organiser), _content(file)
     if kind_of(content, str(file)) is Kind.FIT:
-        _show_effects(content, lake, keys, as_json)
+        _show_own(content, lake, keys, as_json)
     elif withdraw:
         title, leaving = flow.withdraw(content, lake=lake, keys=keys, at=now())
         _write(folder, title, leaving)
@@ -107,10 +111,8 @@ def _answer(
         raise refused.said(language) from None
     sv = language is Language.SV
     if as_json:
-        words = [w[language] for w in found.words]
-        click.echo(
-            json.dumps({"says": words, "fingerprint": found.fingerprint, "file": found.name}, ensure_ascii=False)
-        )
+        says = [w[language] for w in found.words]
+        click.echo(json.dumps({"says": says, "fingerprint": found.fingerprint, "file": found.name}, ensure_ascii=False))
     else:
         for words in found.words:
             out.print(words[language] + "\n", markup=False)
@@ -129,22 +131,24 @@ def _answer(
         out.print(str(path), soft_wrap=True, markup=False)
 
 
-def _show_effects(content: bytes, lake: Path, keys: Keys, as_json: bool) -> None:
-    levels = flow.own_effects(content, lake=lake, keys=keys)
+def _show_own(content: bytes, lake: Path, keys: Keys, as_json: bool) -> None:
+    """The own units by the fit that all made together: their effects, or for a goal their need."""
+    shown: dict[str, list[dict[str, object]]]
+    if unseal(content, Kind.FIT, "the fit").body.get("method") == str(Method.LOGISTIC):
+        shown = {"need": [asdict(one) for one in home.own_index(content, lake=lake, keys=keys)]}
+    else:
+        shown = {level.name: _listed(level) for level in home.own_effects(content, lake=lake, keys=keys)}
     if as_json:
-        shown = {
-            level.name: [
-                {"key": ":".join(map(str, key)), "effect": mode, "sd": sd}
-                for *key, mode, sd in zip(
-                    *(k.tolist() for k in level.keys), level.mode.tolist(), level.sd.tolist(), strict=True
-                )
-            ]
-            for level in levels
-        }
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    for level in levels:
-        table = Table(level.name, "effect", "sd", box=None, pad_edge=False)
-        for *key, mode, sd in zip(*(k.tolist() for k in level.keys), level.mode, level.sd, strict=True):
-            table.add_row(":".join(map(str, key)), f"{mode:.3f}", f"{sd:.3f}")
+    for name, rows in shown.items():
+        table = Table(*rows[0], title=name, box=None, pad_edge=False)
+        for row in rows:
+            table.add_row(*(f"{v:.2f}" if isinstance(v, float) else str(v) for v in row.values()))
         out.print(table)
+
+
+def _listed(level: OwnEffects) -> list[dict[str, object]]:
+    keys = zip(*(k.tolist() for k in level.keys), strict=True)
+    each = zip(keys, level.mode.tolist(), level.sd.tolist(), strict=True)
+    return [{"key": ":".join(map(str, key)), "effect": mode, "sd": sd} for key, mode, sd in each]

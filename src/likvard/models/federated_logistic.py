@@ -102,7 +102,7 @@ def proceed(names: Sequence[str], counted: Counted, rounds: Sequence[tuple[Float
     return Logistic(
         names=tuple(names[i] for i in kept),
         beta=end.point.x,
-        vcov=np.linalg.inv(end.point.hessian),
+        vcov=np.asarray(np.linalg.inv(end.point.hessian), dtype=np.float64),
         loglik=-end.point.value,
         pupils=float(counted.pupils),
         aliased=tuple(names[i] for i in aliased),

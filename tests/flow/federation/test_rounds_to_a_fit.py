@@ -9,7 +9,7 @@ import pytest
 from tests.flow.federation.conftest import Nation, fresh
 
 from likvard.flow.federation.envelope import Kind, unseal
-from likvard.flow.federation.share import own_effects
+from likvard.flow.federation.home import own_effects, own_index
 from likvard.flow.federation.study import Method
 from likvard.flow.pupils import SUBJECTS
 from likvard.models import logistic, multilevel
@@ -62,12 +62,26 @@ def test_a_multilevel_model_in_masked_rounds_is_that_of_pooled_records(nation, d
     assert dict(found.ngroups) == dict(one.ngroups)
 
 
-def test_a_logistic_model_in_masked_rounds_is_that_of_pooled_records(nation, study, pooled):
+def test_a_logistic_model_in_masked_rounds_is_the_pooled_one_and_gives_each_its_own_units_need(nation, study, pooled):
+    """The mean chance of not reaching, pupil by pupil, through the nation's."""
     goal = {"method": Method.LOGISTIC, "levels": (), "outcome": "all_subjects"}
-    found, one = nation().run(replace(study, **goal)).fit, pooled(**goal)
-    np.testing.assert_allclose(found.beta, one.beta, rtol=1e-9)
-    np.testing.assert_allclose(found.vcov, one.vcov, rtol=1e-8)
-    assert found.loglik == pytest.approx(one.loglik, rel=1e-10)
+    here, one = nation(), pooled(**goal)
+    fit, organiser = here.run(replace(study, **goal)).path.read_bytes(), here.company[2].organiser
+    body = unseal(fit, Kind.FIT, "fit").body
+    np.testing.assert_allclose(body["beta"], one.beta, rtol=1e-9)
+    np.testing.assert_allclose(body["vcov"], one.vcov, rtol=1e-8)
+    assert body["loglik"] == pytest.approx(one.loglik, rel=1e-10)
+    with Lake.open(here.lake).connect() as con:
+        question.gather_leavers(con, SUBJECTS)
+        rows = con.execute(
+            "select organiser, unit, girl, tertiary, all_subjects from leaver where known = 1"
+        ).fetchall()
+    missed = np.mean([1 - r[4] for r in rows])
+    chance = {r: 1 / (1 + np.exp(one.beta @ (1, *r))) for r in ((g, t) for g in (0, 1) for t in (0, 1))}
+    for unit in own_index(fit, lake=here.lake, keys=here.keyring[organiser]):
+        mine = [chance[r[2:4]] for r in rows if r[1] == unit.unit and r[0] == organiser]
+        assert (unit.pupils, unit.index) == (len(mine), pytest.approx(100 * np.mean(mine) / missed))
+        assert unit.low < unit.index < unit.high
 
 
 def test_an_organiser_finds_its_own_units_effects_at_home(done, pooled):

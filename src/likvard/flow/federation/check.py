@@ -155,7 +155,7 @@ def _few(count: Floats) -> NDArray[np.bool_]:
 def _rare_marks(crowd: Crowd) -> list[Words]:
     found = []
     for j in np.flatnonzero(crowd.flags):
-        have = np.bincount(crowd.nodes, weights=crowd.n * crowd.x[:, j], minlength=len(crowd.labels))
+        have = np.bincount(crowd.nodes, weights=crowd.n * crowd.x[:, j], minlength=len(crowd.labels)).astype(float)
         rare = np.flatnonzero(_few(have) | _few(crowd.sizes - have))
         if len(rare):
             name, where = _label(crowd.names[j]), crowd.labels[rare[0]]

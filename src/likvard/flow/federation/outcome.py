@@ -28,11 +28,12 @@ ByBlock = Mapping[int, Sequence[tuple[Floats, Floats]]]
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Where the search stands: the next point, or the fit; and blocks that do not look like the others."""
+    """Where the search stands: the next point, or the fit; blocks that do not look like the others; how many reached."""
 
     at: Floats | None = None
     fit: Fit | Logistic | None = None
     stands_out: tuple[sense.StandsOut, ...] = ()
+    reached: float = 0.0
 
 
 def faults(study: Study, block: Block, first: Floats, answer: Floats | None, at: Floats) -> tuple[Words, ...]:
@@ -81,7 +82,7 @@ def _proceed_goal(study: Study, added: Sequence[tuple[Floats, Floats]]) -> Found
     counted = federated_logistic.read_opening(added[0][1], len(names))
     rounds = [(at, federated_logistic.read_answer(v, len(names))) for at, v in added[1:]]
     found = federated_logistic.proceed(names, counted, rounds)
-    return Found(fit=found) if isinstance(found, Logistic) else Found(at=found)
+    return Found(fit=found, reached=float(counted.reached[0])) if isinstance(found, Logistic) else Found(at=found)
 
 
 def _pools(study: Study, numbers: Floats) -> Moments:
@@ -131,7 +132,7 @@ def fit_file(
             {"organisers": [c.organiser for c in opened.blocks[s.block].cards], "chance": s.chance}
             for s in found.stands_out
         ],
-        **(_logistic(fit) if isinstance(fit, Logistic) else _multilevel(fit) if fit is not None else {}),
+        **(_logistic(fit, found.reached) if isinstance(fit, Logistic) else _multilevel(fit) if fit is not None else {}),
     }
     if isinstance(fit, Fit) and study.way is not Way.ONCE:
         told = federated.common(fit)
@@ -144,7 +145,7 @@ def fit_file(
     return seal(Kind.FIT, body, keys.signing)
 
 
-def _logistic(fit: Logistic) -> dict[str, Any]:
+def _logistic(fit: Logistic, reached: float) -> dict[str, Any]:
     return {
         "names": list(fit.names),
         "beta": fit.beta.tolist(),
@@ -154,6 +155,7 @@ def _logistic(fit: Logistic) -> dict[str, Any]:
         "loglik": fit.loglik,
         "gradient": fit.gradient,
         "n": int(fit.pupils),
+        "reached": reached,
     }
 
 

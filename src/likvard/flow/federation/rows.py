@@ -58,20 +58,22 @@ class Crowd:
     @property
     def sizes(self) -> Floats:
         """Pupils of each node."""
-        return np.bincount(self.nodes, weights=self.n, minlength=len(self.labels))
+        return np.bincount(self.nodes, weights=self.n, minlength=len(self.labels)).astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
     """What a study needs of an organiser: sums to answer with, patterns to check by, and fingerprints of the pupils.
 
-    One of `moments` and `patterns` is there: the first for multilevel models, the second for logistic ones.
+    One of `moments` and `patterns` is there: the first for multilevel models, the second for logistic ones, with the unit
+    of each pattern in `at_units` (of use at home only: an answer is summed over them).
     """
 
     crowd: Crowd
     prints: NDArray[np.uint64]
     moments: Moments | None = None
     patterns: Patterns | None = None
+    at_units: Text | None = None
 
     @property
     def pupils(self) -> int:
@@ -92,7 +94,8 @@ def read_rows(con: duckdb.DuckDBPyConnection, study: Study, organiser: str, key:
         )
     prints = fingerprints(con, relation, key)
     if study.is_goal:
-        return Rows(crowd, prints, patterns=_patterns(con, study, relation))
+        patterns, at_units = _patterns(con, study, relation)
+        return Rows(crowd, prints, patterns=patterns, at_units=at_units)
     groups = tuple(dict.fromkeys(g for level in study.levels for g in level.split(":")))
     return Rows(crowd, prints, moments=gather(con, relation, groups, (*study.design, study.target)))
 
@@ -121,8 +124,8 @@ def _crowd(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> Crowd
     return Crowd(nodes.astype(np.int64), tuple(labels.tolist()), x, flags, names, n, units, study.is_goal)
 
 
-def _patterns(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> Patterns:
-    keys = ['"year"', *(f'"{c}"' for c in study.fixed)]
+def _patterns(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> tuple[Patterns, Text]:
+    keys = ["unit", '"year"', *(f'"{c}"' for c in study.fixed)]
     found = ask(
         con,
         f'select {", ".join(keys)}, count(*)::double as n, sum("{study.outcome}")::double as reached from {relation} '
@@ -130,7 +133,8 @@ def _patterns(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> Pa
     )
     years = [(found["year"] == y).astype(float) for y in study.years[1:]]
     x = np.column_stack([np.ones(len(found["n"])), *years, *(found[c] for c in study.fixed)])
-    return Patterns.of(x, found["n"], found["reached"], tuple(c.name for c in study.design))
+    patterns = Patterns.of(x, found["n"], found["reached"], tuple(c.name for c in study.design))
+    return patterns, found["unit"].astype(str)
 
 
 def fingerprints(con: duckdb.DuckDBPyConnection, relation: str, key: bytes) -> NDArray[np.uint64]:

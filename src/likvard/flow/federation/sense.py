@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from likvard.flow.federation.check import Block
+from likvard.flow.federation.check import LEAST, Block
 from likvard.flow.federation.study import Study
 from likvard.models.federated import Opened
 from likvard.models.federated_logistic import Counted
@@ -42,6 +42,7 @@ def opening_faults(study: Study, opened: Opened, block: Block) -> tuple[Words, .
         (opened.groups[0] <= _MORE * max(1, block.groups(study)), _MORE_THAN_CARDS),
         (_is_positive(T, T), _NO_SQUARES),
         (*_marks(T[np.ix_(flags, flags)], n), _MARKS),
+        (_is_common(T[0, flags], n), _RARE),
         (low * n - 1 <= T[0, p] <= high * n + 1, _BOUNDS),
         (T[p, p] <= max(low * low, high * high) * n + 1, _BOUNDS),
     )
@@ -56,6 +57,7 @@ def counted_faults(study: Study, counted: Counted, block: Block) -> tuple[Words,
         (n <= _MORE * max(1, block.pupils) * len(study.years), _MORE_THAN_CARDS),
         (_is_positive(counted.gram, counted.gram), _NO_SQUARES),
         (*_marks(counted.gram, n), _MARKS),
+        (_is_common(counted.gram[0], n), _RARE),
         (bool(((reached >= -_ROUNDING) & (reached <= counted.gram[0] + _ROUNDING)).all()), _BOUNDS),
     )
     return tuple(dict.fromkeys(check[-1] for check in checks if not check[0]))
@@ -95,6 +97,11 @@ def _marks(gram: Floats, n: int) -> tuple[bool]:
     most, least = np.minimum.outer(ones, ones), np.maximum(0.0, np.add.outer(ones, ones) - n)
     whole = np.abs(gram - np.round(gram)).max(initial=0.0) < 1e-6
     return (bool(whole and (gram <= most + 1e-6).all() and (gram >= least - 1e-6).all()),)
+
+
+def _is_common(have: Floats, n: int) -> bool:
+    """Whether every mark is had, and lacked, by `LEAST` pupils or none: else a sum of results is those few pupils'."""
+    return not any(0.5 < few < LEAST - 0.5 for count in have for few in (count, n - count))
 
 
 def _near(a: float, b: float) -> bool:
@@ -157,5 +164,9 @@ _MORE_THAN_FIRST = Words(
 _MARKS = Words(
     "antal med en egenskap är inga antal, eller fler än de elever som finns",
     "numbers of pupils with a mark are no numbers, or more than the pupils there are",
+)
+_RARE = Words(
+    f"någon egenskap finns (eller saknas) hos färre än {LEAST} elever; lämna den utanför studien",
+    f"some mark is had (or lacked) by fewer than {LEAST} pupils; leave it out of the study",
 )
 _BOUNDS = Words("resultaten ligger utanför skalan", "the results lie outside the scale")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,18 +12,17 @@ from numpy.typing import NDArray
 
 from likvard.flow.federation import masks
 from likvard.flow.federation.check import Block, RefusedShareError, exposed, too_small
-from likvard.flow.federation.envelope import EnvelopeError, Kind, canonical, digest_of, seal, unseal
+from likvard.flow.federation.envelope import EnvelopeError, Kind, canonical, digest_of, seal
+from likvard.flow.federation.frozen import freeze, thaw
 from likvard.flow.federation.keys import Card, Keys
 from likvard.flow.federation.ledger import Ledger, Remembered, require_far, require_unsolvable
 from likvard.flow.federation.once import REMEDY, pooled_moments, pools
 from likvard.flow.federation.rounds import Round, never_answered, read_round
-from likvard.flow.federation.rows import Crowd, Rows, read_rows
+from likvard.flow.federation.rows import Rows, read_rows
 from likvard.flow.federation.study import Study, Way
 from likvard.flow.federation.words import explained
 from likvard.models import federated, federated_logistic
-from likvard.models.logistic import Patterns
 from likvard.models.packed import pack
-from likvard.moments.moments import Moments
 from likvard.records.lake import Lake
 from likvard.terms import UsageError, Words
 
@@ -124,25 +122,6 @@ def withdraw(content: bytes, *, lake: Path, keys: Keys, at: datetime) -> tuple[s
     body = {"id": asked.id, "organiser": keys.organiser, "answered": answered, "on": at.date().isoformat()}
     ledger.leave(asked.id)
     return f"{asked.id}-withdrawal-{keys.organiser}.json", seal(Kind.WITHDRAWAL, body, keys.signing)
-
-
-def own_effects(content: bytes, *, lake: Path, keys: Keys) -> tuple[federated.OwnEffects, ...]:
-    """The effects of the organiser's own units from the fit that all made together. They are computed here and stay here."""
-    ledger = Ledger.of(lake, keys.organiser)
-    body = unseal(content, Kind.FIT, "the fit", signer=ledger.node()).body
-    past = ledger.find(str(body["id"]))
-    told = body.get("common")
-    if past is None or told is None:
-        raise UsageError(
-            "The fit is of no multilevel study that was answered here.", "Answer the study's rounds first."
-        )
-    rows = thaw(ledger.kept(past.id, "rows.npz"), past.study)
-    if rows.moments is None:
-        raise UsageError("The rows of this study are of another kind.", "Answer round 0 again.")
-    parts = (np.array(told[name], dtype=float) for name in ("theta", "residual", "doubt"))
-    theta, residual, doubt = parts
-    common = federated.Common(theta, float(told["sigma2"]), residual, doubt)
-    return federated.own_effects(rows.moments, past.study.model, common)
 
 
 def fingerprint(block: Block) -> str:
@@ -262,45 +241,3 @@ def _encoded(values: Floats, asked: Round, study: Study, keys: Keys, block: Bloc
     if study.way is Way.MASKED:
         return masks.to_bytes(masks.masked(values, keys, block.cards, asked.digest))
     return masks.to_bytes(masks.to_whole(values))
-
-
-def freeze(rows: Rows) -> bytes:
-    """A study's rows as bytes, so that later rounds are answered from the very same sums."""
-    crowd, content = rows.crowd, io.BytesIO()
-    held = {
-        "nodes": crowd.nodes,
-        "labels": np.array(crowd.labels),
-        "x": crowd.x,
-        "flags": crowd.flags,
-        "pupils": crowd.n,
-    }
-    held |= {"names": np.array(crowd.names), "units": np.array([crowd.units]), "prints": rows.prints}
-    if rows.moments is not None:
-        m = rows.moments
-        held |= {"n": m.n, "products": m.products, "total": m.total, "groups": np.array(m.groups)}
-        held |= {f"key{i}": key for i, key in enumerate(m.keys)}
-    if rows.patterns is not None:
-        held |= {"patterns": rows.patterns.x, "of": rows.patterns.n, "reached": rows.patterns.reached}
-    np.savez_compressed(content, allow_pickle=False, **held)
-    return content.getvalue()
-
-
-def thaw(content: bytes | None, study: Study) -> Rows:
-    """The rows that `freeze` wrote."""
-    if content is None:
-        raise UsageError(
-            "The rows of this study are gone.", "Bring the ledger's folder back from a backup, or withdraw."
-        )
-    with np.load(io.BytesIO(content), allow_pickle=False) as held:
-        f = {name: held[name] for name in held.files}
-    labels, names = tuple(f["labels"].tolist()), tuple(f["names"].tolist())
-    crowd = Crowd(f["nodes"], labels, f["x"], f["flags"], names, f["pupils"], int(f["units"][0]), study.is_goal)
-    found = Rows(crowd, f["prints"])
-    if study.is_goal:
-        return replace(
-            found, patterns=Patterns.of(f["patterns"], f["of"], f["reached"], [c.name for c in study.design])
-        )
-    groups = tuple(f["groups"].tolist())
-    held_keys = tuple(f[f"key{i}"] for i in range(len(groups)))
-    columns = (*study.design, study.target)
-    return replace(found, moments=Moments(groups, held_keys, columns, (0,), f["n"], f["products"], f["total"]))

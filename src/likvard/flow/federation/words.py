@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from likvard.flow.federation.check import LABELS, LEAST, LEAST_PUPILS, Block
+from likvard.flow.federation.check import LEAST, LEAST_PUPILS, Block
 from likvard.flow.federation.rounds import Round
 from likvard.flow.federation.rows import Rows
-from likvard.flow.federation.study import Study, Way
+from likvard.flow.federation.study import LABELS, Study, Way
 from likvard.terms import SchoolYear, Words
 
 
@@ -98,10 +98,10 @@ def _seen(study: Study, block: Block) -> tuple[Words, ...]:
             f"{len(block.cards)} organisers with about {block.pupils} pupils.{counted.en}",
         ),
         Words(
-            "Masken skyddar så länge någon mer i blocket håller sin nyckel för sig själv, och så länge de andra finns: "
-            "jämför blockets fingeravtryck med någon ni litar på.",
-            "The mask protects as long as somebody else in the block keeps their key to themselves, and as long as the others "
-            "exist: compare the block's fingerprint with somebody you trust.",
+            "Masken gömmer er bland dem i blocket som finns på riktigt och håller sina nycklar för sig själva; ju färre de är, "
+            "desto mindre gömmer den. Jämför blockets fingeravtryck med någon ni litar på.",
+            "The mask hides you among those of the block who are real and keep their keys to themselves; the fewer they are, "
+            "the less it hides. Compare the block's fingerprint with somebody you trust.",
         ),
     )
 
