@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import coverage, fits, lake_fits, main_job, need, recovery, register, selection, site, suppression
+from benchmarks import (
+    allocation,
+    coverage,
+    fits,
+    lake_fits,
+    main_job,
+    need,
+    recovery,
+    register,
+    selection,
+    site,
+    suppression,
+)
 
 BENCHMARKS: dict[str, Callable[[], object]] = {
     "main_job": main_job.run,
@@ -15,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[], object]] = {
     "coverage": coverage.run,
     "recovery": recovery.run,
     "need": need.run,
+    "allocation": allocation.run,
     "site": site.run,
     "register": register.run,
     "selection": selection.run,

@@ -86,6 +86,18 @@ def test_nothing_by_need_is_named_as_the_reason(three: Three, rule: Make) -> Non
     assert found.why.sv == "inget fördelas efter behov"
 
 
+def test_a_floor_for_others_that_takes_what_need_gives_is_named_as_the_reason(three: Three, rule: Make) -> None:
+    # 500 crowns a pupil below the mean is the floor: the first takes 3 000 a pupil more than its own, and the second pays.
+    units = (three[0], replace(three[1], need=102, need_low=None, need_high=None), three[2])
+    (found,) = compare.unseen_need(allocate(units, rule(floor=69_500)).rows)
+    assert (found.unit.name, found.why.en) == ("Bokskolan", "limits of other schools take more than need gives")
+
+
+def test_everything_moves_when_there_was_nothing_the_year_before(three: Three, rule: Make) -> None:
+    nothing = tuple(replace(u, last=0) for u in three)
+    assert compare.compare(allocate(nothing, rule())).moved == 28_000_000
+
+
 def test_an_index_whose_interval_holds_the_mean_is_no_plain_need(three: Three, rule: Make) -> None:
     unsure = (*three[:2], replace(three[2], need_low=90, need_high=210))
     assert compare.unseen_need(allocate(unsure, rule(share=0.0)).rows) == ()
