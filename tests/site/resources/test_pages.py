@@ -38,7 +38,7 @@ class TestTheRound:
     def test_its_opening_names_need_that_gets_nothing_extra_and_what_is_too_old(self, draft, cast, enter):
         said = text(enter(cast.anna).get(ROUND))
         assert "En skola har högre behov än snittet men får inte mer per elev." in said
-        assert "Det äldsta är 47 månader gammalt. Gränsen är 24." in said
+        assert "Det äldsta underlaget, vårdnadshavares utbildning, är 47 månader gammalt. Gränsen är 24." in said
 
     def test_schools_stand_by_area_and_name_and_never_by_money(self, draft, cast, enter):
         page = enter(cast.anna).get(ROUND).content.decode()

@@ -140,7 +140,7 @@ class TestFreshFigures:
 
     def test_what_is_too_old_stands_in_the_opening(self, draft, today):
         lead = weighed.lead(weighed.of_version(draft.newest), weighed.freshness(draft.newest, today), None)
-        assert "Guardians' education" in " ".join(words.en for words in lead)
+        assert "guardians' education, is 47 months old" in " ".join(words.en for words in lead)
 
 
 class TestTheHearing:

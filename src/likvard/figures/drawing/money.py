@@ -52,12 +52,10 @@ def _values(point: MoneyPoint) -> Iterator[float]:
 def _needs(values: list[float]) -> _Needs:
     low, high = (min(values), max(values)) if values else (0.0, 200.0)
     air = max((high - low) * 0.06, 5.0)
-    return _Needs(max(low - air, 0.0), high + air, step_for(high - low + 2 * air, 4, whole=True))
+    return _Needs(max(low - air, 0.0), high + air, step_for(high - low + 2 * air, 6, whole=True))
 
 
-def _draw_needs(
-    drawing: Drawing, chart: MoneyAgainstNeed, needs: _Needs, axis: ValueAxis, language: Language
-) -> None:
+def _draw_needs(drawing: Drawing, chart: MoneyAgainstNeed, needs: _Needs, axis: ValueAxis, language: Language) -> None:
     drawing.rules.append(Rule(0, axis.bottom, 100, axis.bottom, "axis"))
     tick = -(-needs.low // needs.step) * needs.step
     while tick <= needs.high:

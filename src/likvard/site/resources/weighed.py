@@ -14,7 +14,7 @@ from likvard.allocation.round import Rule, need_of
 from likvard.allocation.round import Unit as Basis
 from likvard.allocation.sensitivity import Sensitivity, sensitivity, usual
 from likvard.allocation.share import Outcome, Row, allocate
-from likvard.allocation.staleness import Age, Calibration, Refresh, ages, refresh, warning
+from likvard.allocation.staleness import TOO_OLD, Age, Calibration, Refresh, ages, refresh
 from likvard.disclosure.publication import Publication
 from likvard.figures import formats
 from likvard.figures.figure import Figure, Source
@@ -131,8 +131,21 @@ def calibration(version: Version) -> Calibration | None:
 
 def lead(weighed: Weighed, found: Sequence[Age], fresh: Refresh | None) -> tuple[Words, ...]:
     """The page's opening: who is in need and gets nothing extra, what is too old, what a refresh would move."""
-    told = (_unseen(weighed.unseen), warning(found), None if fresh is None or not fresh.moved else fresh.says)
+    told = (_unseen(weighed.unseen), _too_old(found), None if fresh is None or not fresh.moved else fresh.says)
     return tuple(words for words in told if words is not None)
+
+
+def _too_old(found: Sequence[Age]) -> Words | None:
+    """The oldest thing past the limit, by name and age; the list beside tells of the others."""
+    late = [one for one in found if one.state == "too_old" and one.months is not None]
+    if not late:
+        return None
+    oldest = max(late, key=lambda one: one.months or 0)
+    name, age = oldest.input.name, oldest.says
+    return Words(
+        f"Det äldsta underlaget, {name.sv[:1].lower()}{name.sv[1:]}, är {age.sv} gammalt. Gränsen är {TOO_OLD}.",
+        f"The oldest input, {name.en[:1].lower()}{name.en[1:]}, is {age.en} old. The limit is {TOO_OLD}.",
+    )
 
 
 def _unseen(found: Sequence[UnseenNeed]) -> Words:
