@@ -121,6 +121,11 @@ def test_a_unit_has_the_newest_need_and_the_money_of_the_year_before(lake: Path,
     assert (first.pupils, second.pupils) == (210, 400)
 
 
+def test_the_doubt_of_the_index_is_told_in_crowns(lake: Path, from_lake: Path) -> None:
+    first, *_ = flow.document(flow.share_out(from_lake, lake=lake, on=DAY))["units"]
+    assert first["crowns_low"] < first["crowns"] < first["crowns_high"]
+
+
 def test_own_schools_alone_and_an_earlier_year_can_be_chosen(lake: Path) -> None:
     round = from_yaml(HEAD + "lake: {year: 2023, own_only: true}\n")
     taken = flow.from_lake(round, Selection(year=2023, own_only=True), lake)

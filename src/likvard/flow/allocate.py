@@ -16,7 +16,7 @@ from likvard.allocation.errors import AllocationError
 from likvard.allocation.page import Picture, html
 from likvard.allocation.reasons import reason
 from likvard.allocation.round import Input, Round, Selection, Unit, from_yaml
-from likvard.allocation.sensitivity import Sensitivity, Variant
+from likvard.allocation.sensitivity import Range, Sensitivity, Variant
 from likvard.allocation.share import Outcome, Row, allocate
 from likvard.allocation.staleness import Calibration
 from likvard.disclosure.cells import Released
@@ -53,12 +53,16 @@ class Taken:
 
 @dataclass(frozen=True)
 class Shared:
-    """A round with its money shared, as of a day, and everything that is told about it."""
+    """A round with its money shared, as of a day, and everything that is told about it.
+
+    `doubt` is what each unit, by code, would get with its own index at either end of its interval.
+    """
 
     taken: Taken
     outcome: Outcome
     compared: Compared
     sensitivity: Sensitivity
+    doubt: Mapping[str, Range]
     on: date
 
     @property
@@ -76,7 +80,8 @@ def share_out(file: Path, *, lake: Path, on: date) -> Shared:
     taken = from_lake(read, read.lake, lake) if read.lake is not None else Taken(read)
     outcome = allocate(taken.round.units, taken.round.rule)
     variants = (*_other_years(taken), *sensitivity.usual(taken.round.units, taken.round.rule))
-    return Shared(taken, outcome, compare(outcome), sensitivity.sensitivity(outcome, variants), on)
+    doubt = {one.code: one for one in sensitivity.by_doubt(taken.round.units, taken.round.rule)}
+    return Shared(taken, outcome, compare(outcome), sensitivity.sensitivity(outcome, variants), doubt, on)
 
 
 def _other_years(taken: Taken) -> Iterable[Variant]:
@@ -287,6 +292,8 @@ def _row(row: Row, shared: Shared) -> dict[str, Any]:
         "pupils": unit.pupils,
         "need": row.need,
         "crowns": row.crowns,
+        "crowns_low": shared.doubt[unit.code].low,
+        "crowns_high": shared.doubt[unit.code].high,
         "base": row.base,
         "by_need": row.by_need,
         "set_apart": row.set_apart,
