@@ -12,7 +12,7 @@ import duckdb
 from likvard.disclosure.cells import Cell, CellKind
 from likvard.disclosure.publication import FigureKey
 from likvard.flow.circle import ESTIMATOR, MARGIN, RECENT, Profile, Worked, worked
-from likvard.flow.domains import NAMES, PROXIES, RESULTS, TURNOVER
+from likvard.flow.domains import DOMAINS, NAMES, PROXIES, RESULTS, TURNOVER
 from likvard.flow.publish_conditions import STAFF
 from likvard.flow.publish_sheet import Sheet, estimate
 from likvard.models.circle import Estimate
@@ -21,6 +21,9 @@ from likvard.terms import NATION, Level, Words
 
 LINK, GAIN, BROKEN, OUTSIDE = "circle_link", "circle_gain", "circle_broken", "domains_outside"
 PREFIX = "domain_"
+PROFILE = frozenset({OUTSIDE, *(PREFIX + name for name in (*DOMAINS, TURNOVER))})
+"""Measures of a unit's profile."""
+
 ALONE = "alone"
 """Group of the gain if no link joined the domains: the longest memory of any by itself."""
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from likvard.disclosure.cells import Cell, Release
 from likvard.disclosure.publication import FigureKey
-from likvard.flow import publish_need, publish_segregation, pupils
+from likvard.flow import publish_circle, publish_need, publish_segregation, pupils
 from likvard.flow.publish_derived import LEAST_UNITS
 from likvard.flow.publish_results import MERIT, Results
 from likvard.flow.publish_sheet import estimate
@@ -43,6 +43,8 @@ class Told:
             name = FigureKey(*key)
             if name.measure in publish_segregation.MEASURES:
                 continue  # of places as wholes: their mean says nothing
+            if name.measure in publish_circle.PROFILE:
+                continue  # distances from the expected, and a count of domains that is no score: never averaged
             if name.aspect == "observed" and cell.value is not None and cell.n:
                 where = self.units if name.level == Level.UNIT else self.organisers
                 where[name.measure, name.subject, name.group, name.form, name.year].append((cell.value, cell.n))

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from datetime import date
 
 import pytest
+from tests.figures.insight.circles import DAY, LINKS, NAMES, SURE, UNIT, facts, publication
 
-from likvard.disclosure.cells import Cell, CellKind
-from likvard.disclosure.gate import release
-from likvard.disclosure.publication import About, FigureKey, Publication, write
 from likvard.figures import files
 from likvard.figures.card import card
 from likvard.figures.drawing.circle import BOX, FRAMES, circle_diagram
@@ -19,95 +16,17 @@ from likvard.figures.insight.reading import origin
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.pictures import picture
 from likvard.figures.sentences import verdict
-from likvard.terms import NATION, Audience, Language, Level
+from likvard.terms import Audience, Language
 
-DAY = date(2026, 11, 22)
-NAMES = {
-    "steering": ("Styrning", "Steering"),
-    "teaching": ("Undervisning", "Teaching"),
-    "calm": ("Studiero", "Calm"),
-    "support": ("Särskilt stöd", "Special support"),
-    "health": ("Elevhälsa", "Pupil health"),
-    "turnover": ("Rektorsbyten", "New principals"),
-    "results": ("Resultat", "Results"),
-}
-LINKS = {
-    ("steering", "teaching"): (0.22, 0.04),
-    ("teaching", "calm"): (0.25, 0.05),
-    ("calm", "teaching"): (0.15, 0.05),
-    ("turnover", "steering"): (-0.17, 0.02),
-    ("teaching", "results"): (0.12, 0.1),
-    ("health", "steering"): (0.02, 0.05),
-    ("calm", "support"): (0.13, 0.11),
-}
-SURE = ["steering>teaching", "teaching>calm", "calm>teaching", "turnover>steering"]
 CAUSE = re.compile(
     r"\b(leder till|orsakar|beror på|påverkar|ger upphov|causes?|leads to|because of|affects?|impact)\b", re.I
 )
 DENIED = re.compile(r"(inte bevis för orsak|not proof of cause|säger inte vad|does not say what)", re.I)
-UNIT = UnitInfo("10000001", "Bergaskolan", "Norr", ("GR",))
-
-
-def _facts(alarms=0):
-    domains = {
-        code: {"sv": sv, "en": en, "proxies": [{"id": "x", "sv": "enkäten", "en": "the survey", "reliability": 0.54}]}
-        for code, (sv, en) in NAMES.items()
-    }
-    return {
-        "domains": domains,
-        "years": list(range(2015, 2025)),
-        "units": 158,
-        "survives": SURE,
-        "cycles": ["steering>teaching>calm>support>health>steering", "teaching>calm>teaching"],
-        "named": ["steering>teaching>calm>support>health>steering"],
-        "placebo": {"tests": 7, "alarms": alarms},
-    }
-
-
-def _nation():
-    def cell(measure, value, se, **parts):
-        key = FigureKey(measure, level="nation", area=NATION, form="", year="2024")._replace(**parts)
-        low, high = value - 2 * se, value + 2 * se
-        return Cell(key, CellKind.ESTIMATE, value, n=9000, low=low, high=high, level=Level.NATION)
-
-    for (source, target), (value, se) in LINKS.items():
-        yield cell("circle_link", value, se, subject=f"{source}>{target}")
-        yield cell("circle_link", 0.01, 0.05, subject=f"{source}>{target}", aspect="placebo")
-    yield cell("circle_gain", 0.62, 0.04)
-    yield cell("circle_gain", 0.48, 0.04, group="alone")
-    for way in _facts()["cycles"]:
-        yield cell("circle_gain", 0.03, 0.01, subject=way)
-    for link in SURE:
-        for year in range(1, 6):
-            yield cell("circle_broken", 0.2 * year, 0.05, subject=link, group=f"year{year}")
-            yield cell("circle_broken", -0.01, 0.02, subject=link, group=f"turnover_year{year}")
-
-
-def _unit(code, n, calm=-1.8):
-    def cell(name, year, value, half, aspect="observed"):
-        key = FigureKey(f"domain_{name}", aspect, area=code, year=str(year))
-        return Cell(key, CellKind.ESTIMATE, value, n=n, low=value - half, high=value + half)
-
-    for name in list(NAMES)[:5]:
-        for year in (2023, 2024):
-            yield cell(name, year, calm if name == "calm" else 0.2, 0.8)
-        yield cell(name, 2024, calm if name == "calm" else 0.2, 0.8, "difference")
-    yield cell("turnover", 2024, -0.9, 0.5, "difference")
-
-
-def _publication(path, facts=None):
-    units = [*_unit(UNIT.code, 120), *_unit("10000002", 4)]
-    kept = {c.key for c in units if "calm" in c.key[0]} | {c.key for c in units if "turnover" in c.key[0]}
-    parts = [(release(units, audience=audience, on=DAY), "9900000001", kept) for audience in Audience]
-    parts += [(release(list(_nation()), audience=audience, on=DAY), "", frozenset()) for audience in Audience]
-    told = {"circle": _facts() if facts is None else facts}
-    write(path, releases=parts, about=About("lake", "likvard", DAY, synthetic=True, sources={}, facts=told))
-    return Publication.open(path)
 
 
 @pytest.fixture(scope="module")
 def pub(tmp_path_factory):
-    with closing(_publication(tmp_path_factory.mktemp("circle") / "a.sqlite")) as opened:
+    with closing(publication(tmp_path_factory.mktemp("circle") / "a.sqlite")) as opened:
         yield opened
 
 
@@ -188,7 +107,7 @@ def test_the_sentences_say_how_many_are_clear_and_that_it_is_no_proof(page):
 
 
 def test_links_left_with_time_turned_round_are_said_to_speak_against_the_picture(tmp_path, nation):
-    with closing(_publication(tmp_path / "b.sqlite", _facts(alarms=2))) as pub:
+    with closing(publication(tmp_path / "b.sqlite", facts(alarms=2))) as pub:
         assert "två led kvar" in " ".join(words.sv for words in circle(pub, nation).lead)
 
 
@@ -218,7 +137,7 @@ def test_the_card_draws_the_circle_for_a_wide_card_and_for_a_phone(page):
 
 def test_without_a_circle_the_page_says_why(tmp_path, nation):
     why = {"instead": {"sv": "För få skolor.", "en": "Too few schools."}}
-    with closing(_publication(tmp_path / "c.sqlite", why)) as pub:
+    with closing(publication(tmp_path / "c.sqlite", why)) as pub:
         assert circle(pub, nation).instead.sv == "För få skolor."
         assert profile(pub, nation, UNIT) is None
 
