@@ -2,7 +2,7 @@
 
 `python -m benchmarks.need` for all; `python -m benchmarks.need recovery` or `speed` for a part.
 
-Recovery. Countries of the simulation get results drawn from the planted chance (`simulate.money.need`, a probit of education,
+Recovery, for the planted chance and for one of the model's own form. Countries of the simulation get results drawn from the planted chance (`simulate.money.need`, a probit of education,
 origin, arrival and sex), so that the true index of every unit is known. The model is fitted to three cohorts of year 9 and
 applied to all pupils of the units, as `flow.need` does it. Held against the truth are: the index of the pupils who are there
 (the interval's part for the model), and the index of the unit when pupils are drawn anew from those who have gone there (the
@@ -33,8 +33,9 @@ from likvard.models.logistic_unit import fit_unit
 from likvard.models.need import NeedModel, Pupils
 from likvard.records.questions.background import VARIABLES
 from likvard.simulate.money import need as planted
-from likvard.simulate.people import cohort
+from likvard.simulate.people import TERTIARY, cohort
 from likvard.simulate.pupils import unknown_education
+from likvard.simulate.results import newcomer
 from likvard.simulate.rolls import Roll, compulsory_roll, together
 from likvard.simulate.settings import Settings
 from likvard.simulate.units import plan
@@ -48,6 +49,10 @@ SEEDS = range(2001, 2041)
 MUNICIPALITIES = 20
 COHORTS = 3
 EDUCATION = 1  # where parents' education stands among the variables
+
+
+Truth = Callable[[Roll], np.ndarray]
+"""The chance of missing the goal of every pupil of a roll."""
 
 
 # --- Recovery of what was planted ------------------------------------------------------------------------------------
@@ -92,7 +97,13 @@ def put_together(parts: list[Pupils]) -> Pupils:
     return Pupils(*joined)
 
 
-def country(seed: int, municipalities: int) -> tuple[list[tuple[Pupils, np.ndarray]], Pupils, np.ndarray]:
+def of_the_models_form(roll: Roll) -> np.ndarray:
+    """About the same chances as the planted ones, but additive in logits as the model has them."""
+    education = 1.0 * (roll.education < TERTIARY) + 0.8 * (roll.education == 0)
+    return expit(-2.6 + education + 1.5 * newcomer(roll) + 0.3 * roll.foreign - 0.35 * roll.girl)
+
+
+def country(seed: int, municipalities: int, truth: Truth) -> tuple[list[tuple[Pupils, np.ndarray]], Pupils, np.ndarray]:
     """Leavers of four years and their planted chances; everybody in compulsory school in the last, and theirs."""
     settings = Settings(seed=seed, municipalities=municipalities, first_year=YEAR - COHORTS, years=COHORTS + 1)
     leavers: list[list[tuple[Pupils, np.ndarray]]] = [[] for _ in range(COHORTS + 1)]
@@ -106,10 +117,10 @@ def country(seed: int, municipalities: int) -> tuple[list[tuple[Pupils, np.ndarr
             year = YEAR - COHORTS + ago
             roll = final_roll(schools, cohort(settings, schools, year - 15), year)
             if len(roll):
-                leavers[ago].append((rows(roll, numbers), planted(roll)))
+                leavers[ago].append((rows(roll, numbers), truth(roll)))
         roll = together([compulsory_roll(schools, cohort(settings, schools, YEAR - a), YEAR) for a in range(7, 16)])
         roll = roll.of(SchoolForm.COMPULSORY)
-        there.append((rows(roll, numbers), planted(roll)))
+        there.append((rows(roll, numbers), truth(roll)))
     by_year = [(put_together([p for p, _ in part]), np.concatenate([c for _, c in part])) for part in leavers]
     return by_year, put_together([p for p, _ in there]), np.concatenate([c for _, c in there])
 
@@ -127,10 +138,10 @@ def true_index(pupils: Pupils, chance: np.ndarray) -> np.ndarray:
     return 100 * np.bincount(pupils.unit, chance) / np.where(n > 0, n, np.nan) / chance.mean()
 
 
-def trial(seed: int, municipalities: int = MUNICIPALITIES, least: int = 10) -> Trial:
+def trial(seed: int, municipalities: int = MUNICIPALITIES, truth: Truth = planted, least: int = 10) -> Trial:
     """One country: results drawn, the model fitted and applied, and held against what was planted."""
     rng = np.random.default_rng(seed)
-    by_year, pupils, chance = country(seed, municipalities)
+    by_year, pupils, chance = country(seed, municipalities, truth)
     drawn = [(p, (rng.random(len(c)) < c).astype(float)) for p, c in by_year]
     fitted = put_together([p for p, _ in drawn[:COHORTS]])
     missed = np.concatenate([m for _, m in drawn[:COHORTS]])
@@ -167,9 +178,11 @@ def redraw(pupils: Pupils, chance: np.ndarray, rng: np.random.Generator) -> tupl
     return drawn, true_index(pupils, chance)
 
 
-def recovery(seeds: range = SEEDS, municipalities: int = MUNICIPALITIES) -> dict[str, tuple[float, float]]:
+def recovery(
+    seeds: range = SEEDS, municipalities: int = MUNICIPALITIES, truth: Truth = planted
+) -> dict[str, tuple[float, float]]:
     """Each figure with its Monte Carlo error, over countries."""
-    trials = [trial(seed, municipalities) for seed in seeds]
+    trials = [trial(seed, municipalities, truth) for seed in seeds]
 
     def over(of: Callable[[Trial], float]) -> tuple[float, float]:
         each = np.array([of(t) for t in trials])
@@ -321,8 +334,10 @@ def speed() -> dict[str, float]:
 def run(part: str = "") -> None:
     """Print both tables."""
     if part in ("", "recovery"):
-        for name, (value, error) in recovery().items():
-            print(f"{name:<48} {value:10.2f}  ± {error:.2f}")
+        probit, logit = recovery(), recovery(truth=of_the_models_form)
+        for name, (value, error) in probit.items():
+            other, other_error = logit[name]
+            print(f"{name:<48} {value:10.2f} ± {error:.2f} {other:10.2f} ± {other_error:.2f}")
     if part in ("", "speed"):
         for name, value in speed().items():
             print(f"{name:<48} {value:12.4g}")
