@@ -23,6 +23,8 @@ from likvard.site.newsroom import invented as decisions
 from likvard.site.people import actions
 from likvard.site.people.models import Membership, Organiser, Unit, User
 from likvard.site.people.roles import SCOPES, Role, Scope
+from likvard.site.ratings import invented as marks
+from likvard.site.resources import invented as money
 from likvard.site.supervision import invented as inspections
 from likvard.site.supervision.invented import programme
 from likvard.terms import UsageError
@@ -78,7 +80,10 @@ def populate(at: datetime) -> None:
     inspectors = inspections.Crew(**crew(inspections.Crew))
     issued = inspections.fill(inspectors, organiser=organiser, unit=unit, independent=list(schools[:6]), at=at)
     decisions.fill(decisions.Crew(**crew(decisions.Crew)), issued, at=at)
-    programme.fill(inspectors.lead_inspector, publication=published.current(), at=at)
+    figures = published.current()
+    programme.fill(inspectors.lead_inspector, publication=figures, at=at)
+    money.fill(money.Crew(**crew(money.Crew)), organiser=organiser, publication=figures, at=at)
+    marks.fill(marks.Crew(**crew(marks.Crew)), publication=figures, at=at)
 
 
 def crew(of: Any) -> dict[str, User]:

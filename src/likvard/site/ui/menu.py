@@ -56,20 +56,23 @@ _INSPECTIONS = Item(_("My cases"), "/tillsyn/", "cases")
 _PROGRAMME = Item(_("Programme"), "/tillsyn/program/")
 _CLOCKS = Item(_("Clocks"), "/tillsyn/klockor/")
 _UNIFORMITY = Item(_("Uniformity"), "/tillsyn/enhetlighet/")
+_RESOURCES = Item(_("Resources"), "/resurser/{organiser}/")
+_RATINGS = Item(_("Assessment"), "/bedomning/")
+_REPORT = Item(_("National report"), "/nationell-rapport/")
 
-_ORGANISER = (_OVERVIEW, _UNITS, _RESULTS, _CASES, _ANSWERS, _DATA)
+_ORGANISER = (_OVERVIEW, _UNITS, _RESULTS, _CASES, _ANSWERS, _RESOURCES)
 _OFFICER = (_OWN_CASES, _UNITS, _DECISIONS, _INDICATORS, _DATA)
 
 MENUS: Mapping[str, tuple[Item, ...]] = {
-    "": (_UNITS, _DECISIONS, _INDICATORS, _DATA, _ABOUT),
+    "": (_UNITS, _DECISIONS, _REPORT, _INDICATORS, _DATA, _ABOUT),
     "staff": (_OWN_UNIT, _UNITS, _DECISIONS, _INDICATORS, _ABOUT),
     "principal": (_OWN_UNIT, _RESULTS, _CASES, _ANSWERS, _UNITS, _INDICATORS),
     "pupil_health": (_CASES, _OWN_UNIT, _INDICATORS),
     "organiser_head": _ORGANISER,
     "quality_manager": _ORGANISER,
-    "analyst": (_OVERVIEW, _UNITS, _RESULTS, _DECISIONS, _INDICATORS, _DATA),
-    "inspector": (_INSPECTIONS, _PROGRAMME, _CLOCKS, _UNITS, _DECISIONS, _CASES),
-    "lead_inspector": (_INSPECTIONS, _PROGRAMME, _CLOCKS, _UNIFORMITY, _DESK, _UNITS),
+    "analyst": (_OVERVIEW, _UNITS, _RESULTS, _RESOURCES, _INDICATORS, _DATA),
+    "inspector": (_INSPECTIONS, _PROGRAMME, _CLOCKS, _RATINGS, _UNITS, _CASES),
+    "lead_inspector": (_INSPECTIONS, _PROGRAMME, _CLOCKS, _RATINGS, _DESK, _UNIFORMITY),
     "beo_officer": _OFFICER,
     "licence_officer": _OFFICER,
     "press_officer": (_DESK, _DECISIONS, _RELEASES, _UNITS, _DATA),
