@@ -78,6 +78,7 @@ def proceed(names: Sequence[str], counted: Counted, rounds: Sequence[tuple[Float
     reached = float(counted.reached[0])
     if not 0 < reached < counted.pupils:
         raise ModelError("All pupils reached, or none did: there is nothing to explain.", "Choose another goal.")
+    _refuse_certainty(names, counted)
     kept, aliased = independent(counted.gram / max(1, counted.pupils))
 
     def at(beta: Floats) -> Point:
@@ -97,7 +98,8 @@ def proceed(names: Sequence[str], counted: Counted, rounds: Sequence[tuple[Float
         return asked.at
     if not end.converged or np.abs(end.point.x).max() > _FAR:
         raise ModelError(
-            "The coefficients run away: some column parts those who reached from all others.", "Leave it out."
+            "The coefficients run away: some columns together part those who reached from all others.",
+            "Leave one of them out.",
         )
     return Logistic(
         names=tuple(names[i] for i in kept),
@@ -109,3 +111,13 @@ def proceed(names: Sequence[str], counted: Counted, rounds: Sequence[tuple[Float
         gradient=float(np.abs(end.point.gradient).max()),
         evaluations=end.evaluations,
     )
+
+
+def _refuse_certainty(names: Sequence[str], counted: Counted) -> None:
+    """Refuse a mark all of whose pupils reached, or none, or all or none of the others: its coefficient has no end."""
+    have, reached = counted.gram[0], counted.reached
+    for j, name in enumerate(names[1:], 1):
+        rest, reached_rest = have[0] - have[j], reached[0] - reached[j]
+        is_mark = counted.gram[j, j] == have[j] and have[j] > 0 and rest > 0
+        if is_mark and (reached[j] in (0, have[j]) or reached_rest in (0, rest)):
+            raise ModelError(f"Everyone with {name}, or without it, reached alike.", "Leave the column out.")
