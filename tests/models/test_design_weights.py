@@ -62,10 +62,10 @@ def test_a_stratum_with_one_unit_is_held_against_all_not_taken_for_certain():
 
 
 def test_trimming_keeps_the_sum_and_lowers_only_the_largest():
-    weights = np.array([1.0, 1.0, 1.0, 2.0, 30.0])
+    weights = np.array([1.0, 1.0, 1.0, 1.5, 30.0])
     cut = trimmed(weights)
     assert cut.sum() == pytest.approx(weights.sum())
-    assert cut[-1] == 3.0
+    assert cut[-1] == 2.0
     assert (cut[:-1] > weights[:-1]).all()
 
 
@@ -78,6 +78,13 @@ def test_an_interval_of_a_share_holds_it_and_stays_a_share(value, se, degrees):
 def test_an_interval_without_error_is_the_value_itself():
     assert interval_of_share(0.4, 0.0, 10) == (0.4, 0.4)
     assert interval_of_share(0.0, 0.0, 10) == (0.0, 0.0)
+
+
+def test_nobody_of_thirty_does_not_mean_nobody_and_an_even_sample_gives_wilsons_interval():
+    """Wilson 1927 for 0 of 30 and for 7 of 20, with a normal quantile."""
+    assert interval_of_share(0.0, 0.0, 10**6, units=30) == (0.0, pytest.approx(0.1135, abs=1e-4))
+    se = np.sqrt(0.35 * 0.65 / 20)
+    assert interval_of_share(0.35, se, 10**6) == (pytest.approx(0.1812, abs=1e-4), pytest.approx(0.5671, abs=1e-4))
 
 
 def test_uneven_weights_are_worth_fewer_units():

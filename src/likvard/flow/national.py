@@ -268,7 +268,7 @@ def _by_other_weights(found: graded.Graded, weighted: Design, rule: Classes, eac
 
 def _of(value: float, variance: float, drawn: Design) -> Estimate:
     se = float(np.sqrt(max(variance, 0.0)))
-    return Estimate(float(value), se, *interval_of_share(float(value), se, drawn.degrees))
+    return Estimate(float(value), se, *interval_of_share(float(value), se, drawn.degrees, units=drawn.effective))
 
 
 def _of_shares(found: Estimated, start: int, keys: Sequence[str], drawn: Design) -> Mapping[str, Estimate]:

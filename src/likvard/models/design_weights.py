@@ -230,7 +230,7 @@ def _indicators(group: Sequence[str], totals: Mapping[str, float]) -> Floats:
     return np.stack([given == key for key in totals], axis=1).astype(np.float64)
 
 
-def trimmed(weights: ArrayLike, most: float = 3.0) -> Floats:
+def trimmed(weights: ArrayLike, most: float = 2.0) -> Floats:
     """Weights cut at `most` times their median, what is cut shared among the others in proportion."""
     w = np.asarray(weights, dtype=np.float64)
     limit = most * float(np.median(w))
@@ -241,17 +241,21 @@ def trimmed(weights: ArrayLike, most: float = 3.0) -> Floats:
     return cut
 
 
-def interval_of_share(value: float, se: float, degrees: int, level: float = 0.95) -> tuple[float, float]:
-    """An interval of a share by its logit, which stays within 0 and 1; at the ends by Wilson with the effective size.
+def interval_of_share(
+    value: float, se: float, degrees: int, *, units: float | None = None, level: float = 0.95
+) -> tuple[float, float]:
+    """An interval of a share that stays within 0 and 1 and is not empty at its ends.
 
-    Returns (0, 1) ends where the standard error says nothing.
+    Wilson's (1927) with as many units as the standard error is worth, n = p (1 - p) / se^2, and Student's t (Korn & Graubard 1998,
+    Survey Methodology 24: 193, in spirit). A share of 0 or 1 has no such n: there `units` says how many it rests on.
     """
     reach = float(student.ppf(0.5 + level / 2, degrees))
-    if not 0 < value < 1 or se <= 0:
-        return (
-            (value, value)
-            if se <= 0 and 0 < value < 1
-            else (max(value - reach * se, 0.0), min(value + reach * se, 1.0))
-        )
-    centre, half = np.log(value / (1 - value)), reach * se / (value * (1 - value))
-    return float(1 / (1 + np.exp(half - centre))), float(1 / (1 + np.exp(-half - centre)))
+    n = value * (1 - value) / se**2 if se > 0 and 0 < value < 1 else units
+    if n is None or (se <= 0 and 0 < value < 1):
+        return value, value
+    around = 1 + reach**2 / n
+    centre, half = (
+        (value + reach**2 / (2 * n)) / around,
+        reach * np.sqrt(value * (1 - value) / n + (reach / (2 * n)) ** 2) / around,
+    )
+    return max(float(centre - half), 0.0), min(float(centre + half), 1.0)

@@ -14,10 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.linalg import block_diag
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from likvard.terms import ModelError
 
@@ -28,9 +31,16 @@ NODES = np.linspace(-4.8, 4.8, 33)
 """Quality is integrated out by equal steps: for a smooth integrand times a normal density the error falls exponentially."""
 MASS = np.exp(-(NODES**2) / 2) / np.exp(-(NODES**2) / 2).sum()
 
-PRIOR = {"slope": (0.5, 0.5), "step": (0.0, 2.5), "gap": (0.8, 0.6), "error": (-1.7, 0.8), "far": (-1.5, 1.0)}
-"""Mean and SD of weak normal priors on log slope, first step, log gap, logit of error and of how fast errors fall with
-distance. They keep a small round from estimates at infinity; with 100 organisers they weigh some percent."""
+PRIOR = {
+    "slope": (0.5, 0.5, 0.25),
+    "step": (0.0, 2.0, 1.5),
+    "gap": (0.8, 0.5, 0.3),
+    "error": (-1.7, 0.7, 0.35),
+    "far": (-1.5, 1.0, 0.0),
+}
+"""Weak normal priors on log slope, first step, log gap, logit of error, and logit of how fast errors fall with distance: the mean, the
+SD of what criteria have in common, and the SD between criteria. So criteria borrow from one another: a small round tells what they
+have in common and hardly what is special to each."""
 
 TOLERANCE = 1e-6
 
@@ -141,6 +151,8 @@ def refit(found: Graded, weights: ArrayLike) -> Graded:
 _Objective = Callable[[Floats], tuple[float, Floats]]
 ROUNDS = 8
 """How many times the curvature is worked out before the search gives up."""
+LONGEST = 1.0
+"""Longest step of any parameter (they are logarithms and logits): a curvature from elsewhere may point far off."""
 
 
 def _objective(readings: Readings, weights: Floats, errs: bool, prior: bool) -> _Objective:
@@ -170,6 +182,7 @@ def _climbed(vector: Floats, lost: _Objective, curvature: Floats, steps: int = 6
         if np.abs(slope).max() < TOLERANCE:
             break
         step = inverse @ slope
+        step = step * min(1.0, LONGEST / float(np.abs(step).max()))
         for _ in range(30):
             there, slope_there = lost(vector - step)
             if there <= value + 1e-12 * abs(value):
@@ -187,8 +200,7 @@ def _bends(vector: Floats, readings: Readings, errs: bool) -> Floats:
 def _curvature(bends: Floats, weights: Floats, readings: Readings, errs: bool, prior: bool) -> Floats:
     """Curvature of the weighted whole, with what the priors add."""
     whole = np.einsum("pnq,n->pq", bends, weights)
-    sd = _prior_scale(readings.shape, errs)[1]
-    return np.asarray((whole + whole.T) / 2 + (np.diag(1 / sd**2) if prior else 0.0))
+    return np.asarray((whole + whole.T) / 2 + (_prior_scale(readings.shape, errs)[1] if prior else 0.0))
 
 
 def _differences(function: Callable[[Floats], Floats], at: Floats, step: float = 1e-4) -> Floats:
@@ -218,24 +230,29 @@ def _unpacked(vector: Floats, shape: tuple[int, int, int], errs: bool) -> Parame
     steps = np.hstack([first, first - np.cumsum(gaps, axis=1)])
     if not errs:
         return Parameters(np.exp(vector[:k]), steps, np.zeros(k), 0.0)
-    rest = 1 / (1 + np.exp(-vector[k * levels :]))
+    rest = expit(vector[k * levels :])
     return Parameters(np.exp(vector[:k]), steps, rest[:k], float(rest[k]) if levels > 2 else 0.5)
 
 
 def _prior(vector: Floats, shape: tuple[int, int, int], errs: bool) -> tuple[float, Floats]:
     """Log density of the priors, but for a constant, and its slope."""
-    mean, sd = _prior_scale(shape, errs)
-    z = (vector - mean) / sd
-    return -float(z @ z) / 2, -z / sd
+    mean, precision = _prior_scale(shape, errs)
+    off = vector - mean
+    slope = precision @ off
+    return -float(off @ slope) / 2, -slope
 
 
+@cache
 def _prior_scale(shape: tuple[int, int, int], errs: bool) -> tuple[Floats, Floats]:
-    """Mean and SD of the prior of each parameter."""
+    """Mean and precision of the priors of all parameters; those of one sort share a common part."""
     _, k, levels = shape
-    names = ["slope"] * k + ["step"] * k + ["gap"] * (k * (levels - 2))
-    names += ["error"] * k + ["far"] * int(levels > 2) if errs else []
-    mean, sd = np.array([PRIOR[name] for name in names]).T
-    return mean, sd
+    sorts = [("slope", k), ("step", k), *[("gap", k)] * (levels > 2)]
+    sorts += [("error", k), *[("far", 1)] * (levels > 2)] if errs else []
+    if levels > 3:
+        raise ModelError(f"{levels} levels have no prior of their own.", "Use three levels, or prior=False.")
+    mean = np.concatenate([np.full(count, PRIOR[name][0]) for name, count in sorts])
+    blocks = [PRIOR[name][1] ** 2 + PRIOR[name][2] ** 2 * np.eye(count) for name, count in sorts]
+    return mean, np.linalg.inv(block_diag(*blocks))
 
 
 def level_probabilities(parameters: Parameters) -> Floats:
@@ -247,7 +264,7 @@ def level_probabilities(parameters: Parameters) -> Floats:
 def _above(parameters: Parameters) -> Floats:
     """Probability of at least each level, from 0 (certain) to one past the last (impossible)."""
     height = parameters.slope[:, None, None] * NODES[None, :, None] + parameters.steps[:, None, :]
-    inner = 1 / (1 + np.exp(-height))
+    inner = expit(height)
     ones = np.ones((*inner.shape[:2], 1))
     return np.concatenate([ones, inner, 0 * ones], axis=2)
 
