@@ -85,7 +85,9 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     parts = [(release(list(cells()), audience=a, on=DAY), TOWN, frozenset[FigureKey]()) for a in Audience]
     inputs = {"income": {"sv": "Familjens inkomst", "en": "Family income", "year": 2022}}
     fits = {"slope": 0.7, "low": 0.6, "high": 0.8, "n": 3000.0}
-    facts = {"need": {"GR": {"of_year": 2024, "inputs": inputs, "calibration": fits}}}
+    facts = {
+        "need": {"GR": {"of_year": 2024, "inputs": inputs, "calibration": fits, "checked_on": {"2022": {}, "2023": {}}}}
+    }
     write(path, releases=parts, about=About("lake", "likvard 1", DAY, synthetic=True, sources={}, facts=facts))
     monkeypatch.setattr(flow, "current", lambda lake: path)
     monkeypatch.setattr(flow, "register", lambda lake: REGISTER)
@@ -137,9 +139,9 @@ def test_the_age_of_every_input_is_known_from_the_publication(lake: Path, from_l
     found = {one.name.en: one.of for one in flow.share_out(from_lake, lake=lake, on=DAY).round.inputs}
     assert found == {
         "Family income": 2022,
-        "Need index": 2024,
+        "Model checked against results": 2023,
+        "Number of pupils": date(2024, 10, 15),
         "Crowns of the year before": 2025,
-        "Number of pupils": 2024,
     }
 
 

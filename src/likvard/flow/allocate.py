@@ -232,23 +232,29 @@ def _unit(school: UnitRow, owner: OrganiserRow | None, read: _Reader, form: Scho
     )
 
 
-_NAMES: Mapping[str, Words] = {
-    NEED: Words("Behovsindex", "Need index"),
-    STATED: Words("Statistikmyndighetens index", "The statistics office's index"),
-    MONEY: Words("Kronor året före", "Crowns of the year before"),
-}
+_NEED = Words("Behovsindex", "Need index")
+_STATED = Words("Statistikmyndighetens index", "The statistics office's index")
+_CHECKED = Words("Modellen prövad mot resultat", "Model checked against results")
+_MONEY = Words("Kronor året före", "Crowns of the year before")
 _PUPILS = Words("Antal elever", "Number of pupils")
 
 
 def _inputs(publication: Publication, read: _Reader, form: SchoolForm) -> Iterable[Input]:
-    """What the units rest on, with its year: the model's own inputs as the publication tells them, then the rest."""
+    """What the units rest on: the model's own inputs as the publication tells them, when it was checked, and the rest.
+
+    Pupils are counted on 15 October.
+    """
     facts: Mapping[str, Any] = publication.facts.get("need", {}).get(form, {})
-    for told in facts.get("inputs", {}).values():
-        if "year" in told:
-            yield Input(Words(told["sv"], told["en"]), int(told["year"]))
-    for measure, name in (*_NAMES.items(), (read.counted, _PUPILS)):
-        if measure in read.years:
-            yield Input(name, read.years[measure])
+    told = [Input(Words(one["sv"], one["en"]), int(one["year"])) for one in facts.get("inputs", {}).values()]
+    if NEED in read.years:
+        yield from told or [Input(_NEED, read.years[NEED])]
+        yield Input(_CHECKED, max((int(cohort) for cohort in facts.get("checked_on", {})), default=None))
+    if STATED in read.years:
+        yield Input(_STATED, read.years[STATED])
+    if read.counted in read.years:
+        yield Input(_PUPILS, date(read.years[read.counted], 10, 15))
+    if MONEY in read.years:
+        yield Input(_MONEY, read.years[MONEY])
 
 
 def document(shared: Shared) -> dict[str, Any]:
