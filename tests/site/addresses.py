@@ -12,6 +12,8 @@ from django.utils import timezone
 from tests.site.addresses_after import EXAMPLES as AFTER
 from tests.site.addresses_insight5 import EXAMPLES as INSIGHT5
 from tests.site.addresses_inspection import EXAMPLES as INSPECTION
+from tests.site.addresses_resources import EXAMPLES as RESOURCES
+from tests.site.addresses_ratings import EXAMPLES as RATINGS
 from tests.site.newsroom.conftest import decision
 from tests.site.newsroom.conftest import plain as plain_twin
 
@@ -393,9 +395,11 @@ EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {
     "supervision_open_rule": a_programme,
     **INSPECTION,
     **AFTER,
+    **RESOURCES,
     **INSIGHT5,
     **NEWSROOM,
     **OUTWARD,
+    **RATINGS,
 }
 
 
