@@ -18,7 +18,8 @@ MANY_UNSEEN = 0.1
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedRow:
     """A unit: its need with interval, its results' distance from the expected, its crowns a pupil and the organiser's mean
-    of the same form, and the share of pupils that the index does not see. `instead` says why it has no need of this kind."""
+    of the same form, and the share of pupils that the index does not see. `instead` says why it has no need of this kind,
+    `not_compared` why it has no distance from the expected."""
 
     name: str
     code: str
@@ -29,6 +30,7 @@ class NeedRow:
     mean: Released | None = None
     unseen: Released | None = None
     instead: Words | None = None
+    not_compared: Words | None = None
 
     def __post_init__(self) -> None:
         if self.need is None and self.instead is None:

@@ -51,5 +51,6 @@ def table(chart: NeedOfAll, caption: Words) -> Table:
 
 def _row(row: NeedRow) -> Row:
     need: Entry = row.need if row.need is not None else row.instead
-    entries = (need, row.need, row.difference, row.difference, row.money, row.unseen, row.need)
+    result: Entry = row.difference if row.difference is not None else row.not_compared
+    entries = (need, row.need, result, row.difference, row.money, row.unseen, row.need)
     return Row(Words(row.name, row.name), entries, Words(row.area, row.area) if row.area else None, row.code)

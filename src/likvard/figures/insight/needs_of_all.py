@@ -10,6 +10,7 @@ from likvard.disclosure.publication import FigureKey, Publication
 from likvard.figures.charts_need import NeedOfAll, NeedRow
 from likvard.figures.figure import Explanation, Figure
 from likvard.figures.insight import measured as m
+from likvard.figures.insight.needs import why_not_compared
 from likvard.figures.insight.reading import cell, newest, pooled, read, source
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale, Unit
@@ -140,6 +141,7 @@ def _row(
         mean=money[owners[0]] if len(owners) == 1 else None,
         unseen=need.get(_key(UNSEEN, unit.code, form, year)),
         instead=None if form else _NO_NEED,
+        not_compared=None if difference is not None else why_not_compared(unit),
     )
 
 
