@@ -17,6 +17,7 @@ from likvard.cli.allocate import allocate as command
 from likvard.disclosure import Cell, CellKind, release
 from likvard.disclosure.publication import About, FigureKey, write
 from likvard.flow import allocate as flow
+from likvard.flow import allocate_units
 from likvard.flow.register import OrganiserRow, Register, UnitRow
 from likvard.terms import Audience, Level, OrganiserKind, Words
 
@@ -89,8 +90,8 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "need": {"GR": {"of_year": 2024, "inputs": inputs, "calibration": fits, "checked_on": {"2022": {}, "2023": {}}}}
     }
     write(path, releases=parts, about=About("lake", "likvard 1", DAY, synthetic=True, sources={}, facts=facts))
-    monkeypatch.setattr(flow, "current", lambda lake: path)
-    monkeypatch.setattr(flow, "register", lambda lake: REGISTER)
+    monkeypatch.setattr(allocate_units, "current", lambda lake: path)
+    monkeypatch.setattr(allocate_units, "register", lambda lake: REGISTER)
     return tmp_path
 
 
@@ -130,7 +131,7 @@ def test_the_doubt_of_the_index_is_told_in_crowns(lake: Path, from_lake: Path) -
 
 def test_own_schools_alone_and_an_earlier_year_can_be_chosen(lake: Path) -> None:
     round = from_yaml(HEAD + "lake: {year: 2023, own_only: true}\n")
-    taken = flow.from_lake(round, Selection(year=2023, own_only=True), lake)
+    taken = allocate_units.from_lake(round, Selection(year=2023, own_only=True), lake)
     assert [(u.code, u.need) for u in taken.round.units] == [("90000001", 149), ("90000002", 79)]
     assert taken.round.rule.of_year == 2023
 
@@ -158,17 +159,17 @@ def test_the_index_of_an_earlier_year_is_tried(lake: Path, from_lake: Path) -> N
 def test_an_organiser_that_is_not_there_is_refused(lake: Path) -> None:
     round = from_yaml(HEAD.replace(TOWN, "2120000000") + "lake: {}\n")
     with pytest.raises(AllocationError, match="no organiser 2120000000"):
-        flow.from_lake(round, Selection(), lake)
+        allocate_units.from_lake(round, Selection(), lake)
 
 
 def test_a_form_without_pupils_is_refused(lake: Path) -> None:
     round = from_yaml(HEAD.replace(TOWN, OTHER) + "lake: {}\n")
     with pytest.raises(AllocationError, match="has no pupils of these schools"):
-        flow.from_lake(round, Selection(own_only=True), lake)
+        allocate_units.from_lake(round, Selection(own_only=True), lake)
 
 
 def test_a_lake_that_was_never_published_is_refused(from_lake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flow, "current", lambda lake: None)
+    monkeypatch.setattr(allocate_units, "current", lambda lake: None)
     with pytest.raises(AllocationError, match="no publication"):
         flow.share_out(from_lake, lake=Path("lake"), on=DAY)
 
