@@ -50,21 +50,21 @@ STUDY = Study(
 GOAL = replace(STUDY, method=Method.LOGISTIC, outcome="eligible", levels=())
 
 
-def nation(seed: int = 1) -> pa.Table:
+def nation(seed: int = 1, organisers: int = ORGANISERS, schools: int = UNITS, pupils: int = PUPILS) -> pa.Table:
     """Pupils of a made-up nation, large and small organisers as in Sweden."""
     random = np.random.default_rng(seed)
-    weight = random.lognormal(0, 1.0, ORGANISERS)
-    units = 1 + random.multinomial(UNITS - ORGANISERS, weight / weight.sum())
-    organiser = np.repeat(np.arange(ORGANISERS), units)
-    size = random.lognormal(0, 0.6, UNITS)
-    unit = np.repeat(np.arange(UNITS), np.maximum(4, np.round(size / size.sum() * PUPILS)).astype(int))
-    lean = random.normal(0, 0.6, UNITS)[unit]
+    weight = random.lognormal(0, 1.0, organisers)
+    units = 1 + random.multinomial(schools - organisers, weight / weight.sum())
+    organiser = np.repeat(np.arange(organisers), units)
+    size = random.lognormal(0, 0.6, schools)
+    unit = np.repeat(np.arange(schools), np.maximum(4, np.round(size / size.sum() * pupils)).astype(int))
+    lean = random.normal(0, 0.6, schools)[unit]
     marks = {
         m: (random.random(len(unit)) < 1 / (1 + (1 / s - 1) * np.exp(-lean))).astype(int)
         for m, s in zip(MARKS, SHARES, strict=True)
     }
     latent = 225 + 22 * marks["girl"] + 35 * marks["tertiary"] - 30 * marks["compulsory"] - 45 * marks["newcomer"]
-    latent = latent + random.normal(0, 14, UNITS)[unit] + random.normal(0, 7, ORGANISERS)[organiser[unit]]
+    latent = latent + random.normal(0, 14, schools)[unit] + random.normal(0, 7, organisers)[organiser[unit]]
     merit = np.clip(np.round(2 * (latent + random.normal(0, 58, len(unit)))), 0, 680)
     return pa.table(
         {"organiser": organiser[unit], "unit": unit, **marks, "merit": merit, "eligible": (merit > 320).astype(int)}
