@@ -140,6 +140,7 @@ class TestADecidedRound:
         assert "beslutat av Harald Huvudman" in said
         assert "Pengarna ska följa behoven." in said
         assert "Utkasten" not in said
+        assert enter(None).get(f"{ROUND}utkast/1/").status_code == 302
 
     def test_what_schools_wrote_is_in_no_public_answer(self, heard, cast, places, enter, now, after):
         view = actions.give_view(round=heard, unit=places.björk, text="En elev heter Kanarie", by=cast.rut, at=now)

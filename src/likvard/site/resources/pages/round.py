@@ -33,8 +33,10 @@ NEWEST = "nya"
 
 @require_safe
 def round(request: HttpRequest, number: str, slug: str, version: int | None = None) -> HttpResponse:
-    """A round: what the newest version gives, or an earlier one."""
+    """A round: what the newest version gives; an earlier one for the organiser's own people."""
     found = fetch(request, number, slug)
+    if version is not None:
+        permissions.check_can_follow(request.user, found, on=today(request))
     shown_version = version_of(found, version)
     standing = weighed.of_version(shown_version)
     context = {
