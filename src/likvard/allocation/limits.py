@@ -44,17 +44,16 @@ class Bounds:
 def bounds(unit: Unit, rule: Rule, frame: int) -> Bounds:
     """What the rule's limits are for the unit. `low` above `high` says that they contradict each other."""
     pupils = thousandths(unit.pupils)
-    low, why_low = (0, "floor") if rule.floor is None else (_nearest(rule.floor * pupils, THOUSAND), "floor")
-    high, why_high = (
-        (frame, "ceiling") if rule.ceiling is None else (_nearest(rule.ceiling * pupils, THOUSAND), "ceiling")
+    low = 0 if rule.floor is None else _nearest(rule.floor * pupils, THOUSAND)
+    high = frame if rule.ceiling is None else _nearest(rule.ceiling * pupils, THOUSAND)
+    if rule.cap is None or unit.last is None or unit.last_pupils is None:
+        return Bounds(low, high, "floor", "ceiling")
+    same, parts = unit.last * pupils, thousandths(unit.last_pupils) * MILLION
+    down = _nearest(same * max(MILLION - millionths(rule.cap), 0), parts)
+    up = _nearest(same * (MILLION + millionths(rule.cap)), parts)
+    return Bounds(
+        max(low, down), min(high, up), "cap_down" if down > low else "floor", "cap_up" if up < high else "ceiling"
     )
-    if rule.cap is not None and unit.last is not None and unit.last_pupils is not None:
-        same, parts = unit.last * pupils, thousandths(unit.last_pupils) * MILLION
-        down = _nearest(same * max(MILLION - millionths(rule.cap), 0), parts)
-        up = _nearest(same * (MILLION + millionths(rule.cap)), parts)
-        low, why_low = (down, "cap_down") if down > low else (low, why_low)
-        high, why_high = (up, "cap_up") if up < high else (high, why_high)
-    return Bounds(low, high, why_low, why_high)  # type: ignore[arg-type]
 
 
 def _nearest(numerator: int, denominator: int) -> int:

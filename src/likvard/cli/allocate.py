@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
+from rich.console import JustifyMethod
 from rich.table import Table
 
 from likvard.allocation import memo, staleness
@@ -63,8 +64,8 @@ def _table(made: memo.Table) -> Table:
     table = Table(box=None, pad_edge=False, show_footer=bool(made.total))
     for i, column in enumerate(made.columns):
         total = memo.written(made.total[i], column, Language.EN) if made.total else ""
-        justify = "left" if column.places is None else "right"
-        table.add_column(column.heading.en, footer=total, justify=justify, no_wrap=column.places is not None)  # type: ignore[arg-type]
+        justify: JustifyMethod = "left" if column.places is None else "right"
+        table.add_column(column.heading.en, footer=total, justify=justify, no_wrap=column.places is not None)
     for row in made.rows:
         table.add_row(*(memo.written(v, column, Language.EN) for v, column in zip(row, made.columns, strict=True)))
     return table

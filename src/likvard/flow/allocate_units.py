@@ -165,7 +165,7 @@ def _unit(school: UnitRow, owner: OrganiserRow | None, read: _Reader, form: Scho
     need, unseen, stated, money = (read.of_unit(m, school.code) for m in (NEED, UNSEEN, STATED, MONEY))
     if not pupils:
         return None
-    paid = money is not None and money.value is not None and money.n
+    last, last_pupils = _paid(money)
     return Unit(
         code=school.code,
         name=school.name,
@@ -177,9 +177,16 @@ def _unit(school: UnitRow, owner: OrganiserRow | None, read: _Reader, form: Scho
         need_high=need.high if need else None,
         unseen=unseen.value if unseen else None,
         stated=stated.value if stated else None,
-        last=round(money.value * money.n) if paid else None,  # type: ignore[union-attr, operator]
-        last_pupils=float(money.n) if paid else None,  # type: ignore[union-attr, arg-type]
+        last=last,
+        last_pupils=last_pupils,
     )
+
+
+def _paid(money: Released | None) -> tuple[int | None, float | None]:
+    """Crowns and pupils of the year before, from crowns a pupil."""
+    if money is None or money.value is None or not money.n:
+        return None, None
+    return round(money.value * money.n), float(money.n)
 
 
 _NEED = Words("Behovsindex", "Need index")
