@@ -12,8 +12,8 @@ from django.utils import timezone
 from tests.site.addresses_after import EXAMPLES as AFTER
 from tests.site.addresses_insight5 import EXAMPLES as INSIGHT5
 from tests.site.addresses_inspection import EXAMPLES as INSPECTION
-from tests.site.addresses_resources import EXAMPLES as RESOURCES
 from tests.site.addresses_ratings import EXAMPLES as RATINGS
+from tests.site.addresses_resources import EXAMPLES as RESOURCES
 from tests.site.newsroom.conftest import decision
 from tests.site.newsroom.conftest import plain as plain_twin
 
