@@ -73,14 +73,13 @@ def _of_unit(sheet: Sheet, profile: Profile) -> None:
             sheet.kept.add(newest.key)
     whole = key._replace(measure=OUTSIDE, year=str(profile.year))
     sheet.cells.append(estimate(whole, float(profile.outside), n=profile.pupils))
-    if profile.principals is not None:
-        one = profile.principals
+    if (new := profile.principals) is not None:
         began = key._replace(measure=PREFIX + TURNOVER, year=str(profile.year))
-        sheet.cells.append(Cell(began, CellKind.ESTIMATE, float(one.began), source=STAFF))
+        sheet.cells.append(Cell(began, CellKind.ESTIMATE, float(new.began), source=STAFF))
         apart = began._replace(aspect="difference")
-        off = one.difference
+        off = new.difference
         sheet.cells.append(Cell(apart, CellKind.ESTIMATE, off.value, low=off.low, high=off.high, source=STAFF))
-        if one.kept:
+        if new.kept:
             sheet.kept.add(apart)
 
 

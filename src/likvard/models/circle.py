@@ -157,11 +157,10 @@ def _delta(found: PanelFit, of: Callable[[Floats], float], step: float = 1e-5) -
     """A function of the links with its interval by the delta method, its derivatives by central differences."""
     slope = np.zeros(found.links.size)
     for k in np.flatnonzero(np.diag(found.covariance) > 0):
-        moved = np.zeros(found.links.size)
-        moved[k] = step
-        moved = moved.reshape(found.links.shape)
+        moved = np.zeros_like(found.links)
+        moved.flat[k] = step
         slope[k] = (of(found.links + moved) - of(found.links - moved)) / (2 * step)
-    return _normal(of(found.links), float(np.sqrt(max(slope @ found.covariance @ slope, 0))))
+    return _normal(of(found.links), max(float(slope @ found.covariance @ slope), 0.0) ** 0.5)
 
 
 def _cycles(

@@ -46,7 +46,8 @@ def fit_scores(variables: tuple[str, ...], seen: Scores, *, ends: Collection[str
     """Fit the links of what has been measured."""
     years = seen.value.shape[1]
     free = np.array([[i == j or name not in ends for j, name in enumerate(variables)] for i in range(len(variables))])
-    data = _Data(*(part.reshape(len(part), -1) for part in (seen.value, seen.precision)), years, free)
+    units = len(seen.value)
+    data = _Data(seen.value.reshape(units, -1), seen.precision.reshape(units, -1), years, free)
     search = _search(_start(len(variables)), data)
     model, latent = search.model, covariance(search.model, years)
     pairs = np.argwhere(free & ~np.eye(model.size, dtype=bool))
@@ -180,7 +181,8 @@ def _search(model: Dynamics, data: _Data) -> _Found:
         by, best, score = data.slope(model)
         metric = data.information(model, by, some)
         metric += np.diag(1e-6 * np.diag(metric) + 1e-9)
-        ahead = _ahead(model, np.linalg.solve(metric, score), best, data)
+        step = np.asarray(np.linalg.solve(metric, score), dtype=np.float64)
+        ahead = _ahead(model, step, best, data)
         if ahead is None:
             break
         model = ahead

@@ -132,7 +132,8 @@ def _criterion(at: Floats, seen: _Seen) -> tuple[float, Floats]:
     variable, by_kept, by_memory = _latent(at[-2], at[-1], years)
     latent = np.kron(np.outer(loading, loading), variable) + np.kron(np.diag(habit), np.ones((years, years)))
     known = seen.error + noise[:, None, None]
-    value, precision = (np.moveaxis(part, 0, 1).reshape(units, -1) for part in (seen.value, seen.seen / known))
+    value = np.moveaxis(seen.value, 0, 1).reshape(units, -1)
+    precision = np.asarray(np.moveaxis(seen.seen / known, 0, 1).reshape(units, -1), dtype=np.float64)
     total = float((seen.seen * -np.log(known)).sum()) / 2
     slope, by_noise = np.zeros_like(latent), np.zeros(many)
     for part in weigh(latent, value, precision):

@@ -208,8 +208,9 @@ def _diagram(pub: Publication, facts: Mapping[str, Any], cells: Mapping[FigureKe
     survives = frozenset(facts["survives"])
     names = _names(facts)
     arrows = tuple(
-        CircleArrow(*subject.split(">"), cell, found.get((subject, "placebo")), subject in survives)
+        CircleArrow(source, target, cell, found.get((subject, "placebo")), subject in survives)
         for (subject, aspect), cell in found.items()
+        for source, target in [subject.split(">")]
         if aspect == "observed"
     )
     chart = CircleDiagram(SIZE, tuple(CircleDomain(c, n, c != RESULTS) for c, n in names.items()), arrows)
