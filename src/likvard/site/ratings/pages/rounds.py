@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from likvard.figures.insight.measured import measured
 from likvard.site import published
-from likvard.site.cases.states import CaseError
+from likvard.site.cases.permissions import asks
 from likvard.site.people.models import Membership, User
 from likvard.site.ratings import frames, permissions, shown
 from likvard.site.ratings.actions import closing, rounds
@@ -87,19 +87,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "round": found, "rubric": rubric_of(found), "badge": shown.badge(found), "progress": shown.progress(found),
         "table": shown.ratings_table(open_to, caption=_("Organisers by name"), lead=lead), "facts": _facts(found),
         "lead": lead, "bare": shown.bare(found), "auditors_missing": shown.auditors_missing(found),
-        "may_draw": _can(lambda: permissions.check_can_draw(user, found, on=on)),
-        "may_close": _can(lambda: permissions.check_can_close(user, found, on=on)),
+        "may_draw": asks(lambda: permissions.check_can_draw(user, found, on=on)),
+        "may_close": asks(lambda: permissions.check_can_close(user, found, on=on)),
         "hidden": len(rows) - len(open_to), "breadcrumbs": crumbs(found),
     }  # fmt: skip
     return render(request, "ratings/round.html", context)
-
-
-def _can(check: Any) -> bool:
-    try:
-        check()
-    except CaseError:
-        return False
-    return True
 
 
 def _facts(found: Round) -> list[Fact]:

@@ -1,0 +1,188 @@
+"""The national report: two pairs of eyes, every version kept, corrections visible, and nobody's class in anything public."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from tests.site.addresses_ratings import outcome
+
+from likvard.site.audit.models import Event
+from likvard.site.cases.states import CaseError
+from likvard.site.people.access import Denied
+from likvard.site.ratings import composing, frozen
+from likvard.site.ratings.actions import reporting
+from likvard.site.ratings.models import Outcome, Rating, Report, ReportVersion, Round
+from likvard.site.writing.pdf import pdf
+from likvard.site.writing.text import plain_text
+
+pytestmark = pytest.mark.django_db
+TEXTS = {"title": "Så arbetar huvudmännen", "lead": "En av tre.", "body": "Första stycket.\n\n- En punkt"}
+
+
+@pytest.fixture(autouse=True)
+def _here(settings, monkeypatch, now):
+    settings.SECOND_FACTOR, settings.LANGUAGE_CODE = False, "en"
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
+@pytest.fixture
+def closed(cast, places, now):
+    """A closed round in which Ekvik was marked, with what it came to."""
+    known = {
+        "made_at": now,
+        "made_by": cast.lea,
+        "opened_at": now,
+        "opened_by": cast.lea,
+        "closed_at": now,
+        "closed_by": cast.lea,
+    }
+    rule = {"seed": "3 9 17", "high": 100, "rest": 50, "unknown": 50, "highest": 33}
+    made = Round.objects.create(
+        name="Omgången", rubric_on=now.date(), state="closed", rule=rule, seed_from="Lottdragning", **known
+    )
+    framed = made.frame.create(organiser=places.ekvik, kind="municipal", stratum="municipal.rest", probability=0.5, selected=True)  # fmt: skip
+    Rating.objects.create(round=made, organiser=places.ekvik, framed=framed, state="closed")
+    data = outcome()
+    probability = {"high": 0.1, "several": 0.2, "low": 0.7}
+    data["national"]["organisers"] = [
+        {
+            "organiser": places.ekvik.pk,
+            "probability": probability,
+            "likeliest": "low",
+            "by_marks": "low",
+            "readings": 12,
+        }
+    ]
+    Outcome.objects.create(round=made, data=data, marks="1" * 64, software="likvard", at=now, by=cast.lea)
+    return made
+
+
+@pytest.fixture
+def published(closed, cast, now):
+    report = reporting.write(round=closed, texts=TEXTS, by=cast.lea, at=now)
+    reporting.move(report=report, code="ask", by=cast.lea, at=now)
+    return reporting.move(report=report, code="publish", by=cast.petra, at=now)
+
+
+def corrected(report, cast, now):
+    reporting.move(report=report, code="correct", reason="Andelen för kommuner var fel.", by=cast.lea, at=now)
+    reporting.write(round=report.round, texts={**TEXTS, "lead": "Två av fem."}, by=cast.lea, at=now)
+    reporting.move(report=report, code="ask", by=cast.lea, at=now)
+    return reporting.move(report=report, code="publish", by=cast.petra, at=now + timedelta(days=3))
+
+
+def test_whoever_wrote_a_report_does_not_publish_it(closed, cast, now):
+    report = reporting.write(round=closed, texts=TEXTS, by=cast.lea, at=now)
+    reporting.move(report=report, code="ask", by=cast.lea, at=now)
+    with pytest.raises(CaseError, match="second person"):
+        reporting.move(report=report, code="publish", by=cast.lea, at=now)
+    with pytest.raises(Denied):
+        reporting.move(report=report, code="publish", by=cast.ines, at=now)
+    assert reporting.move(report=report, code="publish", by=cast.petra, at=now).is_shown
+
+
+def test_nobody_reads_a_report_before_it_is_published(closed, cast, now):
+    report = reporting.write(round=closed, texts=TEXTS, by=cast.lea, at=now)
+    assert Client().get(report.get_absolute_url()).status_code == 404
+    assert TEXTS["title"] not in Client().get("/nationell-rapport/").content.decode()
+
+
+def test_a_correction_is_visible_and_the_version_before_stays(published, cast, now):
+    report = corrected(published, cast, now)
+    page = Client().get(report.get_absolute_url()).content.decode()
+    assert "Andelen för kommuner var fel." in page
+    assert "Två av fem." in page
+    before = Client().get(reverse("national_report_version", args=[report.slug, 1])).content.decode()
+    assert "En av tre." in before
+    assert "There is a newer one." in before
+    assert [one.number for one in ReportVersion.objects.all()] == [1, 2]
+
+
+def test_everybody_reads_the_last_version_while_a_correction_is_written(published, cast, now):
+    reporting.move(report=published, code="correct", reason="Fel", by=cast.lea, at=now)
+    reporting.write(round=published.round, texts={**TEXTS, "lead": "HALVSKRIVET"}, by=cast.lea, at=now)
+    page = Client().get(published.get_absolute_url()).content.decode()
+    assert "En av tre." in page
+    assert "HALVSKRIVET" not in page
+
+
+def test_a_withdrawn_report_leaves_its_address_and_why(published, cast, now):
+    reporting.move(report=published, code="withdraw", reason="Bedömningarna görs om.", by=cast.lea, at=now)
+    answer = Client().get(published.get_absolute_url())
+    assert answer.status_code == 410
+    assert "Bedömningarna görs om." in answer.content.decode()
+    assert Client().get(reverse("national_report_csv", args=[published.slug])).status_code == 404
+
+
+def test_no_class_of_any_organiser_is_in_anything_public(published, places):
+    addresses = [
+        published.get_absolute_url(),
+        *(reverse(f"national_report_{name}", args=[published.slug]) for name in ("csv", "json")),
+    ]
+    said = "".join(Client().get(address).content.decode() for address in addresses)
+    said += plain_text(composing.written(ReportVersion.objects.get()))
+    assert places.ekvik.pk not in said
+    assert "Ekviks" not in said
+    assert frozen.from_data(ReportVersion.objects.get().content).organisers == ()
+
+
+def test_the_class_is_shown_to_the_organiser_itself_and_to_leads(closed, cast, enter):
+    rating = closed.ratings.get()
+    own = enter(cast.harald).get(reverse("rating_reply", args=[rating.pk])).content.decode()
+    assert "70" in own
+    assert "to a low degree" in own
+    assert enter(cast.other_harald).get(reverse("rating_reply", args=[rating.pk])).status_code == 403
+    assert enter(cast.anna).get(reverse("rating_reply", args=[rating.pk])).status_code == 403
+    assert "to a low degree" in enter(cast.lea).get(reverse("rating_outcome", args=[closed.pk])).content.decode()
+
+
+def test_the_data_hold_every_share_with_its_interval(published):
+    text = Client().get(reverse("national_report_csv", args=[published.slug])).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    weighted = {row["class_or_level"]: row for row in rows if (row["part"], row["item"]) == ("classes", "weighted")}
+    assert set(weighted) == {"high", "several", "low"}
+    assert [weighted["low"][name] for name in ("value", "low", "high")] == ["0.3", "0.2", "0.4"]
+    data = json.loads(Client().get(reverse("national_report_json", args=[published.slug])).content)
+    assert data["version"] == 1
+    assert data["round"]["rule"]["seed"] == "3 9 17"
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_pdf_is_made_of_the_same_words_in_the_language_of_the_reader(published, language):
+    address = reverse("national_report_pdf", args=[published.slug])
+    answer = Client().get(address, headers={"accept-language": language})
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    with translation.override(language):
+        made = composing.written(ReportVersion.objects.get())
+    assert made.language == language
+    assert answer.content == pdf(made)
+    assert "3 9 17" in plain_text(made)
+
+
+def test_a_figure_can_be_had_as_a_file_and_others_are_not_there(published):
+    known = {"slug": published.slug, "figure": "agreement", "ending": "csv"}
+    assert b"Krippendorff" in Client().get(reverse("national_report_figure", kwargs=known)).content
+    for wrong in ({"figure": "none"}, {"ending": "exe"}):
+        assert Client().get(reverse("national_report_figure", kwargs={**known, **wrong})).status_code == 404
+
+
+def test_every_step_of_a_report_stands_in_the_chain(published, cast, now):
+    report = corrected(published, cast, now)
+    steps = list(Event.objects.about(report.subject).values_list("what", flat=True))
+    assert steps == [
+        "report.written", "report.ask", "report.publish", "report.correct", "report.written", "report.ask", "report.publish",
+    ]  # fmt: skip
+    assert Report.objects.get().state == "published"
+
+
+def test_a_report_is_written_only_on_a_closed_round(make_round, cast, now):
+    with pytest.raises(CaseError, match="not closed"):
+        reporting.write(round=make_round(), texts=TEXTS, by=cast.lea, at=now)
