@@ -277,7 +277,9 @@ def _dots(sheet: _Sheet, picture: Picture, language: Language) -> None:
     ends = (_NAMES + _PLOT + 70, _NAMES + _PLOT + 155, INNER)
     sheet.y += 14
     sheet.text(_NAMES, sheet.y, picture.axis_name, "b")
-    for x, own, name in zip(ends, picture.heads, ("distance", "result", "expected"), strict=True):
+    for x, own, name in list(zip(ends, picture.heads, ("distance", "result", "expected"), strict=True))[
+        : 3 if picture.beside else 1
+    ]:
         sheet.text(x, sheet.y + 22, own or TEXTS[name][language], "b e")
     if picture.header is not None:
         sheet.draw(picture.header, _NAMES, sheet.y + 7, _PLOT)

@@ -20,6 +20,9 @@ HEAD = 13.0
 APART = 8.0
 """How far a link and the one back lie from the line between their boxes."""
 
+_BESIDE = (24.0, 15.0)
+"""How far the number stands from its line, sideways and up or down."""
+
 _THIN, _THICK, _PER_STRENGTH = 1.5, 8.0, 20.0
 
 
@@ -147,7 +150,7 @@ def _arrow(chart: CircleDiagram, one: CircleArrow, frame: Frame, language: Langu
     width = min(_THICK, _THIN + _PER_STRENGTH * abs(strength))
     base, half = (tip[0] - ux * HEAD, tip[1] - uy * HEAD), width / 2 + 4
     corners = (tip, (base[0] - uy * half, base[1] + ux * half), (base[0] + uy * half, base[1] - ux * half))
-    along = 0.5 if aside else 0.44
+    along, beside = 0.5 if aside else 0.42, (-uy * _BESIDE[0], ux * _BESIDE[1] + 5)
     return Arrow(
         *start,
         *base,
@@ -155,8 +158,8 @@ def _arrow(chart: CircleDiagram, one: CircleArrow, frame: Frame, language: Langu
         " ".join(f"{x:.1f},{y:.1f}" for x, y in corners),
         "k-d1" if one.sure else "k-dx dash",
         "f-d1" if one.sure else "f-dx",
-        start[0] + (base[0] - start[0]) * along + nx * 1.6,
-        start[1] + (base[1] - start[1]) * along + ny * 1.6 + 5,
+        start[0] + (base[0] - start[0]) * along + beside[0],
+        start[1] + (base[1] - start[1]) * along + beside[1],
         formats.bare(strength, chart.scale, language),
     )
 
