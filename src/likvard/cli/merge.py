@@ -13,6 +13,7 @@ import yaml
 from likvard.cli.terminal import err, out
 from likvard.flow.federation import keys as cards
 from likvard.flow.federation import merge as flow
+from likvard.flow.federation.check import Block
 from likvard.flow.federation.envelope import Kind, unseal
 from likvard.flow.federation.keys import NODE
 from likvard.flow.federation.rounds import open_study, read_round
@@ -44,6 +45,9 @@ from likvard.terms import InputError, Language, UsageError
     type=click.Path(path_type=Path),
     help="With --open: of those who left an earlier study.",
 )
+@click.option(
+    "--like", type=click.Path(path_type=Path), help="With --open: round 0 of an earlier study, whose blocks are kept."
+)
 @click.option("--seed", help="With --open: draws the blocks; random if not given.")
 @click.option("--new-key", type=click.Path(path_type=Path), help="Make the node's key file, and its card.")
 @click.option("--language", type=click.Choice(["sv", "en"]), default="en", show_default=True)
@@ -58,6 +62,7 @@ def merge(
     study: Path | None,
     company: tuple[Path, ...],
     withdrawal: tuple[Path, ...],
+    like: Path | None,
     seed: str | None,
     new_key: Path | None,
     language: str,
@@ -73,7 +78,7 @@ def merge(
         (folder / "node-card.json").write_bytes(cards.card_of(keys, NODE, units=0, pupils=0))
         out.print(str(folder / "node-card.json"), soft_wrap=True, markup=False)
     elif study is not None:
-        _open(study, company, withdrawal, seed, key, folder, _day(answer_by))
+        _open(study, company, withdrawal, like, seed, key, folder, _day(answer_by))
     elif asked is not None:
         _merge(asked, answers, key, folder, _day(answer_by), leave_out, Language(language), as_json)
     else:
@@ -104,6 +109,7 @@ def _open(
     study: Path,
     company: tuple[Path, ...],
     withdrawal: tuple[Path, ...],
+    like: Path | None,
     seed: str | None,
     key: Path | None,
     folder: Path,
@@ -116,9 +122,9 @@ def _open(
     if not isinstance(declared, dict):
         raise InputError(f"{study} declares nothing.", "List the study's fields.")
     known = [cards.read_card(content, name) for name, content in _files(company)]
-    left = []
+    left, gone = [], set()
     for name, content in _files(withdrawal):
-        unseal(content, Kind.WITHDRAWAL, name)
+        gone.add(str(unseal(content, Kind.WITHDRAWAL, name).body["organiser"]))
         left.append(content.decode().strip())
     path = folder / "round-00.json"
     if path.exists():
@@ -130,11 +136,20 @@ def _open(
         answer_by=answer_by,
         withdrawals=left,
         seed=seed or secrets.token_hex(8),
+        before=() if like is None else _blocks(like, gone),
     )
     path.write_bytes(content)
     blocks = read_round(content, path.name).blocks
     out.print(f"{len(known)} organisers in {len(blocks)} blocks.")
     out.print(str(path), soft_wrap=True, markup=False)
+
+
+def _blocks(like: Path, gone: set[str]) -> tuple[Block, ...]:
+    """The blocks of an earlier study, without those who have said that they never answered it."""
+    if not like.is_file():
+        raise InputError(f"There is no file {like}.", "Check the path.")
+    blocks = read_round(like.read_bytes(), like.name).blocks
+    return tuple(Block(tuple(card for card in block.cards if card.organiser not in gone)) for block in blocks)
 
 
 def _merge(

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from likvard.flow.federation import masks
 from likvard.flow.federation.keys import NODE, card_of, new_keys, read_card
 from likvard.flow.federation.merge import merge
-from likvard.flow.federation.rounds import open_study, read_round
+from likvard.flow.federation.rounds import make_blocks, open_study, read_round
 from likvard.flow.federation.share import fingerprint, sealed_answer
 from likvard.models import multilevel
 from likvard.moments.gather import gather
-from likvard.terms import InputError
+from likvard.terms import InputError, UsageError
 
 DAY = date(2098, 12, 31)
 SMALL = replace(STUDY, fixed=("girl",), levels=("unit",), most_rounds=7)
@@ -69,6 +69,18 @@ def test_a_block_with_a_late_organiser_is_left_out_whole_and_the_others_give_the
     assert waited == [late]
     np.testing.assert_allclose(found.fit.beta, one.beta, rtol=1e-9)
     assert found.fit.varcomp["unit"][0, 0] == pytest.approx(one.varcomp["unit"][0, 0], rel=1e-8)
+
+
+def test_blocks_of_an_earlier_study_stand_still_and_only_the_new_are_drawn(company):
+    _, cards, _ = company
+    first = make_blocks(SMALL, cards[:22], "one")
+    new = [replace(card, organiser=f"99999{i:05d}") for i, card in enumerate(cards[:12])]
+    both = make_blocks(SMALL, [*cards[:22], *new], "two", first)
+    assert {block.names for block in first} < {block.names for block in both}
+    assert len(both) == len(first) + 1
+    assert [b.names for b in make_blocks(SMALL, first[1].cards, "two", first)] == [first[1].names]
+    with pytest.raises(UsageError, match="is missing"):
+        make_blocks(SMALL, cards[1:22], "two", first)
 
 
 @settings(max_examples=20, deadline=None)

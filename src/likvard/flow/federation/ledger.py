@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from likvard.flow.federation.check import LEAST_ORGANISERS, LEAST_PUPILS, Block, RefusedShareError
+from likvard.flow.federation.check import LEAST_PUPILS, Block, RefusedShareError
 from likvard.flow.federation.envelope import Kind, unseal
 from likvard.flow.federation.keys import card_from
 from likvard.flow.federation.rows import Rows, differing
@@ -34,7 +34,7 @@ class Remembered:
 
     id: str
     study: Study
-    block: Block
+    blocks: tuple[Block, ...]
     answered: Mapping[int, str]
     prints: NDArray[np.uint64]
 
@@ -66,15 +66,10 @@ class Ledger:
             said = json.loads((path / "answered.json").read_bytes())
             content = (path / "opening.json").read_bytes()
             sealed = unseal(content, Kind.ROUND, str(path / "opening.json"))
-            block = Block(tuple(card_from(card) for card in sealed.body["blocks"][said["block"]]))
+            blocks = tuple(Block(tuple(card_from(card) for card in block)) for block in sealed.body["blocks"])
             prints = np.load(path / "prints.npy", allow_pickle=False)
-            return Remembered(
-                path.name,
-                study_from(sealed.body["study"]),
-                block,
-                {int(k): str(v) for k, v in said["rounds"].items()},
-                prints,
-            )
+            answered = {int(k): str(v) for k, v in said["rounds"].items()}
+            return Remembered(path.name, study_from(sealed.body["study"]), blocks, answered, prints)
         except (OSError, ValueError, KeyError, IndexError, TypeError):
             raise InputError(f"{path} is damaged.", "Bring the folder back from a backup.") from None
 
@@ -130,11 +125,13 @@ def _npy(array: NDArray[np.uint64]) -> bytes:
 
 
 def require_far(
-    earlier: tuple[Remembered, ...], study: Study, block: Block, rows: Rows, never: Mapping[str, str]
+    earlier: tuple[Remembered, ...], study: Study, blocks: tuple[Block, ...], rows: Rows, never: Mapping[str, str]
 ) -> None:
-    """Refuse a study that differs from an answered one by a few pupils, or by few organisers of its block.
+    """Refuse a study that differs from an answered one by a few pupils, or that divides the organisers otherwise.
 
-    `never` are organisers that have said, signed, that they never answered the study of that id.
+    Blocks stand still: a block of the new study is one of the old, or shares nobody with them. Else sums of some blocks less
+    sums of others would be those of a few organisers. `never` are organisers that have said, signed, that they never
+    answered the study of that id; an old block is counted without them.
     """
     for past in earlier:
         if not past.answered or not set(past.study.years) & set(study.years):
@@ -145,13 +142,11 @@ def require_far(
             continue
         if study.way is not Way.MASKED:
             raise _unmasks(past)
-        left = Block(
-            tuple(c for c in past.block.cards if c.organiser not in block.names and never.get(c.organiser) != past.id)
-        )
-        joined = Block(tuple(c for c in block.cards if c.organiser not in past.block.names))
-        for part in (left, joined):
-            if part.cards and (len(part.cards) < LEAST_ORGANISERS or part.groups(study) < study.least_groups()):
-                raise _company(past, part)
+        gone = {name for name, identity in never.items() if identity == past.id}
+        for old in past.blocks:
+            for new in blocks:
+                if old.names & new.names and old.names - gone != new.names - gone:
+                    raise _divided(past, old, new)
 
 
 def require_unsolvable(earlier: tuple[Remembered, ...], study: Study, block: Block) -> None:
@@ -193,20 +188,23 @@ def _differs(past: Remembered, few: int) -> RefusedShareError:
     )
 
 
-def _company(past: Remembered, part: Block) -> RefusedShareError:
-    names = ", ".join(card.name for card in part.cards[:3])
+def _divided(past: Remembered, old: Block, new: Block) -> RefusedShareError:
+    apart = [card.name for card in (*old.cards, *new.cards) if card.organiser not in old.names & new.names]
+    names = ", ".join(apart[:3]) + (" …" if len(apart) > 3 else "")
     return RefusedShareError(
         [
             Words(
-                f"Blocket skiljer sig från det i studien ”{past.study.name}” bara genom {names}. Skillnaden mellan "
-                "summorna skulle vara deras egna.",
-                f"The block differs from that of the study “{past.study.name}” only by {names}. The difference between the "
-                "sums would be their own.",
+                f"Huvudmännen är indelade på ett annat sätt än i studien ”{past.study.name}” (det som skiljer: {names}). "
+                "Genom att räkna studiernas summor mot varandra kunde man komma åt några få huvudmäns egna.",
+                f"The organisers are divided otherwise than in the study “{past.study.name}” (what differs: {names}). By setting "
+                "the sums of the studies against one another one could come at those of a few organisers.",
             )
         ],
         Words(
-            "Svara inte. Den som frågar får lämna ut hela blocket eller visa att de aldrig har svarat.",
-            "Do not answer. Whoever asks may leave out the whole block, or show that they never answered.",
+            "Svara inte. Den som frågar kan använda samma block som förut, lämna ut hela block, eller visa att de som saknas "
+            "aldrig svarade.",
+            "Do not answer. Whoever asks may use the same blocks as before, leave out whole blocks, or show that those who are "
+            "gone never answered.",
         ),
     )
 

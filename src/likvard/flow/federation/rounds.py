@@ -43,15 +43,18 @@ class Round:
     digest: str
 
 
-def make_blocks(study: Study, company: Sequence[Card], seed: str) -> tuple[Block, ...]:
+def make_blocks(study: Study, company: Sequence[Card], seed: str, before: Sequence[Block] = ()) -> tuple[Block, ...]:
     """Divide organisers into blocks that are each large enough, as many as can be; the order is drawn by `seed`.
 
-    In the clear each organiser is its own. Raises `UsageError` if all of them together are too few.
+    Blocks of an earlier study (`before`) stand still: they are kept whole or left out, and only who is new is drawn. In the
+    clear each organiser is its own. Raises `UsageError` if they are too few, or if somebody of an old block is missing.
     """
     if len({card.organiser for card in company}) < len(company):
         raise UsageError("Two cards are of the same organiser.", "Leave one of them out.")
     if study.way is not Way.MASKED:
         return tuple(Block((card,)) for card in sorted(company, key=lambda c: c.organiser))
+    if before:
+        return _keep_blocks(study, company, seed, before)
     if reasons := too_small(Block(tuple(company)), study):
         raise UsageError(
             " ".join(reason.en for reason in reasons),
@@ -70,13 +73,40 @@ def make_blocks(study: Study, company: Sequence[Card], seed: str) -> tuple[Block
     return tuple(found)
 
 
+def _keep_blocks(study: Study, company: Sequence[Card], seed: str, before: Sequence[Block]) -> tuple[Block, ...]:
+    now = {card.organiser: card for card in company}
+    kept = []
+    for old in before:
+        here = [now[name] for name in sorted(old.names) if name in now]
+        if here and len(here) < len(old.cards):
+            gone = ", ".join(card.name for card in old.cards if card.organiser not in now)
+            raise UsageError(
+                f"Of an earlier block {gone} is missing.",
+                "Leave out the cards of the whole block, or add the missing ones.",
+            )
+        if here:
+            kept.append(Block(tuple(here)))
+    if small := [block for block in kept if too_small(block, study)]:
+        raise UsageError(too_small(small[0], study)[0].en, "Ask for fewer columns, levels or rounds than before.")
+    held = {name for block in kept for name in block.names}
+    new = [card for card in company if card.organiser not in held]
+    return (*kept, *(make_blocks(study, new, seed) if new else ()))
+
+
 def open_study(
-    study: Study, company: Sequence[Card], keys: Keys, *, answer_by: date, withdrawals: Sequence[str] = (), seed: str
+    study: Study,
+    company: Sequence[Card],
+    keys: Keys,
+    *,
+    answer_by: date,
+    withdrawals: Sequence[str] = (),
+    seed: str,
+    before: Sequence[Block] = (),
 ) -> bytes:
-    """Round 0 of a study: what is asked, and in which blocks. `seed` makes the study's id and draws the blocks."""
+    """Round 0 of a study: what is asked, and in which blocks. `seed` makes the study's id and draws the blocks; `before` are blocks to keep."""
     body = as_body(study)
     identity = digest_of(canonical([body, seed]))[:16]
-    blocks = [[cards.as_body(card) for card in block.cards] for block in make_blocks(study, company, seed)]
+    blocks = [[cards.as_body(card) for card in block.cards] for block in make_blocks(study, company, seed, before)]
     said = {"id": identity, "study": body, "number": 0, "at": [], "answer_by": answer_by.isoformat(), "opening": ""}
     more = {"blocks": blocks, "left_out": [], "withdrawals": list(withdrawals)}
     return seal(Kind.ROUND, {**said, **more}, keys.signing)

@@ -169,9 +169,9 @@ def _open(asked: Round, ledger: Ledger, lake: Path, keys: Keys) -> tuple[int, Ro
     never = {
         name: past.id
         for past in earlier
-        for name in never_answered(asked.withdrawals, {c.organiser: c for c in past.block.cards}, past.id)
+        for name in never_answered(asked.withdrawals, {c.organiser: c for b in past.blocks for c in b.cards}, past.id)
     }
-    require_far(earlier, study, company, rows, never)
+    require_far(earlier, study, asked.blocks, rows, never)
     if study.way is Way.MASKED:
         require_unsolvable(earlier, study, company)
     return block, rows
