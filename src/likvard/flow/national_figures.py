@@ -262,7 +262,7 @@ def _agreement(page: _Page) -> Figure:
         Column(Words("Vägd kappa", "Weighted kappa"), Kind.NUMBER, _RATIO),
         Column(Words("Samma nivå", "Same level"), Kind.NUMBER, _SHARE),
         Column(Words("Felmarkeringar enligt modellen", "Marks in error by the model"), Kind.NUMBER, _SHARE),
-        Column(Words("Par", "Pairs"), Kind.PUPILS),
+        Column(Words("Huvudmän med två", "Organisers with two"), Kind.PUPILS),
     )
     words = say.AGREEMENT
     table = Table(words.question, Words("Område", "Criterion"), columns, tuple(_agreed(page, one, out) for one in rows))

@@ -323,8 +323,8 @@ def moved(found: National) -> Words:
 def together(found: Together) -> Words:
     """How many pairs go together, and how many still do among equally troubled."""
     plain, beyond = sum(one.survives for one in found.pairs), sum(one.beyond_survives for one in found.pairs)
-    sv = {n: formats.count(n, Language.SV) for n in (plain, beyond, found.tests)}
-    en = {n: formats.count(n, Language.EN) for n in (plain, beyond, found.tests)}
+    sv = {n: formats.count(n, Language.SV) for n in (plain, beyond, found.tests)} | {0: "inget av dem"}
+    en = {n: formats.count(n, Language.EN) for n in (plain, beyond, found.tests)} | {0: "none of them"}
     if not plain:
         return Words(
             f"Inget av {sv[found.tests]} par följs åt så att det är säkerställt.",
@@ -332,7 +332,7 @@ def together(found: Together) -> Words:
         )
     return Words(
         f"**{sv[plain]} av {sv[found.tests]} par** följs åt så att det är säkerställt. Utöver att några har mer av allt gäller det {sv[beyond]}.",
-        f"**{en[plain]} of {en[found.tests]} pairs** go together clear of chance. Beyond some having more of all, {en[beyond]} do.",
+        f"**{en[plain]} of {en[found.tests]} pairs** go together clear of chance. Beyond some having more of all, that is so for {en[beyond]}.",
     )
 
 
