@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from likvard.allocation import compare, memo, reasons, sensitivity
+from likvard.allocation.limits import possible
 from likvard.allocation.round import Rule, Unit, need_of
 from likvard.allocation.share import Outcome, allocate, frame_of
 
@@ -144,6 +145,59 @@ def quadratic(units: Sequence[Unit], rule: Rule) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """Rounds in which one school's need rose: how many, in how many a limit held somebody, and how often it got more or less."""
+
+    rounds: int
+    limited: int
+    more: int
+    less: int
+
+
+def more_need(rounds: int, seed: int = 7) -> Steps:
+    """Frames of a few hundred crowns, where rounding matters most: raise one school's need by a little or a lot."""
+    random = np.random.default_rng(seed)
+    done = limited = more = less = 0
+    while done < rounds:
+        units, rule, i = small(random)
+        if not possible(units, rule, frame_of(units, rule)):
+            continue
+        rise = float(random.choice([0.001, 0.1, 1, 10, 100]))
+        risen = replace(units[i], need=(units[i].need or 0) + rise)
+        before, after = allocate(units, rule), allocate([*units[:i], risen, *units[i + 1 :]], rule)
+        change = after.rows[i].crowns - before.rows[i].crowns
+        done, limited, more, less = done + 1, limited + (before.bound > 0), more + (change > 0), less + (change < 0)
+    return Steps(done, limited, more, less)
+
+
+def small(random: np.random.Generator) -> tuple[list[Unit], Rule, int]:
+    """Two to seven tiny schools, some of unknown need or new, a rule with limits or none, and a school whose need is known."""
+    units = []
+    for i in range(int(random.integers(2, 8))):
+        last_pupils = float(random.uniform(0.5, 30)) if random.random() < 0.5 else None
+        units.append(
+            Unit(
+                code=str(i),
+                name=str(i),
+                pupils=round(float(random.uniform(0.5, 30)), 3),
+                need=round(float(random.uniform(1, 300)), 3) if random.random() < 0.8 or i == 0 else None,
+                last=None if last_pupils is None else round(last_pupils * float(random.uniform(20, 60))),
+                last_pupils=last_pupils,
+            )
+        )
+    pupils = sum(unit.pupils for unit in units)
+    rule = Rule(
+        share=int(random.integers(1, 401)) / 1000,
+        frame=max(1, round(pupils * float(random.uniform(20, 60)))),
+        floor=int(random.integers(0, 25)) if random.random() < 0.5 else None,
+        ceiling=int(random.integers(50, 90)) if random.random() < 0.5 else None,
+        cap=int(random.integers(0, 600)) / 1000 if random.random() < 0.5 else None,
+    )
+    known = [i for i, unit in enumerate(units) if unit.need is not None]
+    return units, rule, int(random.choice(known))
+
+
+@dataclass(frozen=True)
 class Timed:
     """The median and the slowest of some runs, in milliseconds."""
 
@@ -198,6 +252,11 @@ def run() -> None:
     apart = np.abs(quadratic(units, rule) - np.array([found[u.code] for u in units])).max()
     print(
         f"Largest difference from HiGHS {apart:.2f} crowns; from the naive {max(abs(found[c] - x) for c, x in naive(units, rule).items())}"
+    )
+    steps = more_need(5_000)
+    print(
+        f"One school's need rises, {steps.rounds} tiny rounds, {steps.limited} with limits that hold: "
+        f"{steps.more} times more crowns, {steps.less} times fewer"
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from benchmarks.allocation import naive
+from benchmarks.allocation import more_need, naive
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -202,3 +202,9 @@ def test_rounding_gives_everybody_the_whole_number_below_or_above(parts: list[in
     given_out = rounded([p * total for p in parts], sum(parts), total, [f"{i:02}" for i in range(len(parts))])
     assert sum(given_out) == total
     assert all(0 <= x - p * total // sum(parts) <= 1 for x, p in zip(given_out, parts, strict=True))
+
+
+def test_in_tiny_rounds_where_every_crown_counts_more_need_never_gives_less() -> None:
+    found = more_need(300)
+    assert found.less == 0
+    assert min(found.limited, found.more) > 50
