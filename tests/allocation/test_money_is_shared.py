@@ -185,7 +185,7 @@ def test_a_wish_is_refused_when_and_only_when_it_is_impossible(
         assert refused.value.instead.sv
 
 
-@some
+@settings(some, max_examples=20)
 @given(units(), st.integers(1, 10**8))
 def test_the_smallest_cap_that_works_works_and_none_below_it_does(made: tuple[Unit, ...], frame: int) -> None:
     rule = Rule(frame=frame, share=0.0, cap=0.0)

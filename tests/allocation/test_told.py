@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from likvard.allocation import compare, memo, sensitivity, staleness
+from likvard.allocation import compare, memo, saying, sensitivity, staleness
 from likvard.allocation.errors import AllocationError
 from likvard.allocation.page import html
 from likvard.allocation.reasons import reason
@@ -156,7 +156,7 @@ def test_a_refresh_sums_to_zero_and_splits_into_pupils_and_need(three: Three, ru
     assert sum(row.change for row in found.rows) == 0
     assert all(row.by_pupils + row.by_need == row.change for row in found.rows)
     assert found.rows[0].by_pupils > 0 > found.rows[0].by_need
-    assert plain(found.says.sv).endswith("av 28 000 000 kronor.")
+    assert plain(found.says.sv).endswith("av 28,0 miljoner kronor.")
 
 
 def test_schools_that_came_and_went_are_in_a_refresh(three: Three, rule: Make) -> None:
@@ -354,3 +354,24 @@ def test_a_page_escapes_names_and_carries_its_own_policy(three: Three, rule: Mak
     assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
     assert 'href="other.html" lang="en"' in page
     assert "Påhittade uppgifter" in page
+
+
+@pytest.mark.parametrize(
+    ("amount", "sv", "en"),
+    [
+        (1, "1 krona", "1 crown"),
+        (-4_200, "−4 200 kronor", "−4,200 crowns"),
+        (974_600, "975 tusen kronor", "975 thousand crowns"),
+        (999_600, "1,0 miljoner kronor", "1.0 million crowns"),
+        (67_360_000, "67,4 miljoner kronor", "67.4 million crowns"),
+        (7_350_000_000, "7,4 miljarder kronor", "7.4 billion crowns"),
+    ],
+)
+def test_amounts_in_running_text_are_easy_to_hold(amount: int, sv: str, en: str) -> None:
+    assert plain(saying.about(amount, Language.SV)) == sv
+    assert plain(saying.about(amount, Language.EN)) == en
+
+
+def test_many_names_are_cut_after_the_fourth() -> None:
+    assert saying.names(["A", "B", "C", "D", "E", "F"], Language.SV) == "A, B, C, D och 2 till"
+    assert saying.names(["A", "B"], Language.EN) == "A and B"

@@ -113,8 +113,8 @@ class Refresh:
     def says(self) -> Words:
         """In words: how much money it moves."""
         return Words(
-            f"En uppdatering flyttar {saying.crowns(self.moved, SV)} av {saying.crowns(self.frame, SV)}.",
-            f"A refresh moves {saying.crowns(self.moved, EN)} of {saying.crowns(self.frame, EN)}.",
+            f"En uppdatering flyttar {saying.about(self.moved, SV)} av {saying.about(self.frame, SV)}.",
+            f"A refresh moves {saying.about(self.moved, EN)} of {saying.about(self.frame, EN)}.",
         )
 
 
