@@ -364,7 +364,7 @@ def test_a_page_escapes_names_and_carries_its_own_policy(three: Three, rule: Mak
         (974_600, "975 tusen kronor", "975 thousand crowns"),
         (999_600, "1,0 miljoner kronor", "1.0 million crowns"),
         (67_360_000, "67,4 miljoner kronor", "67.4 million crowns"),
-        (7_350_000_000, "7,4 miljarder kronor", "7.4 billion crowns"),
+        (7_360_000_000, "7,4 miljarder kronor", "7.4 billion crowns"),
     ],
 )
 def test_amounts_in_running_text_are_easy_to_hold(amount: int, sv: str, en: str) -> None:
