@@ -30,6 +30,7 @@ def files(found: Round, folder: Path) -> tuple[Path, ...]:
         synthetic=found.synthetic,
         deliveries=found.deliveries,
         after=found.after,
+        segregation=found.segregation,
     )
     paths = []
     for language in Language:

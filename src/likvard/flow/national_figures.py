@@ -7,7 +7,7 @@ public sees shares. Classes stand in the rubric's order, criteria in the rubric'
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -78,8 +78,9 @@ def report(
     synthetic: bool,
     deliveries: tuple[str, ...] = (),
     after: int | None = None,
+    segregation: tuple[Figure, ...] = (),
 ) -> Report:
-    """The whole report of a round, ready to be written as a page, a workbook and data."""
+    """The whole report of a round, ready to be written as a page, a workbook and data; `segregation` is a chapter of its own."""
     source = Source(Words("Bedömningsomgången", "The marking round"), str(found.round), deliveries)
     page = _Page(found, rubric, (source,), made.on)
     return Report(
@@ -88,13 +89,17 @@ def report(
         about=say.about(found),
         lead=tuple(_lead(one.words, one.told, one.estimate) for one in found.statements),
         audience=Audience.PUBLIC,
-        sections=sections(page, after),
+        sections=(*sections(page, after), *_between_schools(segregation)),
         missing=tuple(Explanation(say.CAUTION, one.words) for one in found.warnings),
         methods=(Explanation(say.STANDING, rubric.standing), *say.METHODS),
-        sources=(source,),
+        sources=tuple(dict.fromkeys([source, *(one for figure in segregation for one in figure.sources)])),
         made=made,
         synthetic=synthetic,
     )
+
+
+def _between_schools(figures: tuple[Figure, ...]) -> tuple[Section, ...]:
+    return (Section("between-schools", say.BETWEEN_SCHOOLS, figures),) if figures else ()
 
 
 def figures(
@@ -376,8 +381,3 @@ def _prediction(page: _Page, after: int | None) -> Figure | None:
     words = say.prediction(page.class_name(page.found.classes[0]), page.found.round, after)
     table = Table(words.question, Words("Klass", "Class"), tuple(columns), rows)
     return _figure(page, "later-results", words, None, table, {"says": say.foretold(page.found)})
-
-
-def placed(sections_: Sequence[Section]) -> tuple[str, ...]:
-    """The ids of every figure in order."""
-    return tuple(figure.id for section in sections_ for figure in section.figures)

@@ -10,15 +10,18 @@ from pathlib import Path
 import duckdb
 
 from likvard import __version__
+from likvard.disclosure.publication import Publication
+from likvard.figures.figure import Figure
+from likvard.figures.insight.segregation import chapter
 from likvard.figures.report import MadeFrom
-from likvard.flow import area
+from likvard.flow import area, publish
 from likvard.flow.national import Frame, Later, Mark, National, estimate
 from likvard.records.lake import Lake
 from likvard.records.questions import marks as question
 from likvard.records.questions.conditions import deliveries_of
 from likvard.rulebook import rule
 from likvard.rulebook.kinds.rubric import Rubric
-from likvard.terms import UsageError
+from likvard.terms import Audience, UsageError
 
 AFTER = 1
 """Results are taken from the spring a year and a half after the autumn of marking, where the lake has it: what is decided after a
@@ -27,7 +30,10 @@ marking needs time."""
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The estimate of a round with what it was made from; `after` is the school year of the later results, if any."""
+    """The estimate of a round with what it was made from; `after` is the school year of the later results, if any.
+
+    `segregation` is the chapter on segregation between schools of the lake's newest publication; none where it has none.
+    """
 
     national: National
     rubric: Rubric
@@ -35,6 +41,7 @@ class Round:
     deliveries: tuple[str, ...]
     after: int | None
     synthetic: bool
+    segregation: tuple[Figure, ...] = ()
 
 
 def of_lake(lake: Path, *, on: date, year: int | None = None, seed: int = 1) -> Round:
@@ -56,7 +63,13 @@ def of_lake(lake: Path, *, on: date, year: int | None = None, seed: int = 1) -> 
         deliveries=tuple(sorted({*deliveries_of(con, "organiser_mark"), *deliveries_of(con, "organiser_frame")})),
         after=after,
         synthetic=area.synthetic(con),
+        segregation=_segregation(lake),
     )
+
+
+def _segregation(lake: Path) -> tuple[Figure, ...]:
+    path = publish.current(lake)
+    return () if path is None else chapter(Publication.open(path), Audience.PUBLIC)
 
 
 def _chosen(known: tuple[int, ...], year: int | None) -> int:

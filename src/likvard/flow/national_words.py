@@ -38,6 +38,7 @@ QUESTIONS: Mapping[str, Words] = MappingProxyType(
         "sure": Words("Hur säkert är det?", "How sure is it?"),
     }
 )
+BETWEEN_SCHOOLS = Words("Hur åtskilda är skolorna?", "How segregated are schools?")
 CAUTION = Words("Att tänka på", "Bear in mind")
 STANDING = Words("Vad kriterierna är", "What the criteria are")
 CORRECTED = Words("rättat för urvalet", "corrected for selection")

@@ -244,7 +244,8 @@ def fleiss(counts: ArrayLike) -> Coefficient:
 
 def _pairs(counts: Floats) -> Floats:
     """Every two marks of a unit against each other, a half in each order: units by levels by levels."""
-    return (counts[:, :, None] * counts[:, None, :] - np.einsum("ul,lm->ulm", counts, np.eye(counts.shape[1]))) / 2
+    itself = np.einsum("ul,lm->ulm", counts, np.eye(counts.shape[1]))
+    return np.asarray((counts[:, :, None] * counts[:, None, :] - itself) / 2)
 
 
 def pair_table(marks: ArrayLike, levels: int) -> Floats:

@@ -127,11 +127,11 @@ def _beyond(
     found: NDArray[np.bool_], asked: NDArray[np.bool_], many: Sequence[int], every: Sequence[tuple[int, int]]
 ) -> list[Odds]:
     """Each pair's odds ratio over that of a model of severity; none where there is too little to fit one on."""
-    here = asked[:, many].any(axis=1)
+    here = asked[:, list(many)].any(axis=1)
     if len(many) < FEWEST_KINDS or here.sum() < FEWEST_MATTERS:
         return [NO_ODDS] * len(every)
-    applies = asked[np.ix_(here, many)]
-    chance = severity(found[np.ix_(here, many)] & applies, applies)
+    applies = asked[here][:, list(many)]
+    chance = severity(found[here][:, list(many)] & applies, applies)
     place = {kind: i for i, kind in enumerate(many)}
     none = np.zeros(len(found), dtype=np.int64)
     return [_over(_tables(found, asked, i, j, none)[0], chance[place[i]], chance[place[j]]) for i, j in every]

@@ -310,7 +310,7 @@ class Posterior:
     @property
     def level(self) -> Floats:
         """Probability of each level of each criterion: organisers by criteria by levels."""
-        return np.einsum("iq,ikqz->ikz", self.quality, self.levels)
+        return np.asarray(np.einsum("iq,ikqz->ikz", self.quality, self.levels))
 
 
 def posterior(vector: Floats, readings: Readings, errs: bool) -> Posterior:
