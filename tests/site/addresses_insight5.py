@@ -1,4 +1,4 @@
-"""Examples of the addresses of the circle: one of the country, the same for everybody."""
+"""Examples of the addresses of the circle and of segregation: of the country, the same for everybody."""
 
 from __future__ import annotations
 
@@ -16,4 +16,13 @@ def _a_figure(cast: Any, places: Any) -> Variants:
     return {"": {"figure": "circle"}}
 
 
-EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {"circle": _the_page, "circle_figure": _a_figure}
+def _a_figure_of_segregation(cast: Any, places: Any) -> Variants:
+    return {"": {"figure": "segregation-over-time"}}
+
+
+EXAMPLES: Mapping[str, Callable[[Any, Any], Variants]] = {
+    "circle": _the_page,
+    "circle_figure": _a_figure,
+    "segregation": _the_page,
+    "segregation_figure": _a_figure_of_segregation,
+}

@@ -33,11 +33,13 @@ from likvard.figures.insight.segregation_words import (
     METHOD_RESULTS,
     METHOD_SPLIT,
     NATS,
+    ONE,
     PART,
     RESULTS,
     SHARE,
     STEPS,
     SUBJECTS,
+    TOO,
     WHO,
     H,
 )
@@ -55,6 +57,7 @@ class Area:
     name: Words
 
 
+_IT, _PART = Words("Den", "It"), Words("Delen", "The part")
 NATIONAL = Area(Level.NATION, NATION, Words("landet", "the country"))
 
 
@@ -63,6 +66,23 @@ def chapter(pub: Publication, audience: Audience, area: Area = NATIONAL, *, form
     asked = _Asked(pub, audience, area, form)
     made = (over_time(asked), *(meeting(asked, s) for s in SUBJECTS), levels(asked), moved(asked), results(asked))
     return tuple(figure for figure in made if figure is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class SegregationPage:
+    """The figures of an area, and what they are of; `figures` are none where nothing is published of it."""
+
+    about: Words
+    figures: tuple[Figure, ...]
+
+
+def page(
+    pub: Publication, audience: Audience, area: Area = NATIONAL, *, names: Mapping[str, str], form: str = "GR"
+) -> SegregationPage:
+    """The chapter of an area, and for the country every municipality by name (`names`, by code)."""
+    every = by_municipality(pub, audience, names, form=form) if area.level is Level.NATION else None
+    found = (*chapter(pub, audience, area, form=form), *(() if every is None else (every,)))
+    return SegregationPage(capital(area.name), found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,19 +185,19 @@ def _doubt(cell: Released, language: Language) -> str:
     return f" (osäkerhet {ends})" if language is Language.SV else f" (uncertainty {ends})"
 
 
-def _way(first: Released, last: Released, since: SchoolYear) -> Words:
+def _way(first: Released, last: Released, since: SchoolYear, what: Words = _IT) -> Words:
     """Whether two years differ: only where the interval of their difference does not hold nought."""
     moved = (last.value or 0.0) - (first.value or 0.0)
     halves = [((c.high or 0.0) - (c.low or 0.0)) / 2 for c in (first, last)]
     if abs(moved) <= hypot(*halves):
         return Words(
-            f"Det går inte att säga att den har ändrats sedan {since}.",
-            f"We cannot say that it has changed since {since}.",
+            f"Det går inte att säga att {what.sv.lower()} har ändrats sedan {since}.",
+            f"We cannot say that {what.en.lower()} has changed since {since}.",
         )
     sv, en = ("ökat", "risen") if moved > 0 else ("minskat", "fallen")
     return Words(
-        f"Den har **{sv}** sedan {since}; skillnaden är säkerställd.",
-        f"It has **{en}** since {since}; the difference is clear of chance.",
+        f"{what.sv} har **{sv}** sedan {since}; skillnaden är säkerställd.",
+        f"{what.en} has **{en}** since {since}; the difference is clear of chance.",
     )
 
 
@@ -198,9 +218,13 @@ def meeting(asked: _Asked, subject: str) -> Figure | None:
     def say(language: Language) -> str:
         a, b = (formats.cell(v, SHARE, language) for v in values)
         if language is Language.SV:
-            return f"I skolan för {first.sv} är i genomsnitt **{a}** av eleverna det; i skolan för {other.sv} **{b}**."
+            return (
+                f"{ONE[subject].sv} går i genomsnitt i en skola där **{a}** av eleverna {TOO[subject].sv}. För övriga elever är det "
+                f"**{b}**."
+            )
         return (
-            f"In the school of {first.en}, on average **{a}** of the pupils are; in the school of {other.en} **{b}**."
+            f"{ONE[subject].en} goes, on average, to a school where **{a}** of the pupils {TOO[subject].en}. For other pupils it is "
+            f"**{b}**."
         )
 
     return _figure(
@@ -327,7 +351,8 @@ def results(asked: _Asked) -> Figure | None:
     chart = Trend(BETWEEN, tuple(SchoolYear(y) for y in years), (Line(BETWEEN.name, points),))
 
     def say(language: Language) -> str:
-        value, way = formats.cell(points[-1], BETWEEN, language), _way(points[0], points[-1], SchoolYear(years[0]))
+        value = formats.cell(points[-1], BETWEEN, language)
+        way = _way(points[0], points[-1], SchoolYear(years[0]), _PART)
         if language is Language.SV:
             return f"Av alla skillnader i meritvärde ligger **{value}** mellan skolor {SchoolYear(years[-1])}. {way.sv}"
         return (

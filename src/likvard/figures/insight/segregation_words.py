@@ -36,6 +36,16 @@ WHO = {
         Words("övriga elever", "other pupils"),
     ),
 }
+ONE = {
+    "foreign": Words("En elev med utländsk bakgrund", "A pupil with foreign background"),
+    "education": Words(
+        "En elev vars föräldrar har eftergymnasial utbildning", "A pupil whose parents have post-secondary education"
+    ),
+}
+TOO = {
+    "foreign": Words("också har det", "have it too"),
+    "education": Words("också har sådana föräldrar", "have such parents too"),
+}
 LEVELS = ("municipality", "organiser", "unit")
 LEVEL_WORDS = (
     Words("kommuner", "municipalities"),

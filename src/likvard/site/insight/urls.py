@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from likvard.site.insight.pages import circle, data, groups, measures, overview, results, schools, start, unit
+from likvard.site.insight.pages import (
+    circle,
+    data,
+    groups,
+    measures,
+    overview,
+    results,
+    schools,
+    segregation,
+    start,
+    unit,
+)
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -18,6 +29,8 @@ urlpatterns = [
     path("resultat/<str:number>/figur/<slug:figure>/", results.results_figure, name="results_figure"),
     path("cirkeln/", circle.circle, name="circle"),
     path("cirkeln/figur/<slug:figure>/", circle.circle_figure, name="circle_figure"),
+    path("segregation/", segregation.segregation, name="segregation"),
+    path("segregation/figur/<slug:figure>/", segregation.segregation_figure, name="segregation_figure"),
     path("grupper/", groups.groups, name="groups"),
     path("grupper/valj/", groups.choose, name="choose_group"),
     path("grupper/behall/", groups.keep, name="keep_group"),

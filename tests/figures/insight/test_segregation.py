@@ -1,0 +1,100 @@
+"""The chapter on segregation: what its sentences say, and what they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from tests.figures.insight.segregated import publication as made_of
+
+from likvard.disclosure.publication import Publication
+from likvard.figures import files
+from likvard.figures.figure import Figure
+from likvard.figures.insight import segregation as s
+from likvard.terms import Audience, Language, Level, Words
+
+BOTKYRKA = s.Area(Level.MUNICIPALITY, "0127", Words("Botkyrka", "Botkyrka"))
+NAMES = {"0127": "Botkyrka", "0126": "Ådala"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publication]:
+    with closing(made_of(tmp_path_factory.mktemp("segregation") / "a.sqlite")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def country(made: Publication) -> dict[str, Figure]:
+    return {figure.id: figure for figure in s.page(made, Audience.PUBLIC, names=NAMES).figures}
+
+
+def says(figure: Figure, language: Language = Language.SV) -> str:
+    found = figure.facts["says"]
+    assert isinstance(found, Words)
+    return found[language].replace("\u00a0", " ")
+
+
+def test_a_change_is_said_only_where_it_is_clear_of_chance(country: dict[str, Figure]) -> None:
+    told = says(country["segregation-over-time"])
+    assert "efter utländsk bakgrund är **16,0 %** 2024/25" in told
+    assert "Den har **minskat** sedan 2020/21; skillnaden är säkerställd." in told
+    assert "Det går inte att säga att den har ändrats" in told
+    assert "Att lotta eleverna hade gett 0,3 %." in told
+
+
+def test_the_same_is_said_in_english(country: dict[str, Figure]) -> None:
+    told = says(country["segregation-over-time"], Language.EN)
+    assert "by foreign background is **16.0%** in 2024/25" in told
+    assert "It has **fallen** since 2020/21; the difference is clear of chance." in told
+
+
+def test_whom_pupils_meet_is_told_from_a_pupils_point_of_view(country: dict[str, Figure]) -> None:
+    told = says(country["segregation-meeting-foreign"])
+    assert told == (
+        "En elev med utländsk bakgrund går i genomsnitt i en skola där **50 %** av eleverna också har det. "
+        "För övriga elever är det **20 %**."
+    )
+
+
+def test_levels_add_up_to_the_whole(country: dict[str, Figure]) -> None:
+    bar = country["segregation-levels"].chart.bars[0]
+    assert sum(share.value for share in bar.shares) == pytest.approx(1)
+    assert "**60 %** mellan skolor hos samma huvudman" in says(country["segregation-levels"])
+
+
+def test_the_change_names_its_largest_part(country: dict[str, Figure]) -> None:
+    figure = country["segregation-change"]
+    assert [row.head.en for row in figure.table.rows][::6] == ["First year", "Last year"]
+    assert "”hur eleverna är blandade” **sänkt**" in says(figure)
+
+
+def test_municipalities_stand_by_name(country: dict[str, Figure]) -> None:
+    rows = country["segregation-by-municipality"].table.rows
+    assert [row.head.sv for row in rows] == ["Botkyrka", "Ådala"]
+
+
+def test_a_municipality_stands_beside_the_country_and_has_no_table_of_others(made: Publication) -> None:
+    found = s.page(made, Audience.PUBLIC, BOTKYRKA, names=NAMES)
+    assert found.about.sv == "Botkyrka"
+    assert {figure.id for figure in found.figures} == {
+        *("segregation-over-time", "segregation-meeting-foreign", "segregation-meeting-education", "results-between"),
+    }
+    assert found.figures[0].chart.comparisons[0].label.sv == "landet, utländsk bakgrund"
+
+
+def test_nothing_published_is_no_figure(made: Publication) -> None:
+    nowhere = s.Area(Level.MUNICIPALITY, "0180", Words("Stockholm", "Stockholm"))
+    assert s.page(made, Audience.PUBLIC, nowhere, names=NAMES).figures == ()
+    assert s.page(made, Audience.PUBLIC, names=NAMES, form="GY").figures == ()
+
+
+def test_no_sentence_says_cause_or_mark(country: dict[str, Figure]) -> None:
+    words = " ".join(says(figure, language) for figure in country.values() for language in Language).lower()
+    for word in ("signifikant", "significant", "bäst", "sämst", "best", "worst", "beror på", "because"):
+        assert word not in words
+
+
+def test_every_figure_can_be_had_as_a_file(country: dict[str, Figure]) -> None:
+    for figure in country.values():
+        assert "csv" in files.endings(figure)
