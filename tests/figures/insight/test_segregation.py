@@ -63,10 +63,11 @@ def test_levels_add_up_to_the_whole(country: dict[str, Figure]) -> None:
     assert "**60 %** mellan skolor hos samma huvudman" in says(country["segregation-levels"])
 
 
-def test_the_change_names_its_largest_part(country: dict[str, Figure]) -> None:
+def test_the_change_tells_the_groups_size_and_the_mixing_apart(country: dict[str, Figure]) -> None:
     figure = country["segregation-change"]
     assert [row.head.en for row in figure.table.rows][::6] == ["First year", "Last year"]
-    assert "”hur eleverna är blandade” **sänkt**" in says(figure)
+    assert "från **0,100** 2020/21 till **0,080** 2024/25" in says(figure)
+    assert "blandade på ett annat sätt ger **−0,020**" in says(figure)
 
 
 def test_municipalities_stand_by_name(country: dict[str, Figure]) -> None:

@@ -321,24 +321,36 @@ def moved(asked: _Asked) -> Figure | None:
         chart=None,
         table=Table(caption, Words("Del", "Part"), columns, rows),
         kind="told",
-        facts={"says": _most(cells, *told[0])},
+        facts={"says": _shared(cells, *told[0])},
         sources=asked.sources,
         method=(METHOD_SPLIT, *METHOD),
         indicator=CHANGE,
     )
 
 
-def _most(
+def _shared(
     cells: Mapping[tuple[str, str, str, int], Released], subject: str, frame: str, first: int, last: int
 ) -> Words:
-    parts = {a: cells[a, subject, frame, last].value or 0.0 for a in STEPS if a not in ("before", "after")}
-    part = max(parts, key=lambda a: abs(parts[a]))
-    sv, en = ("höjt", "raised") if parts[part] > 0 else ("sänkt", "lowered")
-    name = STEPS[part]
-    return Words(
-        f"Sedan {SchoolYear(first)} har ”{name.sv.lower()}” **{sv}** segregationen {BY[subject].sv} mest.",
-        f"Since {SchoolYear(first)}, “{name.en.lower()}” has **{en}** segregation {BY[subject].en} the most.",
-    )
+    """M before and after, and the two parts that readers ask for: the group's own size, and how pupils are mixed."""
+    asked = ("before", "after", "group_marginal", "structural")
+
+    def say(language: Language) -> str:
+        signed = (False, False, True, True)
+        a, b, group, mixed = (
+            formats.with_unit(cells[part, subject, frame, last].value or 0.0, replace(NATS, signed=sign), language)
+            for part, sign in zip(asked, signed, strict=True)
+        )
+        if language is Language.SV:
+            return (
+                f"M {BY[subject].sv} har gått från **{a}** {SchoolYear(first)} till **{b}** {SchoolYear(last)}. Att gruppen har ändrat "
+                f"storlek ger {group}; att eleverna är blandade på ett annat sätt ger **{mixed}**."
+            )
+        return (
+            f"M {BY[subject].en} has gone from **{a}** in {SchoolYear(first)} to **{b}** in {SchoolYear(last)}. That the group has "
+            f"changed in size gives {group}; that pupils are mixed in another way gives **{mixed}**."
+        )
+
+    return Words(say(Language.SV), say(Language.EN))
 
 
 def results(asked: _Asked) -> Figure | None:

@@ -14,7 +14,7 @@ INDEX = Scale(Words("Skolsegregation", "School segregation"), Unit.SHARE, decima
 SHARE = Scale(Words("Andel i skolan", "Share in the school"), Unit.SHARE, decimals=0, low=0)
 BETWEEN = Scale(Words("Del mellan skolor", "Part between schools"), Unit.SHARE, decimals=1, low=0)
 PART = Scale(Words("Andel", "Share"), Unit.SHARE)
-NATS = Scale(Words("Förändring av M", "Change of M"), Unit.RATIO, decimals=4)
+NATS = Scale(Words("Förändring av M", "Change of M"), Unit.RATIO, decimals=3)
 
 BY = {
     "foreign": Words("efter utländsk bakgrund", "by foreign background"),
@@ -107,10 +107,11 @@ METHOD_SPLIT = Explanation(
     Words("Förändringens delar", "Parts of the change"),
     Words(
         "Först räknas skolor som bara finns det ena året. Resten delas mellan hur många elever grupperna har, hur stora skolorna "
-        "är, och hur eleverna är blandade när båda är lika (Elbers 2023). Delarna summerar till förändringen av M, i nat.",
+        "är, och hur eleverna är blandade när båda är lika (Elbers 2023). Delarna summerar till förändringen av M, i nat. M växer när "
+        "gruppen växer, det gör inte H: därför kan de gå åt olika håll.",
         "First come schools that exist in one of the years only. The rest is shared between how many pupils the groups have, how "
         "large schools are, and how pupils are mixed when both are the same (Elbers 2023). The parts add up to the change of "
-        "M, in nats.",
+        "M, in nats. M grows when the group grows, H does not: so the two may go different ways.",
     ),
 )
 METHOD_RESULTS = (

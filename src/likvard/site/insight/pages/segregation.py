@@ -73,7 +73,7 @@ def _parts(visit: Visit, asked: Asked) -> Parts:
     context = {"cards": cards(asked, page.figures), "country": not asked["kommun"]}
     return {
         "kicker": page.about[language()],
-        "filters": answers.part("ui/_filters.html", {"form": _form(visit, asked, names)}),
+        "filters": answers.part("ui/_filters.html", {"form": _form(visit, asked, names), "request": asked}),
         "body": answers.part("insight/_segregation.html", context),
     }
 
