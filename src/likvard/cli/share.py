@@ -16,7 +16,7 @@ from likvard.flow.federation import share as flow
 from likvard.flow.federation.check import RefusedShareError
 from likvard.flow.federation.envelope import Kind, kind_of, unseal
 from likvard.flow.federation.keys import Keys
-from likvard.flow.federation.study import Method
+from likvard.flow.federation.study import Method, Way
 from likvard.models.federated import OwnEffects
 from likvard.terms import Language, UsageError
 
@@ -116,7 +116,8 @@ def _answer(
     else:
         for words in found.words:
             out.print(words[language] + "\n", markup=False)
-        out.print(("Blockets fingeravtryck: " if sv else "The block's fingerprint: ") + found.fingerprint)
+        if found.round.study.way is Way.MASKED:
+            out.print(("Blockets fingeravtryck: " if sv else "The block's fingerprint: ") + found.fingerprint)
         if found.new_node:
             new = (
                 "Ingen fil från denna nod har kommit förut. Dess nyckel: "

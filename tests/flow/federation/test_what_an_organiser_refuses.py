@@ -141,8 +141,21 @@ def test_one_who_has_withdrawn_answers_no_more(opened):
 
 def test_an_open_answer_after_a_masked_one_is_refused(opened, study):
     here, organiser, _ = opened
-    with pytest.raises(RefusedShareError, match="lift the mask"):
+    with pytest.raises(RefusedShareError, match="answered in another way"):
         here.answer(here.open(replace(study, way=Way.ONCE), seed="two"), organiser)
+
+
+def test_a_second_open_answer_with_other_columns_is_refused(tmp_path, nation, study):
+    """Pools that overlap, or years that do: the difference could be few."""
+    deliver(tmp_path / "large", invent(11, (50, 70), (4,) * 12))
+    here = nation("open", tmp_path / "large")
+    asked, organiser = replace(study, way=Way.ONCE, fixed=("girl",), levels=("unit",)), here.company[0].organiser
+    assert here.answer(here.open(asked), organiser)
+    assert here.answer(here.open(replace(asked, outcome="Ma"), seed="two"), organiser)
+    with pytest.raises(RefusedShareError, match="answered openly about the same school years"):
+        here.answer(here.open(replace(asked, fixed=("tertiary",)), seed="three"), organiser)
+    with pytest.raises(RefusedShareError, match="answered in another way"):
+        here.answer(here.open(study), organiser)
 
 
 def test_a_second_round_of_the_same_number_is_refused(opened):

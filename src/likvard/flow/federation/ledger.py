@@ -138,10 +138,12 @@ def require_far(
             continue
         if 0 < (few := differing(past.prints, rows.prints)) < LEAST_PUPILS:
             raise _differs(past, few)
-        if past.study.way is not Way.MASKED:
-            continue
+        if (past.study.way is Way.MASKED) != (study.way is Way.MASKED):
+            raise _other_way(past)
         if study.way is not Way.MASKED:
-            raise _unmasks(past)
+            if _open_question(past.study) != _open_question(study):
+                raise _second_open(past)
+            continue
         gone = {name for name, identity in never.items() if identity == past.id}
         for old in past.blocks:
             for new in blocks:
@@ -209,15 +211,37 @@ def _divided(past: Remembered, old: Block, new: Block) -> RefusedShareError:
     )
 
 
-def _unmasks(past: Remembered) -> RefusedShareError:
+def _open_question(study: Study) -> tuple[object, ...]:
+    """What makes the sums of an open answer: of two that differ in it, one could be set against the other."""
+    return study.way, study.years, study.fixed, study.levels
+
+
+def _other_way(past: Remembered) -> RefusedShareError:
     return RefusedShareError(
         [
             Words(
-                f"Ni har svarat maskerat om samma läsår i studien ”{past.study.name}”. Ett öppet svar nu skulle lyfta "
-                "masken för de andra i blocket.",
-                f"You have answered masked about the same school years in the study “{past.study.name}”. An open answer now "
-                "would lift the mask from the others of the block.",
+                f"Om samma läsår har ni svarat på ett annat sätt, maskerat eller öppet, i studien ”{past.study.name}”. Era egna "
+                "summor skulle kunna räknas bort från blockets, och masken lyftas för de andra.",
+                f"About the same school years you have answered in another way, masked or open, in the study “{past.study.name}”. "
+                "Your own sums could be taken away from the block's, which would lift the mask from the others.",
             )
         ],
-        Words("Be om en maskerad studie.", "Ask for a masked study."),
+        Words("Be om en studie av samma slag som den förra.", "Ask for a study of the same kind as before."),
+    )
+
+
+def _second_open(past: Remembered) -> RefusedShareError:
+    return RefusedShareError(
+        [
+            Words(
+                f"Ni har svarat öppet om samma läsår i studien ”{past.study.name}”, med andra uppgifter, år eller indelning. Satta "
+                "mot varandra kan de två svaren berätta om färre än var för sig.",
+                f"You have answered openly about the same school years in the study “{past.study.name}”, with other columns, years "
+                "or levels. Set against one another the two answers can tell of fewer than each by itself.",
+            )
+        ],
+        Words(
+            "Be om samma uppgifter, år och indelning som förut, eller om en maskerad studie av andra läsår.",
+            "Ask for the same columns, years and levels as before, or for a masked study of other school years.",
+        ),
     )

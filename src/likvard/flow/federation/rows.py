@@ -85,6 +85,7 @@ def read_rows(con: duckdb.DuckDBPyConnection, study: Study, organiser: str, key:
     """Read an organiser's rows of a study. Raises `InputError` if it has none."""
     if not organiser.isdigit():
         raise InputError(f"{organiser!r} is no organiser's number.", "Give its ten digits, without a hyphen.")
+    con.execute("set enable_progress_bar = false")
     question.gather_leavers(con, SUBJECTS)
     relation = _relation(study, organiser)
     crowd = _crowd(con, study, relation)

@@ -47,10 +47,10 @@ def _which(study: Study, rows: Rows) -> Words:
 def _holds(asked: Round, study: Study, numbers: int, pools: int) -> Words:
     if study.way is Way.ONCE:
         return Words(
-            f"Filen innehåller {numbers} tal: summor över {pools} grupper av enheter, utan namn. Varje grupp har minst "
-            f"{LEAST_PUPILS} elever, och ingen summa handlar om färre än {LEAST}.",
-            f"The file holds {numbers} numbers: sums over {pools} groups of units, without names. Every group has at least "
-            f"{LEAST_PUPILS} pupils, and no sum is about fewer than {LEAST}.",
+            f"Filen innehåller {numbers} tal: summor över {pools} grupper av en eller flera enheter, utan namn. Varje grupp har "
+            f"minst {LEAST_PUPILS} elever, och ingen summa handlar om färre än {LEAST}.",
+            f"The file holds {numbers} numbers: sums over {pools} groups of one or more units, without names. Every group has "
+            f"at least {LEAST_PUPILS} pupils, and no sum is about fewer than {LEAST}.",
         )
     first = asked.number == 0
     sv = (
@@ -73,10 +73,12 @@ def _seen(study: Study, block: Block) -> tuple[Words, ...]:
     if study.way is not Way.MASKED:
         return (
             Words(
-                "Talen är inte maskerade. Granskningen har räknat som om varje grupps summor blir kända, och funnit att "
-                f"ingen kombination av dem berättar om färre än {LEAST} elever.",
-                "The numbers are not masked. The check has counted as if the sums of every group become known, and found "
-                f"that no combination of them tells of fewer than {LEAST} pupils.",
+                "Talen är inte maskerade. Den som tar emot dem kan räkna ut varje grupps egna summor, och förstå vilken enhet "
+                "det är av antalet elever. Granskningen har utgått från det, och funnit att ingen kombination av summorna "
+                f"berättar om färre än {LEAST} elever.",
+                "The numbers are not masked. Whoever receives them can work out the sums of every group, and understand which "
+                "unit it is by its number of pupils. The check has taken that for granted, and found that no combination of the "
+                f"sums tells of fewer than {LEAST} pupils.",
             ),
         )
     least = study.least_groups()
@@ -107,9 +109,11 @@ def _seen(study: Study, block: Block) -> tuple[Words, ...]:
 
 
 def _stays(study: Study) -> Words:
+    units = Words(" och inga läsbara tal om en enskild enhet", " and no readable number about a single unit")
+    masked = study.way is Way.MASKED
     return Words(
-        "Inga rader, inga namn, inga pseudonymer och inga tal om en enskild enhet lämnar er. Underlaget ligger stilla: "
-        "alla rundor besvaras ur samma summor.",
-        "No rows, no names, no pseudonyms and no number about a single unit leave you. The rows stand still: all rounds are "
-        "answered from the same sums.",
+        f"Inga rader, inga namn{', inga pseudonymer' + units.sv if masked else ' och inga pseudonymer'} lämnar er. Underlaget "
+        "ligger stilla: alla rundor besvaras ur samma summor.",
+        f"No rows, no names{', no pseudonyms' + units.en if masked else ' and no pseudonyms'} leave you. The rows stand still: "
+        "all rounds are answered from the same sums.",
     )
