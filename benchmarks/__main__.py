@@ -8,6 +8,7 @@ from collections.abc import Callable
 from benchmarks import (
     allocation,
     coverage,
+    federation,
     fits,
     lake_fits,
     main_job,
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[], object]] = {
     "recovery": recovery.run,
     "need": need.run,
     "allocation": allocation.run,
+    "federation": federation.run,
     "site": site.run,
     "register": register.run,
     "selection": selection.run,
