@@ -31,12 +31,7 @@ def pupil(number: int, unit: str, education: str, points: float, year: int) -> d
 def con() -> duckdb.DuckDBPyConnection:
     made = duckdb.connect()
     found: dict[str, list[dict[str, object]]] = {"pupil": [], "enrolment": [], "grade": []}
-    pupils = [
-        ("u1", "tertiary", 20.0),
-        ("u1", "compulsory", 10.0),
-        ("u2", "tertiary", 15.0),
-        ("u2", "compulsory", 15.0),
-    ]
+    pupils = [("u1", "tertiary", 15.0), ("u1", "compulsory", 10.0), ("u2", "tertiary", 20.0), ("u2", "tertiary", 20.0)]
     for year in (2022, 2024):
         for number, (unit, education, points) in enumerate(pupils):
             for name, rows in pupil(number, unit, education, points, year).items():
