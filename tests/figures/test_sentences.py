@@ -71,7 +71,17 @@ def cases(demo):
     gain = {**ratio, "gain": gate(0.6, 0.1), "alone": gate(0.4, 0.1), "ways": 1}
     broken = {**ratio, "links": 9, "after": 3, "outcome": Words("resultat", "results")}
     profile = {"domains": 6, "outside": 0, "which": Words("studiero", "calm")}
-    every = {**when, "schools": 9, "hidden": 0, "lowest": down, "highest": up, "above": 0, "paid": 0, "less": 0, "unseen": 0}
+    every = {
+        **when,
+        "schools": 9,
+        "hidden": 0,
+        "lowest": down,
+        "highest": up,
+        "above": 0,
+        "paid": 0,
+        "less": 0,
+        "unseen": 0,
+    }
     need = {
         "need-hidden": {"schools": 0},
         "need-one": every | {"schools": 1},
@@ -92,6 +102,9 @@ def cases(demo):
         "circle-turned-none": drawn,
         "circle-turned-some": drawn | {"turned": 2},
         "circle-caution": drawn,
+        "lead-circle-none": drawn,
+        "lead-circle-some": drawn | {"sure": 6},
+        "lead-circle-caution": drawn,
         "gain-links": gain,
         "gain-hidden": {"ways": 0},
         "gain-ways": gain,

@@ -63,6 +63,7 @@ WITHOUT_CHART = {
     "needs": "How to read the needs map.",
     "changes": "What changed since last time, and how many false alarms that may hold.",
     "one-change": "One change that is clear of chance.",
+    "lead-circle": "The circle's page: how many links are clear of chance, and what they are for.",
     "circle-broken": "What a broken link would change over years, given the model.",
     "circle-gain": "How much of a difference from the expected is left after a year.",
     "departments": "Whether an authority's departments judge alike, after case mix.",

@@ -15,7 +15,7 @@ from likvard.figures.insight.circle import circle, profile
 from likvard.figures.insight.reading import origin
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.pictures import picture
-from likvard.figures.sentences import verdict
+from likvard.figures.sentences import marked, verdict
 from likvard.terms import Audience, Language
 
 CAUSE = re.compile(
@@ -99,7 +99,9 @@ def test_a_larger_link_has_a_wider_arrow(page):
 
 
 def test_the_sentences_say_how_many_are_clear_and_that_it_is_no_proof(page):
-    said = " ".join(words.sv for words in page.lead)
+    diagram = page.figures[0]
+    said = " ".join(words.sv for words in marked(diagram.kind, diagram.facts))
+    assert "Fyra samband mellan områdena" in page.lead[0].sv
     assert "Fyra av sju led** är säkerställda" in said
     assert "undervisning till studiero" in said
     assert "inte bevis för orsak" in said
@@ -108,7 +110,8 @@ def test_the_sentences_say_how_many_are_clear_and_that_it_is_no_proof(page):
 
 def test_links_left_with_time_turned_round_are_said_to_speak_against_the_picture(tmp_path, nation):
     with closing(publication(tmp_path / "b.sqlite", facts(alarms=2))) as pub:
-        assert "två led kvar" in " ".join(words.sv for words in circle(pub, nation).lead)
+        diagram = circle(pub, nation).figures[0]
+        assert "två led kvar" in " ".join(words.sv for words in verdict(diagram.kind, diagram.facts))
 
 
 @pytest.mark.parametrize("language", list(Language))

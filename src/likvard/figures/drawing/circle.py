@@ -20,21 +20,28 @@ HEAD = 13.0
 APART = 8.0
 """How far a link and the one back lie from the line between their boxes."""
 
-_BESIDE = (24.0, 15.0)
-"""How far the number stands from its line, sideways and up or down."""
-
 _THIN, _THICK, _PER_STRENGTH = 1.5, 8.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A layout: its size, the width of a box, and where the middle of each domain's box lies."""
+    """A layout: its size, the width of a box, and where the middle of each domain's box lies.
+
+    `beside` is how far a number stands from its line, sideways and up or down.
+    """
 
     look: str
     width: float
     height: float
     box: float
     places: Mapping[str, tuple[float, float]]
+    beside: tuple[float, float] = (24.0, 15.0)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of the ring."""
+        (x, top), (_, bottom) = self.places["steering"], self.places["support"]
+        return x, (top + bottom) / 2
 
 
 WIDE = Frame(
@@ -54,18 +61,19 @@ WIDE = Frame(
 )
 NARROW = Frame(
     "narrow",
-    330,
-    452,
-    106,
+    332,
+    390,
+    92,
     {
-        "steering": (140, 24),
-        "teaching": (216, 118),
-        "calm": (216, 250),
-        "support": (140, 344),
-        "health": (55, 250),
-        "turnover": (55, 118),
-        "results": (274, 424),
+        "steering": (122, 24),
+        "teaching": (197, 124),
+        "calm": (197, 264),
+        "support": (122, 364),
+        "health": (48, 264),
+        "turnover": (48, 124),
+        "results": (285, 194),
     },
+    (19.0, 13.0),
 )
 FRAMES = (WIDE, NARROW)
 
@@ -150,7 +158,11 @@ def _arrow(chart: CircleDiagram, one: CircleArrow, frame: Frame, language: Langu
     width = min(_THICK, _THIN + _PER_STRENGTH * abs(strength))
     base, half = (tip[0] - ux * HEAD, tip[1] - uy * HEAD), width / 2 + 4
     corners = (tip, (base[0] - uy * half, base[1] + ux * half), (base[0] + uy * half, base[1] - ux * half))
-    along, beside = 0.5 if aside else 0.42, (-uy * _BESIDE[0], ux * _BESIDE[1] + 5)
+    along = 0.5 if aside else 0.42
+    x, y = (start[i] + (base[i] - start[i]) * along for i in (0, 1))
+    dx, dy = -uy * frame.beside[0], ux * frame.beside[1]
+    if not aside and _inward((x, y), (dx, dy), frame.middle):
+        dx, dy = -dx, -dy
     return Arrow(
         *start,
         *base,
@@ -158,10 +170,15 @@ def _arrow(chart: CircleDiagram, one: CircleArrow, frame: Frame, language: Langu
         " ".join(f"{x:.1f},{y:.1f}" for x, y in corners),
         "k-d1" if one.sure else "k-dx dash",
         "f-d1" if one.sure else "f-dx",
-        start[0] + (base[0] - start[0]) * along + beside[0],
-        start[1] + (base[1] - start[1]) * along + beside[1],
+        x + dx,
+        y + dy + 5,
         formats.bare(strength, chart.scale, language),
     )
+
+
+def _inward(at: tuple[float, float], way: tuple[float, float], middle: tuple[float, float]) -> bool:
+    """Whether a step leads toward the middle of the ring, where lines cross."""
+    return (middle[0] - at[0]) * way[0] + (middle[1] - at[1]) * way[1] > 0
 
 
 def _edge(

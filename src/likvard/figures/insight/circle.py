@@ -160,7 +160,7 @@ def circle(pub: Publication, scope: Scope) -> CirclePage:
     diagram = _diagram(pub, facts, cells)
     figures = [diagram, _gain(pub, facts, cells)]
     figures += [one for outcome in (RESULTS, TURNOVER) if (one := _broken(pub, facts, cells, outcome)) is not None]
-    return CirclePage(_about(facts), marked("circle", diagram.facts), tuple(figures), _seen(facts))
+    return CirclePage(_about(facts), marked("lead-circle", diagram.facts), tuple(figures), _seen(facts))
 
 
 def _about(facts: Mapping[str, Any]) -> Words:
@@ -221,7 +221,10 @@ def _diagram(pub: Publication, facts: Mapping[str, Any], cells: Mapping[FigureKe
     return twins.figure(
         id="circle",
         question=Words("Var hänger områdena ihop över tid?", "Where do the domains go together over time?"),
-        subtitle=_about(facts),
+        subtitle=Words(
+            "Hur ett område hänger ihop med ett annat läsåret efter",
+            "How one domain goes with another the school year after",
+        ),
         chart=chart,
         sources=_source(pub),
         method=METHOD,
