@@ -60,7 +60,7 @@ def html(
         '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{}'; img-src data:\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
-        '<title>{}</title>\n{}\n</head>\n<body>\n{}{}<main>\n<h1>{}</h1>\n<p class="meta">{}</p>\n{}</main>\n</body>\n</html>\n'
+        '<title>{}</title>\n{}\n</head>\n<body>\n<header>{}{}</header>\n<main>\n<h1>{}</h1>\n<p class="meta">{}</p>\n{}</main>\n</body>\n</html>\n'
     )
     return page.format(
         language,
