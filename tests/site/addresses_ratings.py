@@ -105,7 +105,9 @@ def _report(cast: Any, *, state: str = "published") -> Report:
         published_at=before,
         **texts,
     )
-    ReportVersion.objects.create(report=report, number=1, content=content.of(report), at=before, by=cast.petra)
+    ReportVersion.objects.create(
+        report=report, number=1, content=content.of(report, before.date()), at=before, by=cast.petra
+    )
     return report
 
 

@@ -13,7 +13,7 @@ from likvard.figures.figure import Figure
 from likvard.figures.formats import day
 from likvard.flow.national import National
 from likvard.site.cases.timing import day_of
-from likvard.site.ratings import content, sections
+from likvard.site.ratings import chapters, content, sections
 from likvard.site.ratings.models import ReportVersion
 from likvard.site.ui import components
 from likvard.site.ui.language import current
@@ -48,7 +48,13 @@ def written(version: ReportVersion) -> Written:
         dated=on,
         authority=AUTHORITY,
         addressee=(),
-        blocks=(*_lead(version), *paragraphs(content.text(said, "body")), *own, *_method(found, version)),
+        blocks=(
+            *_lead(version),
+            *paragraphs(content.text(said, "body")),
+            *own,
+            *_kept(version),
+            *_method(found, version),
+        ),
         notice=SYNTHETIC if settings.DEMO else "",
     )
 
@@ -89,6 +95,16 @@ def _headline(figure: Figure, found: National, version: ReportVersion) -> Iterat
         if table is not None:
             yield _plain(table)
     yield Paragraph((Run(made.note),))
+
+
+def _kept(version: ReportVersion) -> Iterator[Block]:
+    """The chapters of segregation and the circle, as the version keeps them."""
+    for one in chapters.from_data(version.content.get("chapters", {})):
+        yield Heading(2, one.question)
+        yield Paragraph((Run(one.subtitle),))
+        for line in one.says:
+            yield Paragraph(_runs(line))
+        yield _plain(one.table)
 
 
 def _method(found: National, version: ReportVersion) -> Iterator[Block]:

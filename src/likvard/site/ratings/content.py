@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from likvard.flow.national import National
-from likvard.site.ratings import frozen
+from likvard.site import published
+from likvard.site.ratings import chapters, frozen
 from likvard.site.ratings.models import Report, Round
 from likvard.site.ui.language import current
 from likvard.terms import Language
@@ -14,17 +16,18 @@ from likvard.terms import Language
 TEXTS = ("title", "lead", "body")
 
 
-def of(report: Report) -> dict[str, Any]:
-    """The report as it is now, for a version that is never changed."""
+def of(report: Report, on: date) -> dict[str, Any]:
+    """The report as it is on the day, for a version that is never changed."""
     texts = {
         name: {"sv": getattr(report, name), "en": getattr(report, f"{name}_en") or getattr(report, name)}
         for name in TEXTS
     }
-    found = frozen.from_data(report.round.outcome.data)
+    found, publication = frozen.from_data(report.round.outcome.data), published.current()
     return {
         "texts": texts,
         "english": bool(report.title_en and report.lead_en),
         "round": about(report.round),
+        "chapters": chapters.as_data(chapters.figures(publication, on), publication),
         **frozen.as_data(frozen.for_everybody(found)),
     }
 

@@ -185,8 +185,7 @@ def _replied(rating: Rating, crew: Crew, by: User, begun: datetime) -> None:
 def _audited(rating: Rating, auditor: User, people: list[User], crew: Crew, begun: datetime) -> None:
     had = set(rating.sheets.values_list("marker", flat=True))
     auditor = next(one for one in (auditor, *people) if one.pk not in had)
-    given = {"rating": rating, "marker": auditor, "part": Part.AUDIT}
-    rounds.hand_out(**given, by=crew.lead_inspector, at=begun + 61 * DAY)
+    rounds.hand_out(rating=rating, marker=auditor, part=Part.AUDIT, by=crew.lead_inspector, at=begun + 61 * DAY)
     _mark_all(rating, auditor, begun + 65 * DAY)
     stands, otherwise = settling.standing(rating), settling.audited_otherwise(rating)
     settler = crew.lead_inspector if crew.lead_inspector.pk not in had else _lead(crew, begun)

@@ -120,7 +120,7 @@ def check_has_no_conflict(user: User, organiser: Organiser, *, on: date) -> None
 # Sheets
 def own_sheet(user: User, rating: Rating) -> Sheet | None:
     """The person's own sheet of a rating, if they have one that stands."""
-    return rating.sheets.all().standing().filter(marker=user).first()  # type: ignore[attr-defined]
+    return rating.sheets.all().standing().filter(marker=user).first()
 
 
 def check_can_read(user: Reader, rating: Rating, *, on: date) -> Role:
@@ -232,10 +232,10 @@ def check_can_settle_audit(user: Reader, rating: Rating, *, on: date) -> Role:
     """Return the role in which a lead, who is none of its markers, settles what an audit found."""
     role = check_can_lead(user, on=on)
     check_can_read_sheets(user, rating, on=on)
-    sheets = rating.sheets.all().standing()  # type: ignore[attr-defined]
+    sheets = rating.sheets.all().standing()
     if rating.state != "audit" or not sheets.filter(part=Part.AUDIT, handed_in_at__isnull=False).exists():
         raise CaseError(_("There is no audit to settle."), _("Wait until the auditor has handed in."))
-    if sheets.filter(marker=user, part__in=BLIND).exists():
+    if sheets.filter(marker__pk=user.pk, part__in=BLIND).exists():
         raise CaseError(_("You marked this organiser yourself."), _("Ask another lead to settle its audit."))
     return role
 

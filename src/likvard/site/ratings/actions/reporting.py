@@ -74,6 +74,6 @@ def _publish(report: Report, by: User, at: datetime) -> None:
     if number > 1 and not correction:
         raise CaseError(_("A correction says what is new."), _("Prepare it with a reason."))
     ReportVersion.objects.create(
-        report=report, number=number, content=content.of(report), correction=correction, at=at, by=by
+        report=report, number=number, content=content.of(report, day_of(at)), correction=correction, at=at, by=by
     )
     report.published_at, report.changed_at = report.published_at or at, at

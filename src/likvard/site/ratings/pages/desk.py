@@ -105,7 +105,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     permissions.check_can_see_draft(user, on=on)
     found = get_object_or_404(Report.objects.select_related("round", "round__outcome", "written_by"), pk=pk)
     preview = ReportVersion(
-        report=found, number=found.versions.count() + 1, content=content.of(found), at=moment(request), by=user
+        report=found, number=found.versions.count() + 1, content=content.of(found, on), at=moment(request), by=user
     )
     moves = [
         move for move in states.REPORT.moves_from(found.state) if permissions.can_move(user, found, move.code, on=on)

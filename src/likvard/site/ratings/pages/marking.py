@@ -29,7 +29,7 @@ from likvard.site.ratings.pages.visit import (
     person,
     today,
 )
-from likvard.site.ratings.rubrics import asked, rubric_of
+from likvard.site.ratings.rubrics import asked, level_name, rubric_of
 from likvard.site.ratings.states import choice_of
 
 
@@ -69,7 +69,7 @@ def mark(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     context = {
         "rating": found, "criterion": one, "code": criterion, "form": form, "saved": saved, "rubric": rubric,
         "questions": one.asked_of(found.framed.kinds), "before": before,
-        "before_level": shown.level_name(rubric_of(before.rating.round), before.level) if before else "",
+        "before_level": level_name(rubric_of(before.rating.round), before.level) if before else "",
         "evidence": saved.evidence.all() if saved else [], "number": list(asked(found)).index(criterion) + 1,
         "count": len(asked(found)), "figures": beside.figures(found.organiser, published.current()),
         "breadcrumbs": [*crumbs(found, "")[:-1], (_("Your sheet"), here(found, "sheet")), (shown.criterion_name(one), "")],

@@ -166,10 +166,9 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your reply is handed in. The receipt stands on this page."))
         return redirect(back)
+    names = {code: shown.criterion_name(one) for code, one in asked(found).items()}
     context = {
-        "rating": found, "points": ReplyPoint.objects.filter(reply__rating=found), "left": len(actions.left(found)),
-        "names": {code: shown.criterion_name(one) for code, one in asked(found).items()}, "back": back,
-        "breadcrumbs": crumbs(found, _("Hand in")),
+        "rating": found, "rows": [(names[one.criterion], one) for one in ReplyPoint.objects.filter(reply__rating=found)],
+        "left": len(actions.left(found)), "back": back, "breadcrumbs": crumbs(found, _("Hand in")),
     }  # fmt: skip
-    context["rows"] = [(context["names"][one.criterion], one) for one in context["points"]]
     return render(request, "ratings/hand_in.html", context)

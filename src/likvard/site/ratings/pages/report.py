@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from likvard.figures import formats
 from likvard.flow.national import National
+from likvard.site import published
 from likvard.site.cases.timing import day_of
-from likvard.site.ratings import composing, content, pictures, sections
+from likvard.site.ratings import chapters, composing, content, pictures, sections
 from likvard.site.ratings.models import Report, ReportVersion
 from likvard.site.ratings.pages import cards
 from likvard.site.ui.components import Download
@@ -78,10 +79,19 @@ def shown(request: HttpRequest, version: ReportVersion) -> dict[str, Any]:
         "opens": opens.question[current()] if opens else "", "headline": sections.headline(found, rubric),
         "picture": pictures.classes(found, rubric) if opens else None,
         "cards": cards.cards(request, [one for one in every if one is not opens], report.slug if is_public else ""),
-        "cautions": sections.cautions(found), "method": sections.method(found, said), "files": _files(version),
+        **_chapters(request, version), "cautions": sections.cautions(found), "method": sections.method(found, said), "files": _files(version),
         "corrections": report.versions.exclude(correction="").order_by("-number") if is_public else [],
         "kicker": _kicker(found, version),
     }  # fmt: skip
+
+
+def _chapters(request: HttpRequest, version: ReportVersion) -> dict[str, Any]:
+    """The chapters of segregation and the circle: drawn while their publication stands, else as the version keeps them."""
+    kept, publication = version.content.get("chapters", {}), published.current()
+    if chapters.still_stands(kept, publication):
+        drawn = cards.cards(request, chapters.figures(publication, day_of(version.at)))
+        return {"chapters": drawn, "kept": ()}
+    return {"chapters": (), "kept": chapters.from_data(kept)}
 
 
 def _kicker(found: National, version: ReportVersion) -> str:

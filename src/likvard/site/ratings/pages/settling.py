@@ -23,7 +23,7 @@ from likvard.site.ratings.pages.visit import (
     person,
     today,
 )
-from likvard.site.ratings.rubrics import asked, rubric_of
+from likvard.site.ratings.rubrics import asked, level_name, rubric_of
 from likvard.site.ratings.shown import Level
 from likvard.site.ratings.states import choice_of
 
@@ -97,7 +97,7 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form, "rating": found, "rubric": rubric, "back": here(found),
         "rows": [
-            (shown.criterion_name(one), shown.level_name(rubric, stands[code]), shown.marked(marks[code], rubric), marks[code])
+            (shown.criterion_name(one), level_name(rubric, stands[code]), shown.marked(marks[code], rubric), marks[code])
             for code, one in differs.items()
         ],
         "breadcrumbs": crumbs(found, _("Settle the audit")),

@@ -1,0 +1,79 @@
+"""The chapters that do not come from the marks: segregation between schools and the circle, from the publication that stands.
+
+When a report is published they are kept in its version as words and cells in both languages, so that its PDF and its data stay as
+they were. The page draws them from the publication as long as it is the same one; after that it shows what was kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from likvard.disclosure.publication import Publication
+from likvard.figures import views
+from likvard.figures.figure import Figure
+from likvard.figures.insight.circle import circle
+from likvard.figures.insight.scope import Scope
+from likvard.figures.insight.segregation import chapter
+from likvard.figures.sentences import marked
+from likvard.site.ui.components import Cell, Column, Row, Table
+from likvard.site.ui.language import current
+from likvard.terms import Audience, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A figure as a version keeps it, in the language of the page."""
+
+    id: str
+    question: str
+    subtitle: str
+    says: tuple[str, ...]
+    table: Table
+
+
+def figures(publication: Publication | None, on: date) -> tuple[Figure, ...]:
+    """The country's figures of segregation and of the circle, as everybody may see them; none without a publication."""
+    if publication is None:
+        return ()
+    scope = Scope(None, "", {}, Audience.PUBLIC, on)
+    return (*chapter(publication, Audience.PUBLIC), *circle(publication, scope).figures)
+
+
+def as_data(found: Sequence[Figure], publication: Publication | None) -> dict[str, Any]:
+    """The figures as words and cells in both languages, with the publication that they come from."""
+    if publication is None:
+        return {"publication": "", "published": "", "figures": []}
+    kept = [{language.value: _kept(figure, language) for language in Language} | {"id": figure.id} for figure in found]
+    return {"publication": publication.id, "published": publication.on.isoformat(), "figures": kept}
+
+
+def _kept(figure: Figure, language: Language) -> dict[str, Any]:
+    view = views.table_view(figure.table, language)
+    rows = [[row.head, *(cell.text for cell in row.cells)] for _group, rows in view.groups for row in rows]
+    return {
+        "question": figure.question[language],
+        "subtitle": figure.subtitle[language],
+        "says": [words[language] for words in marked(figure.kind, figure.facts)],
+        "head": view.head,
+        "columns": [one.text for one in view.headings],
+        "rows": rows,
+    }
+
+
+def from_data(data: Mapping[str, Any]) -> tuple[Kept, ...]:
+    """What a version keeps, in the language of the page."""
+    return tuple(_read(one["id"], one[current().value]) for one in data.get("figures", ()))
+
+
+def _read(id: str, said: Mapping[str, Any]) -> Kept:
+    columns = (Column(said["head"]), *(Column(name, numeric=True) for name in said["columns"]))
+    rows = tuple(Row(Cell(head), tuple(Cell(text) for text in rest)) for head, *rest in said["rows"])
+    return Kept(id, said["question"], said["subtitle"], tuple(said["says"]), Table(said["question"], columns, rows))
+
+
+def still_stands(data: Mapping[str, Any], publication: Publication | None) -> bool:
+    """Whether the publication is still the one that the chapters were kept from."""
+    return publication is not None and data.get("publication") == publication.id

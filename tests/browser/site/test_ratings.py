@@ -1,0 +1,198 @@
+"""A rating in a real browser, by the people whose work it is: lead, two inspectors, organiser, press officer, public."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.site.addresses_ratings import outcome
+
+from likvard.site.people.models import Membership, User
+from likvard.site.ratings.actions import rounds
+from likvard.site.ratings.drawing import Rule
+from likvard.site.ratings.models import Outcome, Rating, Round
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def second(cast: Any, now: Any) -> User:
+    """A second inspector."""
+    made = User.objects.create_user("ivar@example.se", "ett-par-gröna-stövlar-7", name="Ivar Inspektör")
+    Membership.objects.create(user=made, role="inspector", start=date(2023, 8, 1), given_at=now)
+    return made
+
+
+@pytest.fixture
+def clean(faults: Any) -> Any:
+    """Fail if axe, or a look at the page, finds anything wrong."""
+
+    def look(page: Page) -> None:
+        assert faults(page) == [], page.url
+
+    return look
+
+
+def pressed(page: Page, label: str) -> None:
+    page.locator("main").get_by_role("button", name=label, exact=True).click()
+
+
+def went(page: Page, label: str) -> None:
+    page.locator("main").get_by_role("link", name=label).first.click()
+
+
+def marks_everything(page: Page, level: int, look: Any) -> None:
+    """Mark every criterion of the open sheet, with grounds and evidence, and hand it in."""
+    went(page, "Öppna din bedömning")
+    for n in range(6):
+        page.locator(".tasks a").nth(n).click()
+        page.locator("input[name=level]").nth(level if n else 2).check()
+        page.fill("textarea[name=grounds]", f"Skäl {n}")
+        pressed(page, "Spara")
+        if n == 0:
+            look(page)
+        went(page, "Lägg till underlag")
+        page.fill("input[name=title]", "Kvalitetsrapport")
+        page.fill("input[name=place]", "s. 4")
+        pressed(page, "Lägg till")
+        went(page, "Tillbaka till bedömningen")
+    pressed(page, "Lämna in")
+
+
+def test_a_round_from_the_draw_to_the_organisers_reply(visit: Any, cast: Any, second: User, clean: Any) -> None:
+    lead = visit("/bedomning/", reader=cast.lea)
+    went(lead, "Gör en omgång")
+    clean(lead)
+    for name, value in {
+        "name": "Höstens omgång",
+        "rubric_on_day": "2025-11-01",
+        "seed": "4 8 15",
+        "seed_from": "En lottodragning",
+    }.items():
+        lead.fill(f"[name={name}]", value)
+    pressed(lead, "Gör omgången och lotta")
+    expect(lead.locator("main")).to_contain_text("2 lottade av 2")
+    clean(lead)
+    went(lead, "Fördela huvudmännen")
+    for name in ("Ines Inspektör", "Ivar Inspektör"):
+        lead.get_by_label(name).check()
+    clean(lead)
+    pressed(lead, "Fördela")
+    went(lead, "Öppna omgången")
+    lead.fill("textarea[name=reason]", "Enligt planen")
+    pressed(lead, "Öppna omgången")
+    rating = Rating.objects.get(organiser="2120009991")
+    for who, level in ((cast.ines, 1), (second, 0)):
+        page = visit("/bedomning/", reader=who)
+        clean(page)
+        went(page, "Ekviks kommun")
+        clean(page)
+        marks_everything(page, level, clean)
+    expect(page.locator("main")).to_contain_text("Ni tycker olika om fem kriterier.")
+    clean(page)
+    for _n in range(5):
+        page.locator("main").get_by_role("link", name="Avgör").first.click()
+        page.locator("input[name=level]").nth(1).check()
+        page.fill("textarea[name=grounds]", "Vi läste underlaget igen.")
+        pressed(page, "Avgör")
+    pressed(page, "Skicka till huvudmannen")
+    replies(visit("/bedomning/svar/", reader=cast.harald), clean)
+    rating.refresh_from_db()
+    assert rating.state == "answering"
+
+
+def replies(page: Page, clean: Any) -> None:
+    """The organiser agrees with all but one, and hands in."""
+    clean(page)
+    went(page, "Höstens omgång")
+    clean(page)
+    for n in range(6):
+        page.locator(".tasks a").nth(n).click()
+        if n == 0:
+            clean(page)
+            page.get_by_label("Nej, vi håller inte med").check()
+            pressed(page, "Spara")
+            expect(page.locator(".errors, .summary, [role=alert]").first).to_be_visible()
+            page.fill("textarea[name=text]", "Vi har en ny rutin.")
+        else:
+            page.get_by_label("Ja, vi håller med").check()
+        pressed(page, "Spara")
+    went(page, "Läs igenom och lämna in")
+    clean(page)
+    pressed(page, "Lämna in")
+    expect(page.locator("main")).to_contain_text("Kvitto")
+    clean(page)
+
+
+@pytest.fixture
+def closed(cast: Any, places: Any, now: Any) -> Round:
+    """A closed round with what it came to."""
+    known = {
+        "made_at": now,
+        "made_by": cast.lea,
+        "opened_at": now,
+        "opened_by": cast.lea,
+        "closed_at": now,
+        "closed_by": cast.lea,
+    }
+    rule = {"seed": "3 9 17", "high": 100, "rest": 50, "unknown": 50, "highest": 33}
+    made = Round.objects.create(
+        name="Omgången", rubric_on=now.date(), state="closed", rule=rule, seed_from="Lottdragning", **known
+    )
+    Outcome.objects.create(round=made, data=outcome(), marks="1" * 64, software="likvard", at=now, by=cast.lea)
+    return made
+
+
+def test_a_report_is_written_read_again_published_and_corrected(
+    visit: Any, cast: Any, closed: Round, clean: Any
+) -> None:
+    lead = visit(f"/bedomning/omgang/{closed.pk}/rapport/", reader=cast.lea)
+    for name, value in {
+        "title": "Hur går det?",
+        "lead": "En av tre.",
+        "body": "Texten.",
+        "title_en": "How?",
+        "lead_en": "One.",
+    }.items():
+        lead.fill(f"[name={name}]", value)
+    clean(lead)
+    pressed(lead, "Spara texten")
+    lead.goto(lead.url.split("/bedomning/")[0] + f"/bedomning/rapport/{closed.report.pk}/")
+    clean(lead)
+    went(lead, "Skicka till en andra läsare")
+    pressed(lead, "Skicka till en andra läsare")
+    expect(lead.locator("main")).to_contain_text("det behövs en andra person")
+    press = visit(f"/bedomning/rapport/{closed.report.pk}/", reader=cast.petra)
+    went(press, "Publicera nu")
+    pressed(press, "Publicera nu")
+    everybody = visit("/nationell-rapport/")
+    went(everybody, "Hur går det?")
+    clean(everybody)
+    expect(everybody.locator("main")).to_contain_text("Metod och tvivel")
+    lead.reload()
+    went(lead, "Förbered en rättelse")
+    lead.fill("textarea[name=reason]", "En andel var fel.")
+    pressed(lead, "Förbered en rättelse")
+    went(lead, "Skicka till en andra läsare")
+    pressed(lead, "Skicka till en andra läsare")
+    press.reload()
+    went(press, "Publicera rättelsen nu")
+    pressed(press, "Publicera rättelsen nu")
+    for language, said in (("sv", "Rättat"), ("en", "Corrected")):
+        page = visit(f"/nationell-rapport/{closed.report.slug}/", language=language, width=390)
+        expect(page.locator("main")).to_contain_text(said)
+        expect(page.locator("main")).to_contain_text("En andel var fel.")
+        clean(page)
+
+
+def test_the_lead_sees_how_far_a_round_has_come_in_english_without_a_script(
+    visit: Any, cast: Any, second: User, now: Any
+) -> None:
+    made = rounds.make_round(
+        name="Round", rubric_on_day=now.date() - timedelta(days=1), rule=Rule(seed="1"), seed_from="A draw", measure="",
+        publication=None, by=cast.lea, at=now,
+    )  # fmt: skip
+    page = visit(f"/bedomning/omgang/{made.pk}/", reader=cast.lea, language="en", script=False)
+    expect(page.locator("main")).to_contain_text("Two organisers do not have two markers yet.")
