@@ -74,9 +74,12 @@ class Trial:
     slope: float
 
 
-def rows(roll: Roll, units: np.ndarray) -> Pupils:
-    """The pupils of a roll one by one, coded as the lake's question codes them; `units` numbers the plan's units."""
-    education = np.where(unknown_education(roll), 3, np.array([2, 1, 0])[roll.education])
+def rows(roll: Roll, units: np.ndarray, known: bool) -> Pupils:
+    """The pupils of a roll one by one, coded as the lake's question codes them; `units` numbers the plan's units.
+
+    Unless all is `known`, the register lacks some guardians' education, as in the simulation.
+    """
+    education = np.where(unknown_education(roll) & (not known), 3, np.array([2, 1, 0])[roll.education])
     here = roll.here
     arrived = np.where((here >= 0) & (here <= 4), 1, np.where((here > 4) & (here <= 9), 2, 0))
     levels = np.stack([roll.girl.astype(np.int64), education, roll.foreign.astype(np.int64), arrived], axis=1)
@@ -103,7 +106,9 @@ def of_the_models_form(roll: Roll) -> np.ndarray:
     return expit(-2.6 + education + 1.5 * newcomer(roll) + 0.3 * roll.foreign - 0.35 * roll.girl)
 
 
-def country(seed: int, municipalities: int, truth: Truth) -> tuple[list[tuple[Pupils, np.ndarray]], Pupils, np.ndarray]:
+def country(
+    seed: int, municipalities: int, truth: Truth, known: bool
+) -> tuple[list[tuple[Pupils, np.ndarray]], Pupils, np.ndarray]:
     """Leavers of four years and their planted chances; everybody in compulsory school in the last, and theirs."""
     settings = Settings(seed=seed, municipalities=municipalities, first_year=YEAR - COHORTS, years=COHORTS + 1)
     leavers: list[list[tuple[Pupils, np.ndarray]]] = [[] for _ in range(COHORTS + 1)]
@@ -117,10 +122,10 @@ def country(seed: int, municipalities: int, truth: Truth) -> tuple[list[tuple[Pu
             year = YEAR - COHORTS + ago
             roll = final_roll(schools, cohort(settings, schools, year - 15), year)
             if len(roll):
-                leavers[ago].append((rows(roll, numbers), truth(roll)))
+                leavers[ago].append((rows(roll, numbers, known), truth(roll)))
         roll = together([compulsory_roll(schools, cohort(settings, schools, YEAR - a), YEAR) for a in range(7, 16)])
         roll = roll.of(SchoolForm.COMPULSORY)
-        there.append((rows(roll, numbers), truth(roll)))
+        there.append((rows(roll, numbers, known), truth(roll)))
     by_year = [(put_together([p for p, _ in part]), np.concatenate([c for _, c in part])) for part in leavers]
     return by_year, put_together([p for p, _ in there]), np.concatenate([c for _, c in there])
 
@@ -138,10 +143,12 @@ def true_index(pupils: Pupils, chance: np.ndarray) -> np.ndarray:
     return 100 * np.bincount(pupils.unit, chance) / np.where(n > 0, n, np.nan) / chance.mean()
 
 
-def trial(seed: int, municipalities: int = MUNICIPALITIES, truth: Truth = planted, least: int = 10) -> Trial:
+def trial(
+    seed: int, municipalities: int = MUNICIPALITIES, truth: Truth = planted, known: bool = False, least: int = 10
+) -> Trial:
     """One country: results drawn, the model fitted and applied, and held against what was planted."""
     rng = np.random.default_rng(seed)
-    by_year, pupils, chance = country(seed, municipalities, truth)
+    by_year, pupils, chance = country(seed, municipalities, truth, known)
     drawn = [(p, (rng.random(len(c)) < c).astype(float)) for p, c in by_year]
     fitted = put_together([p for p, _ in drawn[:COHORTS]])
     missed = np.concatenate([m for _, m in drawn[:COHORTS]])
@@ -178,11 +185,19 @@ def redraw(pupils: Pupils, chance: np.ndarray, rng: np.random.Generator) -> tupl
     return drawn, true_index(pupils, chance)
 
 
+SCENARIOS = (
+    ("planted", planted, False),
+    ("logit", of_the_models_form, False),
+    ("logit, all known", of_the_models_form, True),
+)
+"""The truth, and whether the register knows everybody's parents' education."""
+
+
 def recovery(
-    seeds: range = SEEDS, municipalities: int = MUNICIPALITIES, truth: Truth = planted
+    seeds: range = SEEDS, municipalities: int = MUNICIPALITIES, truth: Truth = planted, known: bool = False
 ) -> dict[str, tuple[float, float]]:
     """Each figure with its Monte Carlo error, over countries."""
-    trials = [trial(seed, municipalities, truth) for seed in seeds]
+    trials = [trial(seed, municipalities, truth, known) for seed in seeds]
 
     def over(of: Callable[[Trial], float]) -> tuple[float, float]:
         each = np.array([of(t) for t in trials])
@@ -334,10 +349,11 @@ def speed() -> dict[str, float]:
 def run(part: str = "") -> None:
     """Print both tables."""
     if part in ("", "recovery"):
-        probit, logit = recovery(), recovery(truth=of_the_models_form)
-        for name, (value, error) in probit.items():
-            other, other_error = logit[name]
-            print(f"{name:<48} {value:10.2f} ± {error:.2f} {other:10.2f} ± {other_error:.2f}")
+        found = [recovery(truth=truth, known=known) for _, truth, known in SCENARIOS]
+        print(f"{'':<48}" + "".join(f"{name:>22}" for name, _, _ in SCENARIOS))
+        for name in found[0]:
+            told = (f"{value:14.2f} ± {error:5.2f}" for value, error in (one[name] for one in found))
+            print(f"{name:<48}" + " ".join(told))
     if part in ("", "speed"):
         for name, value in speed().items():
             print(f"{name:<48} {value:12.4g}")
