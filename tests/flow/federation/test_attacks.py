@@ -183,6 +183,12 @@ def test_what_tells_of_few_may_not_be_told(groups, why):
     assert any(why in reason.en for reason in exposed(crowd(*groups)))
 
 
+def test_a_units_share_tells_how_many_and_is_looked_at_too():
+    one = replace(crowd((0, (25,), 80), (1, (500,), 80), flags=[False]), names=("share_foreign",))
+    assert any("fewer than 5 pupils, for instance u0" in reason.en for reason in exposed(one))
+    assert exposed(replace(one, x=np.array([[250.0], [500.0]]))) == ()
+
+
 def test_a_pupil_whom_only_three_columns_together_single_out_is_found():
     """Three exclusive marks, and one pupil with none of them: each pair of marks looks innocent."""
     marks = [(0, (1, 0, 0), 20), (0, (0, 1, 0), 20), (0, (0, 0, 1), 20)]

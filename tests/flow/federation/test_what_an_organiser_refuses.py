@@ -198,6 +198,40 @@ def test_a_round_that_was_changed_on_its_way_is_refused(opened):
         here.answer(content.replace(b'"most_rounds":8', b'"most_rounds":9'), organiser)
 
 
+@pytest.mark.parametrize(("was", "becomes"), [(b'units\\":16', b'units\\":99'), (b'pupils\\":320', b'pupils\\":999')])
+def test_the_node_cannot_change_a_card(nation, study, was, becomes):
+    here = nation()
+    body = unseal(here.open(study), Kind.ROUND, "r").body
+    blocks = [
+        [card.replace(was.decode().replace("\\", ""), becomes.decode().replace("\\", "")) for card in b]
+        for b in body["blocks"]
+    ]
+    assert blocks != body["blocks"]
+    forged = seal(Kind.ROUND, {**body, "blocks": blocks}, here.keyring["node"].signing)
+    with pytest.raises(EnvelopeError, match="signature of a card does not hold"):
+        here.answer(forged, here.company[0].organiser)
+
+
+def test_an_organiser_named_twice_hides_nobody(nation, study):
+    here = nation()
+    body = unseal(here.open(study), Kind.ROUND, "r").body
+    forged = seal(
+        Kind.ROUND, {**body, "blocks": [[*body["blocks"][0], body["blocks"][0][1]]]}, here.keyring["node"].signing
+    )
+    with pytest.raises(EnvelopeError, match="twice"):
+        here.answer(forged, here.company[0].organiser)
+
+
+def test_a_key_that_agrees_with_everybody_is_refused(nation, study, tmp_path):
+    """A point of low order: the common secret would be zero, known to all."""
+    here = nation()
+    keys = new_keys(tmp_path / "weak.key", "9999900001")
+    body = dict(unseal(card_of(keys, "Svag", units=20, pupils=400), Kind.CARD, "c").body) | {"agreement": "00" * 32}
+    weak = read_card(seal(Kind.CARD, body, keys.signing), "c")
+    with pytest.raises(InputError, match="no key to agree with"):
+        here.answer(here.open(study, company=(*here.company, weak)), here.company[0].organiser)
+
+
 def test_too_small_a_block_is_refused_by_its_members_too(nation, study, monkeypatch):
     here = nation()
     monkeypatch.setattr("likvard.flow.federation.rounds.too_small", lambda *_: ())

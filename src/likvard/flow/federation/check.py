@@ -154,15 +154,18 @@ def _few(count: Floats) -> NDArray[np.bool_]:
 
 def _rare_marks(crowd: Crowd) -> list[Words]:
     found = []
-    for j in np.flatnonzero(crowd.flags):
-        have = np.bincount(crowd.nodes, weights=crowd.n * crowd.x[:, j], minlength=len(crowd.labels)).astype(float)
+    for j, name in enumerate(crowd.names):
+        if not crowd.flags[j] and not name.startswith("share_"):
+            continue
+        weight = crowd.n * crowd.x[:, j] / (1 if crowd.flags[j] else 1000)  # a share in thousandths tells how many
+        have = np.round(np.bincount(crowd.nodes, weights=weight, minlength=len(crowd.labels)).astype(float))
         rare = np.flatnonzero(_few(have) | _few(crowd.sizes - have))
         if len(rare):
-            name, where = _label(crowd.names[j]), crowd.labels[rare[0]]
+            label, where = _label(name), crowd.labels[rare[0]]
             found.append(
                 Words(
-                    f"{name.sv}: i {len(rare)} grupper skulle summan berätta om färre än {LEAST} elever, till exempel {where}.",
-                    f"{name.en}: in {len(rare)} groups the sum would tell of fewer than {LEAST} pupils, for instance {where}.",
+                    f"{label.sv}: i {len(rare)} grupper skulle summan berätta om färre än {LEAST} elever, till exempel {where}.",
+                    f"{label.en}: in {len(rare)} groups the sum would tell of fewer than {LEAST} pupils, for instance {where}.",
                 )
             )
     return found

@@ -12,7 +12,6 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -43,7 +42,10 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What others know of an organiser: number, name, public keys in hexadecimal, units and pupils."""
+    """What others know of an organiser: number, name, public keys in hexadecimal, units and pupils.
+
+    `signed` is the file it was read from, which travels in a round: so the node cannot change a word of it.
+    """
 
     organiser: str
     name: str
@@ -51,6 +53,7 @@ class Card:
     agreement: str
     units: int
     pupils: int
+    signed: str = field(default="", repr=False, compare=False)
 
     def __post_init__(self) -> None:
         fits = _NAME.fullmatch(self.organiser) and all(re.fullmatch("[0-9a-f]{64}", k) for k in self.keys)
@@ -102,29 +105,13 @@ def card_of(keys: Keys, name: str, *, units: int, pupils: int) -> bytes:
 def read_card(content: bytes, name: str) -> Card:
     """Read a card. Raises `EnvelopeError` unless it is signed by the very key that it shows."""
     sealed = unseal(content, Kind.CARD, name)
-    card = card_from(sealed.body)
+    body = sealed.body
+    try:
+        texts = [str(body[k]) for k in ("organiser", "name", "signing", "agreement")]
+        numbers = int(body["units"]), int(body["pupils"])
+        card = Card(texts[0], texts[1], texts[2], texts[3], *numbers, content.decode().strip())
+    except (KeyError, TypeError, ValueError):
+        raise EnvelopeError(f"{name} lacks a field of a card.", "Ask the organiser for a new card.") from None
     if card.signing != sealed.signer:
         raise EnvelopeError(f"{name} is not signed by its owner.", "Ask the organiser for its card.")
     return card
-
-
-def card_from(body: Any) -> Card:  # noqa: ANN401 - parsed JSON
-    """A card from its fields."""
-    try:
-        texts = [str(body[k]) for k in ("organiser", "name", "signing", "agreement")]
-        return Card(texts[0], texts[1], texts[2], texts[3], int(body["units"]), int(body["pupils"]))
-    except (KeyError, TypeError, ValueError):
-        raise EnvelopeError("A card lacks a field.", "Ask the organiser for a new card.") from None
-
-
-def as_body(card: Card) -> dict[str, Any]:
-    """A card's fields, for a round's roster."""
-    signing, agreement = card.keys
-    return {
-        "organiser": card.organiser,
-        "name": card.name,
-        "signing": signing,
-        "agreement": agreement,
-        "units": card.units,
-        "pupils": card.pupils,
-    }

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from likvard.flow.federation.check import LEAST_PUPILS, Block, RefusedShareError
 from likvard.flow.federation.envelope import Kind, unseal
-from likvard.flow.federation.keys import card_from
+from likvard.flow.federation.keys import read_card
 from likvard.flow.federation.rows import Rows, differing
 from likvard.flow.federation.study import Study, Way, study_from
 from likvard.records import durable
@@ -66,11 +66,13 @@ class Ledger:
             said = json.loads((path / "answered.json").read_bytes())
             content = (path / "opening.json").read_bytes()
             sealed = unseal(content, Kind.ROUND, str(path / "opening.json"))
-            blocks = tuple(Block(tuple(card_from(card) for card in block)) for block in sealed.body["blocks"])
+            blocks = tuple(
+                Block(tuple(read_card(card.encode(), "a card") for card in block)) for block in sealed.body["blocks"]
+            )
             prints = np.load(path / "prints.npy", allow_pickle=False)
             answered = {int(k): str(v) for k, v in said["rounds"].items()}
             return Remembered(path.name, study_from(sealed.body["study"]), blocks, answered, prints)
-        except (OSError, ValueError, KeyError, IndexError, TypeError):
+        except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
             raise InputError(f"{path} is damaged.", "Bring the folder back from a backup.") from None
 
     def begin(self, identity: str, opening: bytes, block: int, rows: Rows) -> None:

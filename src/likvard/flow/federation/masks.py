@@ -58,7 +58,10 @@ def masked(values: Floats, keys: Keys, block: Sequence[Card], round_digest: str)
 
 def _stream(keys: Keys, other: Card, round_digest: str, length: int) -> list[int]:
     """The stream that two organisers share for one round, of numbers that are each of all values alike."""
-    secret = keys.agreement.exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(other.agreement)))
+    try:
+        secret = keys.agreement.exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(other.agreement)))
+    except ValueError:
+        raise InputError(f"The key of {other.name} is no key to agree with.", "Do not answer; ask the node.") from None
     pair = "|".join(sorted((keys.organiser, other.organiser)))
     context = f"likvard mask 1|{round_digest}|{pair}|".encode()
     content = hashlib.shake_256(context + secret).digest(length * BYTES)

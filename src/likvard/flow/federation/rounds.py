@@ -10,10 +10,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from likvard.flow.federation import keys as cards
 from likvard.flow.federation.check import Block, too_small
 from likvard.flow.federation.envelope import EnvelopeError, Kind, canonical, digest_of, seal, unseal
-from likvard.flow.federation.keys import Card, Keys
+from likvard.flow.federation.keys import Card, Keys, read_card
 from likvard.flow.federation.study import Study, Way, as_body, study_from
 from likvard.terms import UsageError
 
@@ -106,7 +105,7 @@ def open_study(
     """Round 0 of a study: what is asked, and in which blocks. `seed` makes the study's id and draws the blocks; `before` are blocks to keep."""
     body = as_body(study)
     identity = digest_of(canonical([body, seed]))[:16]
-    blocks = [[cards.as_body(card) for card in block.cards] for block in make_blocks(study, company, seed, before)]
+    blocks = [[card.signed for card in block.cards] for block in make_blocks(study, company, seed, before)]
     said = {"id": identity, "study": body, "number": 0, "at": [], "answer_by": answer_by.isoformat(), "opening": ""}
     more = {"blocks": blocks, "left_out": [], "withdrawals": list(withdrawals)}
     return seal(Kind.ROUND, {**said, **more}, keys.signing)
@@ -132,13 +131,15 @@ def read_round(content: bytes, name: str, *, signer: str | None = None) -> Round
             at=np.array([float(v) for v in body["at"]]),
             answer_by=date.fromisoformat(body["answer_by"]),
             opening=str(body["opening"]),
-            blocks=tuple(Block(tuple(cards.card_from(card) for card in block)) for block in body["blocks"]),
+            blocks=tuple(
+                Block(tuple(read_card(card.encode(), "a card") for card in block)) for block in body["blocks"]
+            ),
             left_out=tuple(int(i) for i in body["left_out"]),
             withdrawals=tuple(str(w) for w in body["withdrawals"]),
             signer=sealed.signer,
             digest=sealed.digest,
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise EnvelopeError(f"{name} lacks a field of a round.", "Ask the national node for it again.") from None
     _require_sense(found, name)
     return found
@@ -158,6 +159,10 @@ def _require_sense(found: Round, name: str) -> None:
         or np.abs(found.at).max(initial=0.0) > _FARTHEST
     ):
         raise EnvelopeError(f"{name} does not hang together.", "Ask the national node for it again.")
+    company = [card for block in found.blocks for card in block.cards]
+    known = [(c.organiser, *c.keys) for c in company]
+    if any(len(set(column)) < len(company) for column in zip(*known, strict=True)):
+        raise EnvelopeError(f"{name} names an organiser, or a key, twice.", "Do not answer it.")
     if study.way is Way.ONCE and found.number:
         raise EnvelopeError(f"{name} asks again in a study that is answered once.", "Do not answer it.")
 
