@@ -37,6 +37,7 @@ PAGES = [
     Address("/om/siffror/"),
     Address("/om/tecken/"),
     Address("/cirkeln/"),
+    Address("/segregation/"),
     Address("/om/tillganglighet/"),
     Address("/om/personuppgifter/"),
     Address("/om/fel/?sida=/skolor/"),

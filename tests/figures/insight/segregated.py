@@ -15,7 +15,8 @@ from likvard.terms import Audience
 TODAY = date(2026, 11, 22)
 YEARS = tuple(range(2020, 2025))
 GROUPS = {"foreign": ("foreign", "swedish"), "education": ("tertiary", "not_tertiary")}
-PLACES = (("nation", "00"), ("municipality", "0127"), ("municipality", "0126"), ("organiser", "2120002882"))
+ORGANISER = "2120009991"
+PLACES = (("nation", "00"), ("municipality", "0127"), ("municipality", "0126"), ("organiser", ORGANISER))
 FACTS = {
     "segregation": {
         subject: {"groups": list(groups), "frames": {"GR/all": {"years": list(YEARS), "since": 2020, "hidden": 0}}}
@@ -63,8 +64,13 @@ def _change(subject: str, aspect: str, value: float) -> Cell:
 
 def publication(path: Path) -> Publication:
     """The publication, the same for both audiences."""
-    made = list(cells())
-    parts = [(release(made, audience=audience, on=TODAY), "", frozenset()) for audience in Audience]
+    own = [cell for cell in cells() if FigureKey(*cell.key).level == "organiser"]
+    rest = [cell for cell in cells() if FigureKey(*cell.key).level != "organiser"]
+    parts = [
+        (release(made, audience=audience, on=TODAY), number, frozenset())
+        for made, number in ((own, ORGANISER), (rest, ""))
+        for audience in Audience
+    ]
     sources = {"segregation_h": SourceRow("Påhittad källa", "Invented source", "2025", ("0001-made",))}
     write(path, releases=parts, about=About("lake", "likvard", TODAY, synthetic=True, sources=sources, facts=FACTS))
     return Publication.open(path)

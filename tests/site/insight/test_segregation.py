@@ -47,6 +47,12 @@ def test_a_municipality_of_which_nothing_is_told_is_not_found(segregated, enter)
     assert enter(None).get("/segregation/?kommun=0180").status_code == 404
 
 
+def test_an_organiser_has_its_own_page_and_one_that_is_not_told_of_has_none(segregated, enter):
+    page = enter(None).get("/segregation/?huvudman=2120009991").content.decode()
+    assert "landet, utländsk bakgrund" in page
+    assert enter(None).get("/segregation/?huvudman=5560009995").status_code == 404
+
+
 @pytest.mark.parametrize("figure", ["segregation-over-time", "segregation-levels", "segregation-change"])
 def test_each_figure_stands_by_itself_and_as_a_file(segregated, enter, figure):
     assert enter(None).get(f"/segregation/figur/{figure}/").status_code == 200

@@ -375,8 +375,8 @@ def results(asked: _Asked) -> Figure | None:
         asked,
         "results-between",
         Words(
-            "Hur mycket betyder skolan för skillnaderna i resultat?",
-            "How much of the differences in results lies in schools?",
+            "Hur stor del av skillnaderna i resultat ligger mellan skolor?",
+            "How much of the differences in results lies between schools?",
         ),
         Words("Meritvärde i årskurs 9, del av variansen", "Merit value in year 9, share of the variance"),
         chart,

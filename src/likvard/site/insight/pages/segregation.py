@@ -21,10 +21,11 @@ from likvard.site.insight.remembered import Parts
 from likvard.site.insight.rules import Asked
 from likvard.site.insight.visits import Visit, places, today
 from likvard.site.people.access import Grant
+from likvard.site.people.models import Organiser
 from likvard.site.ui.language import current as language
 from likvard.terms import Audience, Level, Words
 
-CHOICES = ("kommun", "form")
+CHOICES = ("kommun", "huvudman", "form")
 FIRST = "GR"
 
 
@@ -57,7 +58,7 @@ def _municipalities(publication: Publication) -> Mapping[str, str]:
 
 def _page(publication: Publication, asked: Asked, names: Mapping[str, str]) -> figures.SegregationPage:
     """The page that was asked for. Http404 for a municipality of which nothing is told."""
-    area, code = figures.NATIONAL, asked["kommun"]
+    area, code = _organiser(publication, asked["huvudman"]) or figures.NATIONAL, asked["kommun"]
     if code and code not in names:
         raise Http404(
             _("Nothing is told of this municipality: it has too few schools, or is not in what has been delivered.")
@@ -67,10 +68,23 @@ def _page(publication: Publication, asked: Asked, names: Mapping[str, str]) -> f
     return figures.page(publication, Audience.PUBLIC, area, names=names, form=asked["form"] or FIRST)
 
 
+def _organiser(publication: Publication, number: str) -> figures.Area | None:
+    """An organiser of which segregation between its schools is told. Http404 where it is not."""
+    if not number:
+        return None
+    told = publication.values(Audience.PUBLIC, "area", measure=figures.H, level="organiser", organiser=number)
+    named = Organiser.objects.filter(number=number).values_list("name", flat=True).first()
+    if not told or named is None:
+        raise Http404(
+            _("Nothing is told of this organiser: it has too few schools, or is not in what has been delivered.")
+        )
+    return figures.Area(Level.ORGANISER, number, Words(named, named))
+
+
 def _parts(visit: Visit, asked: Asked) -> Parts:
     names = _municipalities(visit.publication)
     page = _page(visit.publication, asked, names)
-    context = {"cards": cards(asked, page.figures), "country": not asked["kommun"]}
+    context = {"cards": cards(asked, page.figures), "country": not (asked["kommun"] or asked["huvudman"])}
     return {
         "kicker": page.about[language()],
         "filters": answers.part("ui/_filters.html", {"form": _form(visit, asked, names), "request": asked}),
