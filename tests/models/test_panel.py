@@ -212,3 +212,13 @@ def test_a_proxy_that_is_never_seen_or_never_varies_is_refused(panel):
     flat = Proxy("flat", "one", np.zeros((UNITS, YEARS)), np.zeros((UNITS, YEARS)))
     with pytest.raises(ModelError, match="same everywhere"):
         scores(Panel(panel.units, panel.years, panel.variables, (*panel.proxies, flat)))
+
+
+def test_a_variable_seen_as_it_is_must_vary_beyond_chance(panel):
+    chance = np.full((UNITS, YEARS), 4.0)
+    value = 2 * np.random.default_rng(1).normal(size=(UNITS, YEARS))
+    only = Proxy("counted", "three", value, chance, exact=True)
+    assert not panel_scores.varies(only)
+    assert panel_scores.varies(replace(only, error=chance / 8))
+    with pytest.raises(ModelError, match="no more than chance"):
+        scores(Panel(panel.units, panel.years, ("one", "two", "three"), (*panel.proxies, only)))

@@ -17,6 +17,7 @@ from likvard.models.circle import REACH, Circle, Estimate, circle
 from likvard.models.fay_herriot import Floats
 from likvard.models.panel import LEAST_UNITS, LEAST_YEARS, Panel, PanelFit, Proxy
 from likvard.models.panel_fit import fit
+from likvard.models.panel_scores import varies
 from likvard.records.questions import domains
 from likvard.records.questions.columns import Columns
 from likvard.terms import ModelError, Words
@@ -144,7 +145,7 @@ def worked(con: duckdb.DuckDBPyConnection, merit: Columns | None = None) -> Work
         return panel
     try:
         found = fit(panel, ends=[RESULTS])
-    except ModelError:
+    except (ModelError, np.linalg.LinAlgError):
         return NO_END
     names = panel.variables
     outside = [name for name in (RESULTS,) if name in names]
@@ -176,7 +177,8 @@ def _of_rows(proxy: Proxy, rows: npt.NDArray[np.intp]) -> Proxy | None:
     value = proxy.value[rows]
     if not np.isfinite(value).any() or float(np.nanstd(value)) == 0:
         return None
-    return Proxy(proxy.name, proxy.of, value, proxy.error[rows], proxy.exact)
+    kept = Proxy(proxy.name, proxy.of, value, proxy.error[rows], proxy.exact)
+    return kept if varies(kept) else None
 
 
 def _profiles(

@@ -22,6 +22,9 @@ from likvard.terms import ModelError
 EXACT = 1e-3
 """Error variance, in variances of the variable, of what is seen without error: it keeps the algebra regular."""
 
+_OPTIONS = {"maxiter": 200, "ftol": 1e-8}
+"""The criterion is a mean over observations: with a hundred thousand the log likelihood is settled to a thousandth."""
+
 _LOADING, _NOISE, _HABIT, _KEPT, _MEMORY = 0.5, 0.4, 0.1, 0.4, 0.4
 """Where the search begins."""
 
@@ -65,11 +68,19 @@ class _One:
     loadings: tuple[Loading, ...]
 
 
+def varies(proxy: Proxy) -> bool:
+    """Whether a proxy that is the variable itself varies beyond its known error; others may always be tried."""
+    return not proxy.exact or _beyond(proxy) > 0.05 * float(np.nanvar(proxy.value))
+
+
+def _beyond(proxy: Proxy) -> float:
+    return float(np.nanvar(proxy.value)) - float(proxy.error[proxy.seen].mean())
+
+
 def _exact(proxy: Proxy) -> tuple[_One, float]:
     """A variable that is seen as it is: in standard deviations, of which chance is no part."""
-    total = float(np.nanvar(proxy.value))
-    own = total - float(proxy.error[proxy.seen].mean())
-    if not own > 0.05 * total:
+    total, own = float(np.nanvar(proxy.value)), _beyond(proxy)
+    if not varies(proxy):
         raise ModelError(f"{proxy.name!r} varies no more than chance.", "Leave it out.")
     scale = own**0.5
     value = np.where(proxy.seen, proxy.value / scale, 0)
@@ -90,7 +101,7 @@ def _measured(proxies: tuple[Proxy, ...]) -> tuple[_One, float]:
         ]
     )
     bounds = [(-2.0, 2.0)] * many + [(-7.0, 1.5)] * (many + habits) + [(-4.0, 4.0), (0.0, 2.0)]
-    found = minimize(_criterion, start, (seen,), method="L-BFGS-B", jac=True, bounds=bounds, options={"maxiter": 200})
+    found = minimize(_criterion, start, (seen,), method="L-BFGS-B", jac=True, bounds=bounds, options=_OPTIONS)
     loading, noise = found.x[:many], np.exp(found.x[many : 2 * many])
     habit = np.exp(found.x[2 * many : 2 * many + habits]) if habits else np.zeros(many)
     if loading.sum() < 0:
