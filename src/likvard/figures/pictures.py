@@ -409,7 +409,7 @@ def _profile_row(chart: DomainProfile, row: DomainRow, shared: SharedScale, lang
 def _need(chart: NeedOfAll, figure: Figure, language: Language) -> Picture:
     axis = need_axis(chart)
     grouped = groupby(chart.rows, key=lambda row: row.area)
-    shorts = (Words("Behov", "Need"), Words("Mot väntat", "To expected"), Words("Kronor per elev", "Crowns a pupil"))
+    shorts = (Words("Behov", "Need"), Words("Mot väntat", "To expected"), Words("Kr per elev", "SEK a pupil"))
     return Picture(
         "dots",
         (

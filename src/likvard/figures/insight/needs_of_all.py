@@ -157,15 +157,15 @@ def _fitted(pub: Publication, form: str) -> Explanation | None:
     if told is not None:
         right = told["low"] <= 1 <= told["high"]
         sv += (
-            " I en senare årskull stämde det."
+            " Prövat på en senare årskull stämde det."
             if right
-            else " I en senare årskull stämde det inte helt: indexet är "
+            else " Prövat på en senare årskull stämde det inte helt: indexet är "
             + ("för utspritt." if told["slope"] < 1 else "för sammanpressat.")
         )
         en += (
-            " It held in a later cohort."
+            " Tried on a later cohort, it held."
             if right
-            else " It did not quite hold in a later cohort: the index is "
+            else " Tried on a later cohort, it did not quite hold: the index is "
             + ("too spread out." if told["slope"] < 1 else "too close together.")
         )
     return Explanation(Words("Hur gammalt det är", "How old it is"), Words(sv, en))
