@@ -116,13 +116,13 @@ def expected_closed(counts: Counts) -> float:
 def expected_simulated(counts: Counts, *, replicates: int, seed: int) -> tuple[Indices, Indices]:
     """Mean and standard deviation of M, H and D over draws by lot with the same sizes of units and groups."""
     unit, group = (whole(counts.pupils.sum(axis=axis)).astype(np.int64) for axis in (1, 0))
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     member = np.repeat(np.arange(len(group)), group)
     place = np.repeat(np.arange(len(unit)), unit)
     found = np.empty((replicates, 3))
     whole_entropy = entropy(group)
     for i in range(replicates):
-        random.shuffle(member)
+        rng.shuffle(member)
         table = np.bincount(place * len(group) + member, minlength=len(unit) * len(group))
         pupils = table.reshape(len(unit), len(group)).astype(float)
         m = mutual_information(pupils)
@@ -244,13 +244,13 @@ def bootstrap(counts: Counts, *, replicates: int = 500, seed: int = 1) -> Draws:
     order = np.lexsort(counts.places.T[::-1]) if counts.levels else np.arange(len(counts.units))
     pupils = counts.pupils[order]
     starts = [np.flatnonzero(np.diff(counts.places[order, i], prepend=-1)) for i in range(len(counts.levels))]
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     top = int(pupils.sum() * 1.5) + 1000
     table = xlogy(np.arange(min(top, _TABLE), dtype=float), np.arange(min(top, _TABLE), dtype=float))
     found = np.empty((replicates, 3 + len(starts)))
     for first in range(0, replicates, _AT_A_TIME):
         size = min(_AT_A_TIME, replicates - first)
-        drawn = random.poisson(pupils, size=(size, *pupils.shape))
+        drawn = rng.poisson(pupils, size=(size, *pupils.shape))
         with np.errstate(invalid="ignore", divide="ignore"):
             found[first : first + size] = _indices(drawn, starts, table)
     found[~np.isfinite(found).all(axis=1)] = np.nan

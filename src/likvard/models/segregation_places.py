@@ -152,9 +152,9 @@ def _spread(layout: _Layout, n: Floats, replicates: int, seed: int) -> Floats:
     """The standard deviation over replicates (5, P); NaN where a place has not two groups."""
     if replicates < 2:
         raise ModelError(f"{replicates} replicates give no interval.", "Ask for at least 100.")
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     sizes = np.diff(np.append(np.arange(0, replicates, _AT_A_TIME), replicates))
-    found = np.concatenate([layout.replicated(random.poisson(n, size=(int(size), *n.shape))) for size in sizes], axis=1)
+    found = np.concatenate([layout.replicated(rng.poisson(n, size=(int(size), *n.shape))) for size in sizes], axis=1)
     known = np.isfinite(found)
     times = np.maximum(known.sum(axis=1), 2)
     mean = np.where(known, found, 0.0).sum(axis=1) / times

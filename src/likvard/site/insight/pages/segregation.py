@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from likvard.disclosure.publication import Publication
 from likvard.figures.insight import segregation as figures
 from likvard.figures.insight.scope import Scope
+from likvard.figures.insight.segregation_words import H
 from likvard.figures.measures import swedish_order
 from likvard.site.insight.forms import choices_form, named_forms
 from likvard.site.insight.pages import answers
@@ -50,7 +51,7 @@ def _visit(request: HttpRequest, publication: Publication) -> Visit:
 
 def _municipalities(publication: Publication) -> Mapping[str, str]:
     """The municipalities of which anything is told, by code, in the order of their names."""
-    codes = publication.values(Audience.PUBLIC, "area", measure=figures.H, level="municipality")
+    codes = publication.values(Audience.PUBLIC, "area", measure=H, level="municipality")
     named = places(codes)
     found = {code: named.get(code, code) for code in codes}
     return dict(sorted(found.items(), key=lambda pair: swedish_order(pair[1])))
@@ -72,7 +73,7 @@ def _organiser(publication: Publication, number: str) -> figures.Area | None:
     """An organiser of which segregation between its schools is told. Http404 where it is not."""
     if not number:
         return None
-    told = publication.values(Audience.PUBLIC, "area", measure=figures.H, level="organiser", organiser=number)
+    told = publication.values(Audience.PUBLIC, "area", measure=H, level="organiser", organiser=number)
     named = Organiser.objects.filter(number=number).values_list("name", flat=True).first()
     if not told or named is None:
         raise Http404(
@@ -94,7 +95,7 @@ def _parts(visit: Visit, asked: Asked) -> Parts:
 
 def _form(visit: Visit, asked: Asked, names: Mapping[str, str]) -> forms.Form:
     every = [("", _("The whole country")), *names.items()]
-    told = visit.publication.values(Audience.PUBLIC, "form", measure=figures.H)
+    told = visit.publication.values(Audience.PUBLIC, "form", measure=H)
     kinds = named_forms(visit.scope.on, language(), sorted(told, key=lambda form: form != FIRST))
     return choices_form(
         {
