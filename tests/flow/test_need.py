@@ -182,6 +182,13 @@ def test_facts_tell_vintage_checks_and_drift_of_every_form(made):
     assert told["drift"]["shift"] >= 0
 
 
+def test_a_cohort_in_which_nobody_missed_the_goal_is_no_check_and_stops_nothing(found):
+    made = newest(found).model
+    pupils = need.Pupils(np.zeros((3, 4), int), np.array([0.2, 0.5, 0.8]), np.full(3, 40.0), np.arange(3))
+    assert need._check(made, pupils, np.zeros(3)) is None
+    assert need._check(made, pupils, np.array([9.0, 6.0, 2.0])).pupils == 120
+
+
 def test_a_lake_without_pupils_has_no_index(tmp_path):
     Lake.open(tmp_path / "empty", create=True)
     with Lake.open(tmp_path / "empty").connect() as con:

@@ -353,7 +353,16 @@ def _whole(places: Places, form: str, year: int, found: NeedModel, own: Sums) ->
 def _checked(cohorts: Cohorts, models: _Models) -> Mapping[int, Calibration]:
     """Every cohort but the first, under the model of those before it."""
     pairs = ((year, models.of(cohorts.until(year - 1))) for year in cohorts.years[1:])
-    return {year: model.check(found, *cohorts.of([year])) for year, found in pairs if found is not None}
+    tried = {year: _check(found, *cohorts.of([year])) for year, found in pairs if found is not None}
+    return {year: found for year, found in tried.items() if found is not None}
+
+
+def _check(found: NeedModel, pupils: Pupils, missed: Floats) -> Calibration | None:
+    """How the model came out in a cohort; None where the cohort cannot tell: nobody missed the goal, or none is seen."""
+    try:
+        return model.check(found, pupils, missed)
+    except ModelError:
+        return None
 
 
 def _aged(cohorts: Cohorts, models: _Models) -> Mapping[int, Calibration]:
@@ -363,7 +372,8 @@ def _aged(cohorts: Cohorts, models: _Models) -> Mapping[int, Calibration]:
     newest = cohorts.years[-1]
     pairs = ((age, cohorts.until(newest - age)) for age in range(1, OLDEST + 1))
     fitted = ((age, models.of(years)) for age, years in pairs if years and years[-1] == newest - age)
-    return {age: model.check(found, *cohorts.of([newest])) for age, found in fitted if found is not None}
+    tried = {age: _check(found, *cohorts.of([newest])) for age, found in fitted if found is not None}
+    return {age: found for age, found in tried.items() if found is not None}
 
 
 def _shift(year: YearNeed, places: Places, before: Pupils) -> float:
