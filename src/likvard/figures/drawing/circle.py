@@ -20,6 +20,9 @@ HEAD = 13.0
 APART = 8.0
 """How far a link and the one back lie from the line between their boxes."""
 
+_NUMBER = (14.0, 7.0)
+"""Half the width and height of a number."""
+
 _THIN, _THICK, _PER_STRENGTH = 1.5, 8.0, 20.0
 
 
@@ -161,8 +164,8 @@ def _arrow(chart: CircleDiagram, one: CircleArrow, frame: Frame, language: Langu
     along = 0.5 if aside else 0.42
     x, y = (start[i] + (base[i] - start[i]) * along for i in (0, 1))
     dx, dy = -uy * frame.beside[0], ux * frame.beside[1]
-    if not aside and _inward((x, y), (dx, dy), frame.middle):
-        dx, dy = -dx, -dy
+    sides = [(x + dx, y + dy)] if aside else [(x + dx, y + dy), (x - dx, y - dy)]
+    sides.sort(key=lambda at: (_hits(at, frame), -hypot(at[0] - frame.middle[0], at[1] - frame.middle[1])))
     return Arrow(
         *start,
         *base,
@@ -170,15 +173,16 @@ def _arrow(chart: CircleDiagram, one: CircleArrow, frame: Frame, language: Langu
         " ".join(f"{x:.1f},{y:.1f}" for x, y in corners),
         "k-d1" if one.sure else "k-dx dash",
         "f-d1" if one.sure else "f-dx",
-        x + dx,
-        y + dy + 5,
+        sides[0][0],
+        sides[0][1] + 5,
         formats.bare(strength, chart.scale, language),
     )
 
 
-def _inward(at: tuple[float, float], way: tuple[float, float], middle: tuple[float, float]) -> bool:
-    """Whether a step leads toward the middle of the ring, where lines cross."""
-    return (middle[0] - at[0]) * way[0] + (middle[1] - at[1]) * way[1] > 0
+def _hits(at: tuple[float, float], frame: Frame) -> bool:
+    """Whether a number there would lie on a box."""
+    wide, high = frame.box / 2 + _NUMBER[0], BOX / 2 + _NUMBER[1]
+    return any(abs(at[0] - x) < wide and abs(at[1] - y) < high for x, y in frame.places.values())
 
 
 def _edge(
