@@ -135,6 +135,18 @@ def test_who_is_late_is_named(ground: Path) -> None:
     assert "Nothing is written" in found.output
 
 
+def test_what_has_been_told_is_listed(ground: Path) -> None:
+    folder = begin(ground, "listed", "clear")
+    answer(ground, folder / "round-00.json", folder / "answers", WHO[1], "--yes")
+    told = ("--told", "--organiser", WHO[1], "--lake", ground / "lake")
+    listed = json.loads(run(share, *told, "--json").stdout)
+    assert {row["asked for"] for row in listed} == {"merit, girl"}
+    assert "Hur mycket skiljer mellan skolor?" in run(share, *told).output
+    assert (
+        "Nothing has been told" in run(share, "--told", "--organiser", "2120009999", "--lake", ground / "lake").output
+    )
+
+
 def test_one_may_withdraw(ground: Path) -> None:
     folder = begin(ground, "gone", "clear")
     answer(ground, folder / "round-00.json", folder / "answers", WHO[2], "--withdraw")

@@ -18,7 +18,7 @@ from likvard.flow.federation.envelope import Kind, kind_of, unseal
 from likvard.flow.federation.keys import Keys
 from likvard.flow.federation.study import Method, Way
 from likvard.models.federated import OwnEffects
-from likvard.terms import Language, UsageError
+from likvard.terms import Language, SchoolYear, UsageError
 
 
 @click.command()
@@ -38,6 +38,7 @@ from likvard.terms import Language, UsageError
 @click.option("--name", help="With --new-key: the organiser's name.")
 @click.option("--units", type=int, help="With --new-key: about how many units with year 9.")
 @click.option("--pupils", type=int, help="With --new-key: about how many pupils leave year 9 a year.")
+@click.option("--told", is_flag=True, help="List every study that was answered from this lake, and what it asked for.")
 @click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON; with a fit, the own units' effects.")
 def share(
@@ -53,6 +54,7 @@ def share(
     name: str | None,
     units: int | None,
     pupils: int | None,
+    told: bool,
     language: str,
     as_json: bool,
 ) -> None:
@@ -63,6 +65,9 @@ def share(
     if new_key is not None:
         _make(new_key, organiser, folder, name, units, pupils)
         return
+    if told:
+        _list_told(lake, organiser, as_json)
+        return
     keys, content = _keys(key, organiser), _content(file)
     if kind_of(content, str(file)) is Kind.FIT:
         _show_own(content, lake, keys, as_json)
@@ -72,6 +77,30 @@ def share(
     else:
         signer = None if node is None else cards.read_card(node.read_bytes(), str(node)).signing
         _answer(content, lake, keys, signer, folder, Language(language), yes, as_json)
+
+
+def _list_told(lake: Path, organiser: str, as_json: bool) -> None:
+    """The register of what has been told."""
+    rows = [
+        {
+            "study": past.study.name,
+            "purpose": past.study.purpose,
+            "years": ", ".join(str(SchoolYear(y)) for y in past.study.years),
+            "asked for": ", ".join(past.study.variables),
+            "way": str(past.study.way),
+            "organisers": sum(len(block.cards) for block in past.blocks),
+            "rounds": len(past.answered),
+            "last": str(past.last),
+        }
+        for past in home.told(lake, organiser)
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    table = Table(*(rows[0] if rows else ("Nothing has been told.",)), box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(str, row.values()))
+    out.print(table)
 
 
 def _keys(path: Path | None, organiser: str) -> Keys:

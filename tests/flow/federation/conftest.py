@@ -106,6 +106,13 @@ def company(keyring: dict[str, Keys]) -> tuple[Card, ...]:
     return tuple(read_card(content, "card") for content in made)
 
 
+@pytest.fixture
+def nobody(tmp_path: Path) -> tuple[Keys, Card]:
+    """An organiser without a pupil."""
+    keys = new_keys(tmp_path / "nobody.key", "2120009999")
+    return keys, read_card(card_of(keys, "Utan årskurs 9", units=0, pupils=0), "card")
+
+
 @pytest.fixture(scope="session")
 def study() -> Study:
     return Study(

@@ -259,6 +259,15 @@ def test_the_one_shot_form_is_near_the_pooled_fit_and_says_that_it_is_not_equal(
     assert unseal(found.path.read_bytes(), Kind.FIT, "f").body["exact"] is False
 
 
+def test_an_organiser_without_pupils_does_not_stop_its_block(nation, study, nobody):
+    here, (keys, card) = nation(), nobody
+    here.keyring = {**here.keyring, keys.organiser: keys}
+    content = here.open(replace(study, levels=("unit",)), company=(*here.company, card))
+    found = here.merge(content, here.answers(content))
+    assert found.asked == 1
+    assert here.answer(found.path.read_bytes(), keys.organiser)
+
+
 def test_a_node_that_has_lost_its_sums_says_so(open_nation, in_the_clear):
     content = open_nation.open(in_the_clear)
     content = open_nation.merge(content, open_nation.answers(content, FEW)).path.read_bytes()

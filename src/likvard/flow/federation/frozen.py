@@ -47,6 +47,8 @@ def thaw(content: bytes | None, study: Study) -> Rows:
     labels, names = tuple(f["labels"].tolist()), tuple(f["names"].tolist())
     crowd = Crowd(f["nodes"], labels, f["x"], f["flags"], names, f["pupils"], int(f["units"][0]), study.is_goal)
     found = Rows(crowd, f["prints"])
+    if found.pupils == 0:
+        return found
     if study.is_goal:
         patterns = Patterns.of(f["patterns"], f["of"], f["reached"], [c.name for c in study.design])
         return replace(found, patterns=patterns, at_units=f["at_units"])

@@ -11,11 +11,16 @@ from scipy.special import expit
 from likvard.flow.federation.envelope import Kind, unseal
 from likvard.flow.federation.frozen import thaw
 from likvard.flow.federation.keys import Keys
-from likvard.flow.federation.ledger import Ledger
+from likvard.flow.federation.ledger import Ledger, Remembered
 from likvard.models import federated
 from likvard.terms import UsageError
 
 _Z95 = 1.959963984540054
+
+
+def told(lake: Path, organiser: str) -> tuple[Remembered, ...]:
+    """Every study of which the organiser has answered a round: what has been told, for whoever keeps the register of it."""
+    return tuple(study for study in Ledger.of(lake, organiser).studies() if study.answered)
 
 
 @dataclass(frozen=True, slots=True)

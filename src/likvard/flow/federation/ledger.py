@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,14 @@ FOLDER = "federation"
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """An earlier study: what it asked, in what company, and which rounds (by digest) were answered."""
+    """An earlier study: what it asked, in what company, and which rounds (by digest) were answered, and when last."""
 
     id: str
     study: Study
     blocks: tuple[Block, ...]
     answered: Mapping[int, str]
     prints: NDArray[np.uint64]
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ class Ledger:
                 Block(tuple(read_card(card.encode(), "a card") for card in block)) for block in sealed.body["blocks"]
             )
             prints = np.load(path / "prints.npy", allow_pickle=False)
+            last = max((date.fromisoformat(day) for day in said["on"].values()), default=None)
             answered = {int(k): str(v) for k, v in said["rounds"].items()}
-            return Remembered(path.name, study_from(sealed.body["study"]), blocks, answered, prints)
+            return Remembered(path.name, study_from(sealed.body["study"]), blocks, answered, prints, last)
         except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
             raise InputError(f"{path} is damaged.", "Bring the folder back from a backup.") from None
 
@@ -81,7 +84,7 @@ class Ledger:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         durable.put(path / "opening.json", opening, private=True)
         durable.put(path / "prints.npy", _npy(rows.prints), private=True)
-        durable.put(path / "answered.json", json.dumps({"block": block, "rounds": {}}).encode(), private=True)
+        durable.put(path / "answered.json", json.dumps({"block": block, "rounds": {}, "on": {}}).encode(), private=True)
 
     def keep(self, identity: str, name: str, content: bytes) -> None:
         """Keep a private file with a study."""
@@ -112,11 +115,12 @@ class Ledger:
         """Whether the organiser has withdrawn from a study."""
         return (self.root / "left" / identity).exists()
 
-    def note(self, identity: str, number: int, digest: str) -> None:
+    def note(self, identity: str, number: int, digest: str, on: date) -> None:
         """Remember that a round is answered, before its answer is written."""
         path = self.root / identity / "answered.json"
         said: dict[str, Any] = json.loads(path.read_bytes())
         said["rounds"][str(number)] = digest
+        said["on"][str(number)] = on.isoformat()
         durable.put(path, json.dumps(said).encode(), private=True)
 
 

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from likvard.flow.federation.study import GOALS, SHARES, Study
+from likvard.flow.federation.study import GOALS, SHARES, Study, Way
 from likvard.flow.pupils import SUBJECTS
 from likvard.models.logistic import Patterns
 from likvard.moments.gather import gather
@@ -65,7 +65,7 @@ class Crowd:
 class Rows:
     """What a study needs of an organiser: sums to answer with, patterns to check by, and fingerprints of the pupils.
 
-    One of `moments` and `patterns` is there: the first for multilevel models, the second for logistic ones, with the unit
+    Without a pupil neither `moments` nor `patterns` is there, else one of them: the first for multilevel models, the second for logistic ones, with the unit
     of each pattern in `at_units` (of use at home only: an answer is summed over them).
     """
 
@@ -82,13 +82,15 @@ class Rows:
 
 
 def read_rows(con: duckdb.DuckDBPyConnection, study: Study, organiser: str, key: bytes) -> Rows:
-    """Read an organiser's rows of a study. Raises `InputError` if it has none."""
+    """Read an organiser's rows of a study. Raises `InputError` if it has none, unless others need its answer of nothing."""
     if not organiser.isdigit():
         raise InputError(f"{organiser!r} is no organiser's number.", "Give its ten digits, without a hyphen.")
     con.execute("set enable_progress_bar = false")
     question.gather_leavers(con, SUBJECTS)
     relation = _relation(study, organiser)
     crowd = _crowd(con, study, relation)
+    if crowd.pupils == 0 and study.way is Way.MASKED:
+        return Rows(crowd, np.zeros(0, dtype=np.uint64))
     if crowd.pupils == 0:
         raise InputError(
             f"The lake has no pupil of {organiser} that the study asks for.", "Check the number and the study's years."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,7 @@ class Prepared:
     opening: bytes
     block: int
     rows: Rows
+    on: date
 
 
 def prepare(content: bytes, *, lake: Path, keys: Keys, at: datetime, node: str | None = None) -> Prepared:
@@ -81,6 +82,7 @@ def prepare(content: bytes, *, lake: Path, keys: Keys, at: datetime, node: str |
         opening=opening,
         block=block,
         rows=rows,
+        on=at.date(),
     )
 
 
@@ -106,7 +108,7 @@ def hand_out(found: Prepared, folder: Path) -> Path:
         found.ledger.begin(asked.id, found.opening, found.block, found.rows)
         found.ledger.keep(asked.id, "rows.npz", freeze(found.rows))
     found.ledger.pin(asked.signer)
-    found.ledger.note(asked.id, asked.number, asked.digest)
+    found.ledger.note(asked.id, asked.number, asked.digest, found.on)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / found.name
     path.write_bytes(found.content)
@@ -222,6 +224,8 @@ def _require_asked(asked: Round, past: Remembered, block: int) -> None:
 
 def _values(asked: Round, study: Study, rows: Rows) -> tuple[Floats, int]:
     """The numbers of an answer; for the one-shot form also how many pools they are of."""
+    if rows.pupils == 0:
+        return np.zeros(study.answer_length if asked.number else study.opening_length), 0
     if rows.patterns is not None:
         if asked.number == 0:
             return federated_logistic.opening(rows.patterns, rows.crowd.units), 0
