@@ -9,8 +9,8 @@ from typing import Any
 from likvard.allocation.round import Rule
 from likvard.allocation.round import Unit as Basis
 from likvard.site.resources import actions
-from likvard.site.resources.actions.using import Plan, Seen
-from likvard.site.resources.basis import Taken
+from likvard.site.resources.actions.using import Plan
+from likvard.site.resources.basis import Seen, Taken
 from likvard.site.resources.models import Round
 from likvard.terms import OrganiserKind
 

@@ -26,8 +26,8 @@ from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError
 from likvard.site.resources import actions, weighed
 from likvard.site.resources.actions.deciding import fingerprint
-from likvard.site.resources.actions.using import Plan, Seen
-from likvard.site.resources.basis import corrected, take
+from likvard.site.resources.actions.using import Plan
+from likvard.site.resources.basis import Seen, corrected, take
 from likvard.site.resources.models import Round, Share
 from likvard.terms import OrganiserKind
 

@@ -12,7 +12,7 @@ from likvard.disclosure.publication import Publication
 from likvard.figures import twins
 from likvard.figures.charts import MoneyAgainstNeed, MoneyPoint, School
 from likvard.figures.figure import Explanation, Figure, Source
-from likvard.figures.insight.reading import Found, cell, newest, read, source
+from likvard.figures.insight.reading import newest, source
 from likvard.figures.insight.scope import Scope
 from likvard.figures.measures import Scale, Unit
 from likvard.terms import Audience, Missing, Words
@@ -74,30 +74,28 @@ _METHOD = (
 
 
 def now(pub: Publication, scope: Scope, *, form: str) -> Figure | None:
-    """Need and crowns a pupil at every unit of the scope, as published; None where either has not been published."""
+    """Need and crowns a pupil at every unit of the scope in a form, as published; None where no unit has both."""
     need, money = newest(pub, NEED), newest(pub, CROWNS)
     if need is None or money is None:
         return None
-    found = read(pub, scope, measure=(NEED, CROWNS), aspect="observed", level="unit", years=(need, money), form=form)
-    points = [_point(scope, code, found, need, money) for code, unit in scope.units.items() if form in unit.forms]
-    kept = tuple(point for point in points if point is not None)
-    if not kept:
+    cells = pub.cells(
+        scope.audience, measure=(NEED, CROWNS), aspect="observed", subject="", group="all", level="unit",
+        areas=list(scope.units), form=form, years=(need, money),
+    )  # fmt: skip
+    found = {(key.measure, key.area, int(key.year)): published.cell for key, published in cells.items()}
+    points = tuple(
+        MoneyPoint(unit.school, asked, found.get((CROWNS, code, money)))
+        for code, unit in scope.units.items()
+        if (asked := found.get((NEED, code, need))) is not None
+    )
+    if not any(point.need.value is not None and point.now is not None for point in points):
         return None
-    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, kept)
+    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, points)
     subtitle = Words(
-        f"Kronor per elev {money} mot behov, {len(kept)} skolor",
-        f"Crowns a pupil in {money} against need, {len(kept)} schools",
+        f"Kronor per elev {money} mot behov, {len(points)} skolor",
+        f"Crowns a pupil in {money} against need, {len(points)} schools",
     )
     return _figure("money-now", chart, subtitle, source(pub, NEED, CROWNS))
-
-
-def _point(scope: Scope, code: str, found: Found, need: int, money: int) -> MoneyPoint | None:
-    asked = cell(found.of(NEED, "observed", code, need))
-    return (
-        None
-        if asked is None
-        else MoneyPoint(scope.units[code].school, asked, cell(found.of(CROWNS, "observed", code, money)))
-    )
 
 
 def of_round(

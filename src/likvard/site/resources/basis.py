@@ -18,6 +18,7 @@ from likvard.allocation.round import Input
 from likvard.allocation.round import Unit as Basis
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication
+from likvard.figures.insight import measured as m
 from likvard.site.cases.states import CaseError
 from likvard.site.people.models import Organiser, Unit
 from likvard.site.resources.models import Round, Share
@@ -30,6 +31,9 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
     SchoolForm.COMPULSORY: ("pupils_counted", "pupils"),
 }
 """Where the number of pupils stands, by form; the first that is published. Elsewhere: as many as the need is of."""
+
+MEASURES = (m.MERIT, m.ALL_SUBJECTS, m.ALL_SUBJECTS_6, m.DIPLOMA, m.SAFETY, m.CALM, m.ABSENT, m.TEACHERS, m.TURNOVER)
+"""Indicators in which a use of money may be expected to be seen."""
 
 _PUPILS = Words("Antal elever", "Number of pupils")
 _NEED = Words("Behovsindex", "Need index")
@@ -91,6 +95,30 @@ def corrected(taken: Taken, pupils: Mapping[str, float], set_apart: Mapping[str,
     )
     inputs = tuple(one for one in taken.inputs if one.name != _CORRECTED)
     return replace(taken, units=units, inputs=(*inputs, Input(_CORRECTED, on)))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A published figure as it stood when somebody looked; without a value where it is not shown."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    year: int | None = None
+
+
+def look(publication: Publication | None, measure: str, code: str) -> Seen:
+    """The newest public figure of a school in an indicator, as it stands now; empty where it is not shown."""
+    if publication is None:
+        return Seen()
+    cells = publication.cells(
+        Audience.PUBLIC, measure=measure, aspect="observed", subject="", group="all", level="unit", areas=[code]
+    )
+    found = [(int(key.year), shown.cell) for key, shown in cells.items() if shown.cell.value is not None and key.year]
+    if not found:
+        return Seen()
+    year, cell = max(found, key=lambda pair: pair[0])
+    return Seen(cell.value, cell.low, cell.high, year)
 
 
 class _Reader:

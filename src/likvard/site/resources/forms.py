@@ -155,6 +155,16 @@ def form_names(on: date) -> dict[str, str]:
     return found
 
 
+def chosen_form(choices: list[tuple[str, str]], chosen: str) -> forms.Form:
+    """The choice of a school form, in the address."""
+
+    class Chosen(forms.Form):
+        use_required_attribute = False
+        form = forms.ChoiceField(label=gettext("School form"), choices=choices, initial=chosen)
+
+    return Chosen()
+
+
 class Why(forms.Form):
     """Why a version is made, or a step is taken."""
 

@@ -15,8 +15,8 @@ from likvard.site.people.access import memberships
 from likvard.site.people.models import Organiser, User
 from likvard.site.people.roles import Role
 from likvard.site.resources import actions
-from likvard.site.resources.actions.using import Plan, Seen
-from likvard.site.resources.basis import Taken, take
+from likvard.site.resources.actions.using import Plan
+from likvard.site.resources.basis import MEASURES, Taken, look, take
 from likvard.site.resources.models import Round
 from likvard.terms import SchoolForm
 
@@ -70,34 +70,38 @@ def _open(
 
 
 def _decided(crew: Crew, organiser: Organiser, publication: Publication, at: datetime) -> list[Round]:
-    begun, taken = at - 340 * DAY, _taken(publication, organiser, at.year, SchoolForm.COMPULSORY)
+    begun, taken = at - 362 * DAY, _taken(publication, organiser, at.year, SchoolForm.COMPULSORY)
     if taken is None:
         return []
     made = _open(crew, organiser, at.year, SchoolForm.COMPULSORY, taken, 0.08, begun)
-    made = actions.send_out(round=made, until=day_of(begun + 20 * DAY), by=crew.quality_manager, at=begun + 2 * DAY)
+    made = actions.send_out(round=made, until=day_of(begun + 9 * DAY), by=crew.quality_manager, at=begun + DAY)
     reason = (
         "Pengarna ska följa elevernas behov. Nämnden vill gå fram i små steg, så att ingen skola tappar mer än den hinner ställa "
         "om för. Beslutet är påhittat."
     )
-    made = actions.decide(round=made, reason=reason, by=crew.organiser_head, at=begun + 30 * DAY)
-    _use(crew, made, begun + 60 * DAY, at)
+    made = actions.decide(round=made, reason=reason, by=crew.organiser_head, at=begun + 11 * DAY)
+    _use(crew, made, publication, begun + 60 * DAY, at)
     return [made]
 
 
-def _use(crew: Crew, round: Round, begun: datetime, at: datetime) -> None:
+def _use(crew: Crew, round: Round, publication: Publication, begun: datetime, at: datetime) -> None:
     """Two uses of the money at the schools that get most by need: one looked at, one to come."""
     shares = list(round.newest.shares.select_related("unit").order_by("-by_need")[:2])
     told = (
-        ("Två speciallärare i årskurs 1–3", "fler som läser flytande i årskurs 3", at - 15 * DAY),
-        ("Studiehandledning på modersmålet", "fler som når alla ämnen i årskurs 9", at + 200 * DAY),
+        ("Två speciallärare i årskurs 4–6", "fler elever hänger med", at - 15 * DAY),
+        ("Studiehandledning på modersmålet", "fler elever når målen", at + 200 * DAY),
     )
-    for share, (what, expected, look) in zip(shares, told, strict=False):
+    for share, (what, expected, look_on) in zip(shares, told, strict=False):
+        found = {id: look(publication, id, share.unit_id) for id in MEASURES}
+        measure = next((id for id, seen in found.items() if seen.value is not None), MEASURES[0])
         crowns = max(min(share.by_need, share.crowns) // 3, 1)
-        plan = Plan(share.unit, crowns, what, "share_all_subjects_year_9", "up", expected, day_of(look))
-        use = actions.plan(round=round, plan=plan, baseline=Seen(), by=crew.quality_manager, at=begun)
-        if look <= at:
-            why = "Bara ett läsår har gått, och osäkerheten är större än ändringen. Vi ser efter igen om ett år."
-            actions.settle(use=use, outcome="unclear", why=why, seen=Seen(), by=crew.quality_manager, at=look + DAY)
+        plan = Plan(share.unit, crowns, what, measure, "up", expected, day_of(look_on))
+        use = actions.plan(round=round, plan=plan, baseline=found[measure], by=crew.quality_manager, at=begun)
+        if look_on <= at:
+            why = "Inga nyare siffror har kommit sedan åtgärden började. Vi ser efter igen om ett år."
+            actions.settle(
+                use=use, outcome="unclear", why=why, seen=found[measure], by=crew.quality_manager, at=look_on + DAY
+            )
 
 
 def _heard(crew: Crew, organiser: Organiser, publication: Publication, at: datetime) -> list[Round]:

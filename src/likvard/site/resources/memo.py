@@ -64,9 +64,14 @@ def _decision(round: Round) -> Iterator[Block]:
         (
             (_("Decides"), (Run(round.body),)),
             (_("Decided by"), (Run(str(round.decided_by)),)),
-            (_("Seal (SHA-256)"), (Run(round.fingerprint),)),
+            (_("Seal (SHA-256)"), (Run(grouped(round.fingerprint)),)),
         )
     )
+
+
+def grouped(seal: str) -> str:
+    """A seal in groups of sixteen signs, so that a line can end between them."""
+    return " ".join(seal[n : n + 16] for n in range(0, len(seal), 16))
 
 
 def _content(round: Round, version: Version, on: date, language: Language) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from likvard.allocation.round import Unit as Basis
 from likvard.allocation.sensitivity import Sensitivity, sensitivity, usual
 from likvard.allocation.share import Outcome, Row, allocate
 from likvard.allocation.staleness import TOO_OLD, Age, Calibration, Refresh, ages, refresh
+from likvard.allocation.years import held_until, says
 from likvard.disclosure.publication import Publication
 from likvard.figures import formats
 from likvard.figures.figure import Figure, Source
@@ -108,6 +109,17 @@ def refreshed(version: Version, now: Taken | None) -> Refresh | None:
         return refresh(version.basis, now.units, version.rule)
     except AllocationError as error:
         raise CaseError(error.said[current()], error.instead[current()]) from error
+
+
+def how_long(found: Weighed, year: int) -> Words | None:
+    """When the schools that the yearly cap holds reach what the rest of the rule gives them; None where it holds nobody.
+
+    None too where the frame as it is cannot be shared within the limits in a later year.
+    """
+    try:
+        return says(held_until(found.units, found.rule, year))
+    except AllocationError:
+        return None
 
 
 def how_much_moves(weighed: Weighed) -> Sensitivity:

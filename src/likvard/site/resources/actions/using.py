@@ -15,18 +15,9 @@ from likvard.site.cases.timing import day_of
 from likvard.site.people.models import Unit, User
 from likvard.site.resources import permissions
 from likvard.site.resources.actions.holding import hold, tell
+from likvard.site.resources.basis import Seen
 from likvard.site.resources.models import Round, Use
 from likvard.site.ui.language import current
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A published figure as it stood when somebody looked; without a value where it is not shown."""
-
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

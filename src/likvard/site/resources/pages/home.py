@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,10 +16,10 @@ from likvard.site.cases.states import CaseError
 from likvard.site.people.models import Organiser
 from likvard.site.resources import actions, permissions, rules, shown
 from likvard.site.resources.basis import take, units_of
-from likvard.site.resources.forms import NewRound, form_names
+from likvard.site.resources.forms import NewRound, chosen_form, form_names
 from likvard.site.resources.models import Round
 from likvard.site.resources.pages.visit import carried_out, crumbs, drawn, moment, organiser, person, today
-from likvard.terms import Audience, SchoolForm
+from likvard.terms import Audience, Words
 
 __all__ = ["home", "new", "rounds"]
 
@@ -46,22 +44,23 @@ def home(request: HttpRequest, number: str) -> HttpResponse:
         for round in rows
         if permissions.can_read(request.user, round, on=on)
     ]
-    figures = [
-        figure for form in rules.FORMS if (figure := _now(published.current(), found, form, request)) is not None
-    ]
+    forms_of = [form.value for form in rules.FORMS if units_of(found, form)]
+    asked = request.GET.get("form", "")
+    chosen = asked if asked in forms_of else next(iter(forms_of), "")
+    figure = _now(published.current(), found, chosen, request) if chosen else None
     context = {
         "organiser": found,
         "rounds": readable,
-        "cards": [drawn(request, figure) for figure in figures],
+        "card": drawn(request, figure) if figure is not None else "",
+        "without": without(published.current(), chosen),
+        "filters": chosen_form([(code, names[code]) for code in forms_of], chosen) if len(forms_of) > 1 else None,
         "may_write": permissions.can_write(request.user, found, on=on),
         "breadcrumbs": crumbs(found),
     }
     return render(request, "resources/home.html", context)
 
 
-def _now(
-    publication: Publication | None, organiser: Organiser, form: SchoolForm, request: HttpRequest
-) -> Figure | None:
+def _now(publication: Publication | None, organiser: Organiser, form: str, request: HttpRequest) -> Figure | None:
     if publication is None:
         return None
     units = {
@@ -70,8 +69,13 @@ def _now(
     }  # fmt: skip
     if not units:
         return None
-    made = money.now(publication, Scope(None, organiser.name, units, Audience.PUBLIC, today(request)), form=form)
-    return made if made is None else replace(made, id=f"{made.id}-{form.lower()}")
+    return money.now(publication, Scope(None, organiser.name, units, Audience.PUBLIC, today(request)), form=form)
+
+
+def without(publication: Publication | None, form: str) -> Words | None:
+    """Why there is no need index for a form, as the publication says; None where there is one, or nothing is said."""
+    told = (publication.facts.get("need", {}) if publication else {}).get(form, {}).get("without")
+    return None if told is None else Words(told["sv"], told["en"])
 
 
 def new(request: HttpRequest, number: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from likvard.site.people.models import User
 from likvard.site.resources import actions, permissions, shown, weighed
 from likvard.site.resources.basis import Taken
 from likvard.site.resources.forms import TryRule, Why, asked_of, with_year
+from likvard.site.resources.memo import grouped
 from likvard.site.resources.models import Round, Version
 from likvard.site.resources.pages.files import links
 from likvard.site.resources.pages.visit import carried_out, crumbs, drawn, fetch, moment, person, today, version_of
@@ -133,7 +134,7 @@ def _answer(
         "lead": weighed.lead(found, weighed.freshness(version, on), None if tried else fresh), "fresh": fresh,
         "card": drawn(request, figure), "groups": shown.money_rows(found), "total": shown.money_sum(found),
         "unseen": found.unseen, "little": found.little, "messages_of": found.outcome.messages, "rule": shown.rule_words(found),
-        "moved": _moved(found),
+        "moved": _moved(found), "how_long": weighed.how_long(found, round.year),
     }  # fmt: skip
 
 
@@ -168,6 +169,6 @@ def _around(request: HttpRequest, round: Round, version: Version, standing: Weig
         "steps": shown.steps(user, round, on) if writes and isinstance(user, User) else (),
         "may_follow": may_follow, "may_change": permissions.can_change(user, round, on=on), "may_plan": permissions.can_plan(user, round, on=on),
         "versions": round.versions.select_related("by").order_by("-number"),
-        "followers": round.followers.decided(), "files": links(round),
+        "seal": grouped(round.fingerprint), "followers": round.followers.decided(), "files": links(round),
         "views": version.views.count(), "uses": round.uses.count(),
     }  # fmt: skip

@@ -17,16 +17,13 @@ from likvard.site.cases.access import case_for
 from likvard.site.cases.models import Case
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
-from likvard.site.resources import actions, permissions, shown
-from likvard.site.resources.actions.using import Plan, Seen
+from likvard.site.resources import actions, basis, permissions, shown
+from likvard.site.resources.actions.using import Plan
+from likvard.site.resources.basis import look
 from likvard.site.resources.forms import PlanUse, SettleUse
 from likvard.site.resources.models import Use
 from likvard.site.resources.pages.visit import crumbs, deed, fetch, moment, person, today
 from likvard.site.ui.language import current
-from likvard.terms import Audience
-
-MEASURES = (m.MERIT, m.ALL_SUBJECTS, m.ALL_SUBJECTS_6, m.DIPLOMA, m.SAFETY, m.CALM, m.ABSENT, m.TEACHERS, m.TURNOVER)
-"""Indicators in which a use of money may be expected to be seen."""
 
 
 @require_safe
@@ -72,7 +69,7 @@ def plan(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     publication = published.current()
     form = PlanUse(
         request.POST or None, units=[(code, share.name) for code, share in shares.items()],
-        measures=[(id, m.measured(id).name[current()]) for id in MEASURES if _has(publication, id)],
+        measures=[(id, m.measured(id).name[current()]) for id in basis.MEASURES if _has(publication, id)],
     )  # fmt: skip
 
     def act(asked: dict[str, Any]) -> object:
@@ -101,20 +98,6 @@ def _case(request: HttpRequest, number: str) -> Case | None:
 
 def _has(publication: Publication | None, measure: str) -> bool:
     return publication is not None and measure in publication.facts.get("newest", {})
-
-
-def look(publication: Publication | None, measure: str, code: str) -> Seen:
-    """The newest public figure of a school in an indicator, as it stands now; empty where it is not shown."""
-    if publication is None:
-        return Seen()
-    cells = publication.cells(
-        Audience.PUBLIC, measure=measure, aspect="observed", subject="", group="all", level="unit", areas=[code]
-    )
-    found = [(int(key.year), shown.cell) for key, shown in cells.items() if shown.cell.value is not None and key.year]
-    if not found:
-        return Seen()
-    year, cell = max(found, key=lambda pair: pair[0])
-    return Seen(cell.value, cell.low, cell.high, year)
 
 
 def settle(request: HttpRequest, number: str, slug: str, pk: int) -> HttpResponse:
