@@ -375,8 +375,8 @@ def profile(pub: Publication, scope: Scope, one: UnitInfo) -> Figure | None:
         id="domains",
         question=Words("Hur ser skolans profil ut?", "What does the school's profile look like?"),
         subtitle=Words(
-            f"Sex områden kring undervisningen, läsåret {SchoolYear(now)}",
-            f"Six domains around teaching, the school year {SchoolYear(now)}",
+            f"{formats.count(len(rows), Language.SV).capitalize()} områden kring undervisningen, läsåret {SchoolYear(now)}",
+            f"{formats.count(len(rows), Language.EN).capitalize()} domains around teaching, the school year {SchoolYear(now)}",
         ),
         chart=DomainProfile(APART, rows, (SchoolYear(now - 1), SchoolYear(now))),
         sources=_source(pub),
