@@ -25,13 +25,23 @@ from likvard.terms import Audience, Language
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A figure as a version keeps it, in the language of the page."""
+    """A figure as a version keeps it, in the language of the page. The first of `columns` is that of the rows' heads, and `texts` are
+    the places of those that hold words."""
 
     id: str
     question: str
     subtitle: str
     says: tuple[str, ...]
-    table: Table
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    texts: tuple[int, ...]
+
+    @property
+    def table(self) -> Table:
+        """The table for a page."""
+        columns = tuple(Column(name, numeric=n > 0 and n not in self.texts) for n, name in enumerate(self.columns))
+        rows = tuple(Row(Cell(head), tuple(Cell(text) for text in rest)) for head, *rest in self.rows)
+        return Table(self.question, columns, rows)
 
 
 def figures(publication: Publication | None, on: date) -> tuple[Figure, ...]:
@@ -46,13 +56,19 @@ def as_data(found: Sequence[Figure], publication: Publication | None) -> dict[st
     """The figures as words and cells in both languages, with the publication that they come from."""
     if publication is None:
         return {"publication": "", "published": "", "figures": []}
-    kept = [{language.value: _kept(figure, language) for language in Language} | {"id": figure.id} for figure in found]
-    return {"publication": publication.id, "published": publication.on.isoformat(), "figures": kept}
+    every = [{language.value: kept(figure, language) for language in Language} | {"id": figure.id} for figure in found]
+    return {"publication": publication.id, "published": publication.on.isoformat(), "figures": every}
 
 
-def _kept(figure: Figure, language: Language) -> dict[str, Any]:
+def kept(figure: Figure, language: Language) -> dict[str, Any]:
+    """A figure as words and cells in a language: question, subtitle, sentences, head of the rows, columns, rows, places of words."""
     view = views.table_view(figure.table, language)
-    rows = [[row.head, *(cell.text for cell in row.cells)] for _group, rows in view.groups for row in rows]
+    width = len(view.headings)
+    rows = [
+        _padded([f"{group} {row.head}".strip(), *(cell.text for cell in row.cells)], width + 1)
+        for group, rows in view.groups
+        for row in rows
+    ]
     return {
         "question": figure.question[language],
         "subtitle": figure.subtitle[language],
@@ -60,7 +76,13 @@ def _kept(figure: Figure, language: Language) -> dict[str, Any]:
         "head": view.head,
         "columns": [one.text for one in view.headings],
         "rows": rows,
+        "texts": [n for n, one in enumerate(view.headings, 1) if one.look != "n"],
     }
+
+
+def _padded(row: list[str], width: int) -> list[str]:
+    """A row in which one text spans every column has it in the first of them."""
+    return row + [""] * (width - len(row))
 
 
 def from_data(data: Mapping[str, Any]) -> tuple[Kept, ...]:
@@ -69,9 +91,9 @@ def from_data(data: Mapping[str, Any]) -> tuple[Kept, ...]:
 
 
 def _read(id: str, said: Mapping[str, Any]) -> Kept:
-    columns = (Column(said["head"]), *(Column(name, numeric=True) for name in said["columns"]))
-    rows = tuple(Row(Cell(head), tuple(Cell(text) for text in rest)) for head, *rest in said["rows"])
-    return Kept(id, said["question"], said["subtitle"], tuple(said["says"]), Table(said["question"], columns, rows))
+    rows = tuple(tuple(row) for row in said["rows"])
+    columns = (said["head"], *said["columns"])
+    return Kept(id, said["question"], said["subtitle"], tuple(said["says"]), columns, rows, tuple(said["texts"]))
 
 
 def still_stands(data: Mapping[str, Any], publication: Publication | None) -> bool:

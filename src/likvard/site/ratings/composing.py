@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from likvard.figures import views
 from likvard.figures.figure import Figure
 from likvard.figures.formats import day
 from likvard.flow.national import National
@@ -104,7 +104,7 @@ def _kept(version: ReportVersion) -> Iterator[Block]:
         yield Paragraph((Run(one.subtitle),))
         for line in one.says:
             yield Paragraph(_runs(line))
-        yield _plain(one.table)
+        yield _fitted(one.question, one.columns, one.rows, one.texts)
 
 
 def _method(found: National, version: ReportVersion) -> Iterator[Block]:
@@ -116,7 +116,11 @@ def _method(found: National, version: ReportVersion) -> Iterator[Block]:
 
 
 def _fact(one: components.Fact) -> str:
-    return f"{_said(one.value)}. {_said(one.note)}".strip() if one.note else _said(one.value)
+    value = _said(one.value)
+    value = (
+        f"{value[:32]} {value[32:]}" if re.fullmatch("[0-9a-f]{64}", value) else value
+    )  # a seal is wider than a line
+    return f"{value}. {_said(one.note)}".strip() if one.note else value
 
 
 def _runs(line: str) -> tuple[Run, ...]:
@@ -126,13 +130,20 @@ def _runs(line: str) -> tuple[Run, ...]:
 
 def _of_figure(figure: Figure) -> Table:
     """The table of a figure, with the same cells and the same symbols as on the page."""
-    view = views.table_view(figure.table, current())
-    rows = tuple(
-        tuple((Run(text),) for text in (row.head, *(cell.text for cell in row.cells)))
-        for _group, rows in view.groups
-        for row in rows
-    )
-    return Table(view.caption, (view.head, *(one.text for one in view.headings)), rows)
+    one = chapters.kept(figure, current())
+    return _fitted(one["question"], [one["head"], *one["columns"]], one["rows"], one["texts"])
+
+
+WIDEST = 8
+"""Columns that a page is wide enough for; a table with more columns than rows is turned."""
+
+
+def _fitted(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], texts: Sequence[int]) -> Table:
+    if len(columns) > WIDEST and len(rows) < len(columns):
+        turned = list(zip(*([columns[1:]] + [row[1:] for row in rows]), strict=True))
+        columns, rows, texts = [columns[0], *(row[0] for row in rows)], turned, ()
+    made = tuple(tuple((Run(text),) for text in row) for row in rows)
+    return Table(caption, tuple(columns), made, texts=tuple(texts))
 
 
 def _plain(table: components.Table) -> Table:

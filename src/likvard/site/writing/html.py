@@ -70,7 +70,7 @@ def _block(block: Block, language: str) -> SafeString:
 
 
 def _table(block: Table, said: Callable[[tuple[Run, ...]], SafeString]) -> SafeString:
-    sides = ["" if n < block.words else SafeString(' class="n"') for n in range(len(block.columns))]
+    sides = ["" if block.is_text(n) else SafeString(' class="n"') for n in range(len(block.columns))]
     head = _each(
         '<th scope="col"{}>{}</th>', [(side, bound(name)) for side, name in zip(sides, block.columns, strict=True)]
     )

@@ -140,13 +140,19 @@ class Quote:
 class Table:
     """A table: what it shows, a heading for each column, and rows of cells; the first cell of a row is its head.
 
-    The first `words` columns hold words and stand to the left; the others hold numbers and stand to the right.
+    The first `words` columns, and those of the places in `texts`, hold words and stand to the left; the others hold numbers and
+    stand to the right.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
     words: int = 1
+    texts: tuple[int, ...] = ()
+
+    def is_text(self, place: int) -> bool:
+        """Whether the column of this place holds words."""
+        return place < self.words or place in self.texts
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "caption", tidy(self.caption).strip())
@@ -328,7 +334,12 @@ def _block(block: Block) -> dict[str, Any]:
         return {"kind": "terms", "rows": [{"label": label, "runs": _runs(runs)} for label, runs in block.rows]}
     if isinstance(block, Table):
         rows = [[_runs(runs) for runs in row] for row in block.rows]
-        head = {"caption": block.caption, "columns": list(block.columns), "words": block.words}
+        head = {
+            "caption": block.caption,
+            "columns": list(block.columns),
+            "words": block.words,
+            "texts": list(block.texts),
+        }
         return {"kind": "table", **head, "rows": rows}
     if isinstance(block, Quote):
         return {"kind": "quote", "runs": _runs(block.runs), "source": block.source}
@@ -392,5 +403,6 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Block]] = {
         tuple(_text(label) for label in block["columns"]),
         tuple(tuple(_read(runs) for runs in row) for row in block["rows"]),
         int(block["words"]),
+        tuple(int(place) for place in block.get("texts", ())),
     ),
 }
