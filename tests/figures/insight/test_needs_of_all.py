@@ -14,8 +14,10 @@ from likvard.figures.charts_need import COUNTRY, NeedOfAll, NeedRow
 from likvard.figures.drawing.need import need_axis
 from likvard.figures.files import svg
 from likvard.figures.insight import measured as m
+from likvard.figures.insight.needs import needs
 from likvard.figures.insight.needs_of_all import INDEX, UNSEEN, needs_of_all
 from likvard.figures.insight.reading import origin
+from likvard.figures.insight.scope import Order
 from likvard.figures.measures import FigureError
 from likvard.figures.pictures import picture
 from likvard.figures.sentences import verdict
@@ -100,6 +102,12 @@ def test_the_countrys_hundred_is_on_the_axis_even_where_all_lie_above(made):
     rows = tuple(r for r in made.chart.rows if r.need is not None and r.need.low is not None and r.need.low > COUNTRY)
     axis = need_axis(replace(made.chart, rows=rows))
     assert axis.low <= COUNTRY < axis.high
+
+
+def test_the_needs_map_orders_by_the_index_where_there_is_one(published, scope):
+    told = needs(published, scope, list(scope.units.values()), Order.NEED)
+    assert [row.unit.name for row in told.rows][:3] == ["Bergaskolan", "Dalskolan", "Ekviks gymnasium"]
+    assert "behovsindex" in told.figure.method[-1].text.sv
 
 
 def test_a_form_that_is_asked_for_has_its_own_units_only(published, scope):

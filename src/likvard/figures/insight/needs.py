@@ -106,8 +106,10 @@ SHOWN = {
 """The columns, in their order: results, safety and calm, absence, staff, money, need. Beside each, what stands in its
 place where a unit does not have it: year 6, or the survey of another year. A column that no unit has is left out."""
 
+INDEX = "need_index"
 NEED = m.TERTIARY
-"""What "need" orders by: the share of pupils with a parent who has post-secondary education, the lowest first."""
+"""What "need" orders by: the index of need, the highest first; where no index is published, the share of pupils with a
+parent who has post-secondary education, the lowest first."""
 
 NOT_COMPARED = Words(
     "Jämförs inte: för få elever i årskurs 9 eller okänd sammansättning",
@@ -137,14 +139,24 @@ _METHOD = (
             "of the schools answer each year: where this year's answers are missing, last year's stand.",
         ),
     ),
-    Explanation(
-        Words("Behov", "Need"),
-        Words(
-            "Ordningen efter behov går efter andelen elever med minst en förälder som har eftergymnasial utbildning, "
-            "lägst andel först. Skolor utan uppgift står sist.",
-            "The order by need goes by the share of pupils with at least one parent who has post-secondary "
-            "education, the lowest share first. Schools without the figure stand last.",
-        ),
+)
+
+_BY_INDEX = Explanation(
+    Words("Behov", "Need"),
+    Words(
+        "Ordningen efter behov går efter behovsindex, högst först. Det är elevernas förutsättningar, inte ett betyg på "
+        "skolan. Skolor utan uppgift står sist.",
+        "The order by need goes by the index of need, the highest first. It is the pupils' conditions, not a mark of the "
+        "school. Schools without the figure stand last.",
+    ),
+)
+_BY_EDUCATION = Explanation(
+    Words("Behov", "Need"),
+    Words(
+        "Ordningen efter behov går efter andelen elever med minst en förälder som har eftergymnasial utbildning, "
+        "lägst andel först. Skolor utan uppgift står sist.",
+        "The order by need goes by the share of pupils with at least one parent who has post-secondary "
+        "education, the lowest share first. Schools without the figure stand last.",
     ),
 )
 
@@ -152,7 +164,7 @@ _METHOD = (
 def needs(pub: Publication, scope: Scope, units: Sequence[UnitInfo], order: Order) -> NeedsTable:
     """The needs map of these units, in the order asked for."""
     codes = {unit.code for unit in units}
-    asked = [id for one, others in SHOWN.items() for id in (one, *others)]
+    asked = [INDEX, *(id for one, others in SHOWN.items() for id in (one, *others))]
     years = {year - back for id in asked if (year := newest(pub, id)) is not None for back in (0, 1)}
     found = read(pub, scope, measure=asked, aspect=("observed", "change", "difference"), level="unit", years=years)
     there = {place.measure for place, _ in found.places() if place.aspect == "observed" and place.area in codes}
@@ -181,11 +193,15 @@ def ordered(units: Iterable[UnitInfo], order: Order, need: dict[str, float]) -> 
 
 
 def _need(found: Found, pub: Publication) -> dict[str, float]:
-    year = newest(pub, NEED)
+    """What units are put in order by, the greatest need as the smallest number."""
+    measure, sign = (NEED, 1) if newest(pub, INDEX) is None else (INDEX, -1)
     return {
-        place.area: published.cell.value
+        place.area: sign * published.cell.value
         for place, published in found.places()
-        if place.measure == NEED and place.year == year and published.cell.value is not None
+        if place.measure == measure
+        and place.aspect == "observed"
+        and place.year == newest(pub, measure)
+        and published.cell.value is not None
     }
 
 
@@ -273,7 +289,7 @@ def _figure(
         kind="table",
         facts={"schools": len(rows), "hidden": sum(_hidden(row) for row in rows)},
         sources=source(pub, *(column.id for column in columns)),
-        method=(*METHOD_EXPECTED, *_METHOD),
+        method=(*METHOD_EXPECTED, *_METHOD, _BY_EDUCATION if newest(pub, INDEX) is None else _BY_INDEX),
         indicator=m.MERIT,
     )
 
