@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     allocation,
+    circle,
     coverage,
     federation,
     fits,
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[], object]] = {
     "coverage": coverage.run,
     "recovery": recovery.run,
     "need": need.run,
+    "circle": circle.run,
     "allocation": allocation.run,
     "federation": federation.run,
     "site": site.run,
