@@ -26,6 +26,8 @@ COMMANDS = {
     "circle": "likvard.cli.circle:circle",
     "national": "likvard.cli.national:national",
     "segregation": "likvard.cli.segregation:segregation",
+    "share": "likvard.cli.share:share",
+    "merge": "likvard.cli.merge:merge",
     "fit": "likvard.cli.fit:fit",
     "template": "likvard.cli.template:template",
     "simulate": "likvard.cli.simulate:simulate",
