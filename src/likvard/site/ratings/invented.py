@@ -104,7 +104,8 @@ def _round(crew: Crew, publication: Publication | None, at: datetime, name: str,
 
 def _fractions(seed: str) -> Rule:
     """Most of those of high risk and some of the others, so that about `MOST` are drawn in a large country."""
-    share = min(55, max(1, 100 * MOST // len(frames.units_of())))
+    count = len(frames.units_of())
+    share = 100 if count < 2 * LEAST else min(55, max(1, 100 * MOST // count))
     return Rule(seed=seed, high=min(100, 2 * share), rest=share, unknown=share)
 
 
