@@ -61,6 +61,14 @@ def test_a_stratum_with_one_unit_is_held_against_all_not_taken_for_certain():
     assert covariance(alone, np.eye(6)[:, 4])[0, 0] > 0
 
 
+def test_a_stratum_whose_few_are_alike_borrows_spread_and_one_that_has_its_own_keeps_it():
+    made = design(np.ones(6), stratum=["a"] * 3 + ["b"] * 3)
+    alike = np.array([0.0, 0.0, 0.0, 1.0, 2.0, 3.0])
+    own, lent = covariance(made, alike)[0, 0], covariance(made, alike, borrowed=2.0)[0, 0]
+    assert own < lent < 2 * own
+    assert covariance(made, alike[3:].repeat(2), borrowed=2.0) == pytest.approx(covariance(made, alike[3:].repeat(2)))
+
+
 def test_trimming_keeps_the_sum_and_lowers_only_the_largest():
     weights = np.array([1.0, 1.0, 1.0, 1.5, 30.0])
     cut = trimmed(weights)

@@ -102,11 +102,12 @@ def _codes(values: Sequence[object], n: int) -> Whole:
     return np.unique([str(value) for value in values], return_inverse=True)[1].astype(np.int64)
 
 
-def covariance(found: Design, influence: ArrayLike, *, corrected: bool = True) -> Floats:
+def covariance(found: Design, influence: ArrayLike, *, corrected: bool = True, borrowed: float = 0.0) -> Floats:
     """The design's covariance of estimates from the influence of each unit (units by estimates).
 
     `corrected=False` leaves out what the sample covers (no finite population correction). A stratum with one cluster is
-    held against the mean of all, which is cautious.
+    held against the mean of all, which is cautious. `borrowed` adds so many degrees of freedom of the spread in all strata to
+    each stratum's own where that is more: five organisers who happen to be alike do not show that all of their stratum are.
     """
     z = np.asarray(influence, dtype=np.float64)
     z = z[:, None] if z.ndim == 1 else z
@@ -116,15 +117,22 @@ def covariance(found: Design, influence: ArrayLike, *, corrected: bool = True) -
     sums = np.zeros((place.max() + 1, z.shape[1]))
     np.add.at(sums, place, z)
     first = np.unique(found.cluster, return_index=True)[1]
-    stratum, population = found.stratum[first], found.population[first]
-    total = np.zeros((z.shape[1], z.shape[1]))
+    stratum, population, weight = found.stratum[first], found.population[first], found.weights[first]
+    parts = []
     for s in np.unique(stratum):
         here = stratum == s
-        m = int(here.sum())
+        m, scale = int(here.sum()), float(weight[here].mean())
         left = 1 - m / float(population[here].mean()) if corrected else 1.0
-        around = sums[here] - (sums[here].mean(axis=0) if m > 1 else sums.mean(axis=0))
-        total += left * m / max(m - 1, 1) * around.T @ around
-    return total
+        around = (sums[here] - (sums[here].mean(axis=0) if m > 1 else sums.mean(axis=0))) / scale
+        parts.append((left * m * scale**2, max(m - 1, 1), around.T @ around))
+    pooled = sum(spread for _, _, spread in parts) / sum(df for _, df, _ in parts)
+    return np.asarray(sum(factor * _lifted(spread / df, pooled, df, borrowed) for factor, df, spread in parts))
+
+
+def _lifted(own: Floats, pooled: Floats, df: int, borrowed: float) -> Floats:
+    """A stratum's spread, its variances raised to what they are with some of all strata's, where that is more."""
+    shared = (df * np.diag(own) + borrowed * np.diag(pooled)) / (df + borrowed)
+    return np.asarray(own + np.diag(np.maximum(shared - np.diag(own), 0.0)))
 
 
 def _projected(adjustment: Adjustment, z: Floats) -> Floats:

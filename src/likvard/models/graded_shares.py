@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from likvard.models.design_weights import Design, Estimated, covariance
 from likvard.models.graded import Flags, Floats, Graded, at, classes, of, scores
 
+BORROWED = 2.0
+"""Degrees of freedom that a stratum borrows from all: in one with five marked of whom none is of a class, none is not certain."""
+
 
 @dataclass(frozen=True, eq=False)
 class Classes:
@@ -80,7 +83,7 @@ def shares(found: Graded, drawn: Design, rule: Classes, domains: Flags, each: Va
     sampled = drawn.weights[:, None] * base * (wide - value) / below
     slopes = np.einsum("n,pnt->pt", drawn.weights, _widened(known.slopes, rule, domains) * base) / below
     by_model = found.weights[:, None] * scores(found) @ np.linalg.solve(found.curvature, slopes)
-    spread = covariance(drawn, sampled + by_model)
+    spread = covariance(drawn, sampled + by_model, borrowed=BORROWED)
     spread += covariance(drawn, by_model, corrected=False) - covariance(drawn, by_model)
     spread[np.diag_indices_from(spread)] += (drawn.weights @ (base * wide * (1 - wide))) / below**2
     cut = domains.shape[1] * rule.count
