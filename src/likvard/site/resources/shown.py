@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -123,7 +124,9 @@ def kicker(round: Round, version: Version) -> str:
     """`Fördelning för kalenderåret 2026 · utkast 3 · beslut 11 december`."""
     parts = [_("Allocation for the calendar year %(year)s") % {"year": round.year}]
     if round.decided_at is not None:
-        parts.append(_("decided on %(day)s") % {"day": formats.day(round.decided_at.date(), current())})
+        parts.append(
+            _("decided on %(day)s") % {"day": formats.day(timezone.localtime(round.decided_at).date(), current())}
+        )
         return " · ".join(parts)
     parts.append(_("draft %(n)s") % {"n": version.number})
     if round.state == "heard" and round.views_until is not None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.utils import timezone
+
 from likvard.allocation.compare import Compared, LittleKnown, UnseenNeed, compare, little_known, unseen_need
 from likvard.allocation.errors import AllocationError
 from likvard.allocation.reasons import reason
@@ -128,8 +130,9 @@ def how_much_moves(weighed: Weighed) -> Sensitivity:
 
 
 def freshness(version: Version, on: date) -> tuple[Age, ...]:
-    """How old each thing is that the version rests on."""
-    return ages(version.inputs, on)
+    """How old each thing is that the version rests on; of a decided round, how old it was on the day of the decision."""
+    decided = version.round.decided_at
+    return ages(version.inputs, timezone.localtime(decided).date() if decided else on)
 
 
 def calibration(version: Version) -> Calibration | None:
