@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -49,22 +50,17 @@ def run(command: Callable[..., object], *words: object, stdin: str = "") -> Resu
     return found
 
 
-def begin(ground: Path, name: str, way: str) -> Path:
+def begin(ground: Path, name: str, way: str, *changes: tuple[str, str]) -> Path:
+    """Open a study in a folder of its own, before organisers who remember nothing."""
     folder = ground / name
     folder.mkdir()
-    (folder / "study.yaml").write_text(STUDY.format(way=way), encoding="utf-8")
-    run(
-        merge,
-        "--open",
-        folder / "study.yaml",
-        "--card",
-        ground / "cards",
-        "--key",
-        ground / "node.key",
-        "--out",
-        folder,
-        *DAY,
-    )
+    text = STUDY.format(way=way)
+    for was, becomes in changes:
+        text = text.replace(was, becomes)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    rmtree(ground / "lake" / "federation", ignore_errors=True)
+    key = ("--key", ground / "node.key")
+    run(merge, "--open", folder / "study.yaml", "--card", ground / "cards", *key, "--out", folder, *DAY)
     return folder
 
 
@@ -104,22 +100,7 @@ def test_too_few_for_masks_are_told_so_when_the_study_is_opened(ground: Path) ->
 
 
 def test_a_refusal_is_in_the_readers_language(ground: Path) -> None:
-    folder = ground / "rare"
-    folder.mkdir()
-    text = STUDY.format(way="clear").replace("[girl]", "[girl, newcomer, compulsory]")
-    (folder / "study.yaml").write_text(text, encoding="utf-8")
-    run(
-        merge,
-        "--open",
-        folder / "study.yaml",
-        "--card",
-        ground / "cards",
-        "--key",
-        ground / "node.key",
-        "--out",
-        folder,
-        *DAY,
-    )
+    folder = begin(ground, "rare", "clear", ("[girl]", "[girl, newcomer, compulsory]"))
     with pytest.raises(RefusedShareError, match="skulle summan berätta om färre än 5 elever"):
         answer(ground, folder / "round-00.json", folder)
     with pytest.raises(RefusedShareError, match="the sum would tell of fewer than 5 pupils"):
@@ -170,3 +151,80 @@ def test_what_is_missing_is_told(ground: Path, words: tuple[str, ...], why: str)
 def test_merge_without_a_task_says_what_it_can_do(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Nothing to do"):
         run(merge, "--out", tmp_path)
+
+
+def test_a_goal_in_words_from_the_first_round_to_each_units_need(ground: Path) -> None:
+    goal = (("outcome: merit", "outcome: all_subjects\nmethod: logistic"), ("levels: [unit]", "levels: []"))
+    folder = begin(ground, "goal", "clear", *goal)
+    for number in range(10):
+        asked, answers = folder / f"round-{number:02d}.json", folder / f"answers-{number}"
+        for who in WHO:
+            answer(ground, asked, answers, who, "--yes", "--json")
+        found = run(merge, answers, "--round", asked, "--key", ground / "node.key", "--out", folder, *DAY)
+        if (folder / "fit.json").exists():
+            break
+    assert "log likelihood" in found.output
+    assert "girl" in found.output
+    told = answer(ground, folder / "fit.json", folder, WHO[1]).output
+    assert "10000004" in told
+    assert "index" in told
+
+
+def test_a_fit_of_levels_is_shown_in_words_and_a_stranger_is_told_of(ground: Path) -> None:
+    folder = begin(ground, "words", "once")
+    for who in WHO:
+        answer(ground, folder / "round-00.json", folder / "answers", who, "--yes", "--language", "en")
+    (folder / "answers" / "z.json").write_text("{}")
+    words = ("--round", folder / "round-00.json", "--key", ground / "node.key", "--out", folder, *DAY)
+    found = run(merge, folder / "answers", *words)
+    assert "z.json" in found.output
+    assert "(12 groups)" in found.output
+    assert "residual variance" in found.output
+    with pytest.raises(UsageError, match="no multilevel study"):
+        answer(ground, folder / "fit.json", folder, WHO[0])
+
+
+def test_a_block_is_left_out_when_told_so(ground: Path) -> None:
+    folder = begin(ground, "out", "clear")
+    for who in WHO[:2]:
+        answer(ground, folder / "round-00.json", folder / "answers", who, "--yes")
+    words = ("--round", folder / "round-00.json", "--key", ground / "node.key", "--out", folder, *DAY)
+    found = run(merge, folder / "answers", *words, "--leave-out", "--language", "sv")
+    assert "is left out: svar saknades" in found.output
+    assert found.output.rstrip().endswith("round-01.json")
+    again = (
+        "--open",
+        folder / "study.yaml",
+        "--card",
+        ground / "cards",
+        "--key",
+        ground / "node.key",
+        "--out",
+        folder,
+        *DAY,
+    )
+    with pytest.raises(UsageError, match="there already"):
+        run(merge, *again)
+    (ground / "second").mkdir(exist_ok=True)
+    like = ("--like", folder / "round-00.json", "--seed", "s")
+    kept = run(merge, *again[:-4], "--out", ground / "second", *DAY, *like)
+    assert "3 organisers in 3 blocks" in kept.output
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--round", "{}/nowhere.json", *DAY), "There is no file"),
+        (("--round", "{}/nowhere.json"), "No day is given"),
+        (("--open", "{}/nowhere.yaml", *DAY), "cannot be read as YAML"),
+        (("--open", "{}/empty.yaml", *DAY), "declares nothing"),
+        (("--open", "{}/study.yaml", "--card", "{}/none.json", *DAY), "There is no file"),
+        (("--open", "{}/study.yaml", *DAY), "No key is given"),
+        (("--open", "{}/study.yaml", "--key", "{}/node.key", "--like", "{}/none.json", *DAY), "There is no file"),
+    ],
+)
+def test_what_merge_misses_is_told(ground: Path, tmp_path: Path, words: tuple[str, ...], why: str) -> None:
+    (ground / "empty.yaml").write_text("")
+    (ground / "study.yaml").write_text(STUDY.format(way="clear"), encoding="utf-8")
+    with pytest.raises(LikvardError, match=why):
+        run(merge, *(w.format(ground) for w in words), "--out", tmp_path)
