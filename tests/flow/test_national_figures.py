@@ -48,6 +48,7 @@ def test_every_figure_says_something_and_how_it_was_done(made):
         assert verdict(figure.kind, figure.facts), figure.id
         assert figure.method
         assert figure.table.rows
+        assert figure.notes == ()
 
 
 def test_the_lead_says_both_statements_with_their_uncertainty(made, found):
@@ -69,6 +70,7 @@ def test_shares_that_rest_on_fewer_than_ten_organisers_are_hidden(found):
     few = figures(replace(found, marked=9), RUBRIC, on=ON, source=Source(Words("a", "a"), "2026"))
     cells = [cell for row in few[0].table.rows for cell in row.entries]
     assert {cell.missing for cell in cells} == {Missing.FEW}
+    assert few[0].notes == (say.FEW_MARKED,)
     assert [w.en for w in verdict(few[0].kind, few[0].facts)] == [
         "Too few organisers are marked for shares to be shown."
     ]

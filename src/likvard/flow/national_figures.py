@@ -23,7 +23,7 @@ from likvard.figures.table import Column, Entry, Kind, Row, Table
 from likvard.flow import national_words as say
 from likvard.flow.national_rows import Agreement, Estimate, National, Pair, Together
 from likvard.rulebook.kinds.rubric import Rubric
-from likvard.terms import Audience, Language, Level, Words
+from likvard.terms import Audience, Language, Level, Missing, Words
 
 RULE = "ratings"
 _SHARE = Scale(Words("Andel", "Share"), Unit.SHARE)
@@ -158,7 +158,14 @@ def _figure(
         sources=page.sources,
         method=words.method,
         indicator="",
+        notes=(say.FEW_MARKED,) if _hides(table) else (),
     )
+
+
+def _hides(table: Table) -> bool:
+    """Whether any cell is hidden because it rests on few."""
+    cells = (cell for row in table.rows for cell in row.entries if isinstance(cell, Released))
+    return any(cell.missing is Missing.FEW for cell in cells)
 
 
 def _classes(page: _Page) -> Figure:

@@ -39,6 +39,10 @@ QUESTIONS: Mapping[str, Words] = MappingProxyType(
     }
 )
 BETWEEN_SCHOOLS = Words("Hur åtskilda är skolorna?", "How segregated are schools?")
+FEW_MARKED = Words(
+    "Tecknet .. betyder här att färre än tio bedömda huvudmän ligger bakom.",
+    "The sign .. means here that fewer than ten marked organisers lie behind.",
+)
 CAUTION = Words("Att tänka på", "Bear in mind")
 STANDING = Words("Vad kriterierna är", "What the criteria are")
 CORRECTED = Words("rättat för urvalet", "corrected for selection")
