@@ -183,6 +183,18 @@ def test_what_tells_of_few_may_not_be_told(groups, why):
     assert any(why in reason.en for reason in exposed(crowd(*groups)))
 
 
+def test_a_combination_of_background_that_few_have_may_not_be_told_by_a_logistic_study():
+    three = [(0, marks, 20) for marks in ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0), (1, 1, 1), (0, 0, 1), (0, 1, 0))]
+    one = crowd(*three, (0, (1, 0, 0), 4))
+    assert exposed(one) == ()
+    assert "1 combinations of background" in exposed(replace(one, patterns_told=True))[0].en
+
+
+def test_a_year_with_few_pupils_is_named_as_a_school_year():
+    one = replace(crowd((0, (0,), 40), (0, (1,), 3)), names=("year2023",))
+    assert any("the school year 2023/24" in reason.en and "läsåret 2023/24" in reason.sv for reason in exposed(one))
+
+
 def test_a_units_share_tells_how_many_and_is_looked_at_too():
     one = replace(crowd((0, (25,), 80), (1, (500,), 80), flags=[False]), names=("share_foreign",))
     assert any("fewer than 5 pupils, for instance u0" in reason.en for reason in exposed(one))

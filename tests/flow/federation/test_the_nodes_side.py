@@ -268,6 +268,35 @@ def test_an_organiser_without_pupils_does_not_stop_its_block(nation, study, nobo
     assert here.answer(found.path.read_bytes(), keys.organiser)
 
 
+def test_when_nobody_is_left_there_is_nothing_to_merge(begun):
+    here, (content, _), _ = begun
+    with pytest.raises(UsageError, match="No block is left"):
+        here.merge(content, [], leave_out=True)
+
+
+def test_a_withdrawal_in_anothers_name_is_told_of(begun):
+    here, (content, files), _ = begun
+    said = {"id": read_round(content, "r").id, "organiser": FEW[1], "answered": []}
+    forged = seal(Kind.WITHDRAWAL, said, here.keyring[FEW[0]].signing)
+    found = here.merge(content, [("w", forged), *files])
+    assert "withdraws somebody else" in found.problems[0].words.en
+    assert found.asked == 1
+
+
+def test_rounds_that_are_used_up_are_told_of(open_nation, in_the_clear):
+    with pytest.raises(UsageError, match="has not ended after the 2 rounds"):
+        open_nation.run(replace(in_the_clear, most_rounds=2))
+
+
+def test_rounds_are_merged_in_order(begun):
+    here, (first, before), (second, files) = begun
+    here.merge(first, before)
+    state = here.folder / "state.json"
+    state.write_text(state.read_text().replace('"sums": {"0"', '"sums": {"9"'))
+    with pytest.raises(InputError, match="lacks a round"):
+        here.merge(second, files)
+
+
 def test_a_node_that_has_lost_its_sums_says_so(open_nation, in_the_clear):
     content = open_nation.open(in_the_clear)
     content = open_nation.merge(content, open_nation.answers(content, FEW)).path.read_bytes()

@@ -11,6 +11,7 @@ from tests.flow.federation.conftest import LAST_DAY, NOW, deliver, invent
 
 from likvard.flow.federation.check import RefusedShareError
 from likvard.flow.federation.envelope import EnvelopeError, Kind, seal, unseal
+from likvard.flow.federation.home import own_effects, own_index
 from likvard.flow.federation.keys import card_of, new_keys, read_card, read_keys
 from likvard.flow.federation.ledger import Ledger
 from likvard.flow.federation.rounds import next_round, read_round
@@ -256,6 +257,86 @@ def test_a_study_may_only_ask_for_what_is_declared(study):
     ):
         with pytest.raises(InputError):
             study_from(body | wrong)
+
+
+@pytest.mark.parametrize("number", ["212000", "abcdefghij", ""])
+def test_a_key_is_of_an_organisers_number(tmp_path, number):
+    with pytest.raises(UsageError, match="no organiser's number"):
+        new_keys(tmp_path / "k", number)
+
+
+def test_a_key_is_never_written_over_and_a_damaged_one_is_told_of(tmp_path):
+    path = tmp_path / "k"
+    with pytest.raises(InputError, match="no key in"):
+        read_keys(path)
+    new_keys(path, "2120000001")
+    with pytest.raises(UsageError, match="there already"):
+        new_keys(path, "2120000001")
+    path.write_text("{}")
+    with pytest.raises(InputError, match="is damaged"):
+        read_keys(path)
+
+
+def test_a_card_with_fewer_than_no_pupils_is_refused(tmp_path):
+    with pytest.raises(EnvelopeError, match="is not whole"):
+        read_card(card_of(new_keys(tmp_path / "k", "2120000001"), "x", units=1, pupils=-2), "c")
+
+
+def test_a_later_round_before_the_first_is_refused(nation, study):
+    here = nation()
+    content = here.open(study)
+    with pytest.raises(UsageError, match="has not been answered here"):
+        here.answer(after(here, content), here.company[0].organiser)
+
+
+def test_a_second_opening_of_the_same_study_is_refused(opened):
+    here, organiser, content = opened
+    body = {**unseal(content, Kind.ROUND, "r").body, "answer_by": "2026-12-24"}
+    with pytest.raises(EnvelopeError, match="Another opening"):
+        here.answer(seal(Kind.ROUND, body, here.keyring["node"].signing), organiser)
+
+
+def test_one_who_was_not_asked_is_told_so(nation, study, nobody):
+    here, (keys, _) = nation(), nobody
+    with pytest.raises(UsageError, match="asks nothing of 2120009999"):
+        prepare(here.open(study), lake=here.lake, keys=keys, at=NOW)
+
+
+def test_a_round_that_does_not_hang_together_is_refused(opened):
+    here, organiser, content = opened
+    with pytest.raises(EnvelopeError, match="does not hang together"):
+        here.answer(after(here, content, np.array([0.3])), organiser)
+    with pytest.raises(EnvelopeError, match="does not hang together"):
+        here.answer(after(here, content, np.array([0.3, 1e9])), organiser)
+
+
+def test_a_study_without_pupils_is_told_of_in_the_clear(nation, study):
+    here = nation()
+    asked = replace(study, years=(2019,), way=Way.CLEAR)
+    with pytest.raises(InputError, match="no pupil of"):
+        here.answer(here.open(asked), here.company[0].organiser)
+
+
+def test_rows_that_are_gone_are_told_of(opened):
+    here, organiser, content = opened
+    (next((here.lake / "federation" / organiser).glob("*/rows.npz"))).unlink()
+    with pytest.raises(UsageError, match="are gone"):
+        here.answer(after(here, content), organiser)
+
+
+def test_a_damaged_ledger_is_told_of_and_nothing_is_answered(opened, study):
+    here, organiser, _ = opened
+    (next((here.lake / "federation" / organiser).glob("*/answered.json"))).write_text("{}")
+    with pytest.raises(InputError, match="is damaged"):
+        here.answer(here.open(study, seed="two"), organiser)
+
+
+def test_another_fit_than_one_took_part_in_tells_nothing_of_ones_own(opened):
+    here, organiser, _ = opened
+    fit = seal(Kind.FIT, {"id": "0" * 16}, here.keyring["node"].signing)
+    for ask in (own_effects, own_index):
+        with pytest.raises(UsageError, match="was answered here"):
+            ask(fit, lake=here.lake, keys=here.keyring[organiser])
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path):
