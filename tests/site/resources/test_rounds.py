@@ -164,6 +164,14 @@ class TestTheHearing:
         back = actions.back(round=heard, reason="Fel antal elever", by=cast.kim, at=now)
         assert (back.state, back.newest.views.count()) == ("draft", 1)
 
+    def test_a_view_of_an_earlier_draft_is_answered_too(self, heard, taken, cast, places, now, after):
+        actions.give_view(round=heard, unit=places.björk, text="Nej.", by=cast.rut, at=now)
+        back = actions.back(round=heard, reason="Nytt", by=cast.kim, at=now)
+        actions.make_version(round=back, rule=replace(RULE, share=0.2), taken=taken, why="Ny", by=cast.kim, at=now)
+        again = actions.send_out(round=back, until=(now + timedelta(days=14)).date(), by=cast.kim, at=now)
+        with pytest.raises(CaseError, match="inget svar"):
+            actions.decide(round=again, reason="-", by=cast.harald, at=after)
+
 
 class TestTheDecision:
     def test_it_names_who_decided_and_freezes_the_round(self, decided, cast, taken, after):

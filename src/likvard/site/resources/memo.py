@@ -40,7 +40,7 @@ def written(round: Round, version: Version, language: Language) -> Written:
             title=_("Allocation for %(year)s: %(form)s") % {"year": round.year, "form": form_name(round, on, language)},
             kicker=_("Decision") if decided else _("Proposal"),
             language=language.value, register_number="", dated=decided, authority=round.organiser.name, addressee=(),
-            blocks=(*_decision(round), *_content(round, version, on, language), *_answers(version)),
+            blocks=(*_decision(round), *_content(round, version, on, language), *_answers(round)),
             signatures=((_role(round), signer),) if decided else (),
             notice=SYNTHETIC if version.synthetic or settings.DEMO else "", draft=decided is None,
         )  # fmt: skip
@@ -118,8 +118,8 @@ def _table(table: memo.Table, language: Language) -> Table:
     return Table(table.caption[language], headings, rows, words)
 
 
-def _answers(version: Version) -> Iterator[Block]:
-    views = list(View.objects.filter(version=version).select_related("unit"))
+def _answers(round: Round) -> Iterator[Block]:
+    views = list(View.objects.filter(version__round=round).select_related("unit"))
     if not views:
         return
     yield Heading(2, _("What the schools said, and the answers"))

@@ -146,7 +146,7 @@ def check_can_decide(user: Reader, round: Round, *, on: date) -> Membership:
             _("Schools may give views until %(day)s.") % {"day": formats.day(round.views_until, current())},
             _("Decide after that day."),
         )
-    if View.objects.filter(version=round.newest).unanswered().exists():
+    if View.objects.filter(version__round=round).unanswered().exists():
         raise CaseError(_("Some views have no answer yet."), _("Answer them first."))
     return found
 

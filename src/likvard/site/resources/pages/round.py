@@ -22,7 +22,7 @@ from likvard.site.resources import actions, permissions, shown, weighed
 from likvard.site.resources.basis import Taken
 from likvard.site.resources.forms import TryRule, Why, asked_of, with_year
 from likvard.site.resources.memo import grouped
-from likvard.site.resources.models import Round, Version
+from likvard.site.resources.models import Round, Version, View
 from likvard.site.resources.pages.files import links
 from likvard.site.resources.pages.visit import carried_out, crumbs, drawn, fetch, moment, person, today, version_of
 from likvard.site.resources.weighed import Weighed
@@ -170,5 +170,5 @@ def _around(request: HttpRequest, round: Round, version: Version, standing: Weig
         "may_follow": may_follow, "may_change": permissions.can_change(user, round, on=on), "may_plan": permissions.can_plan(user, round, on=on),
         "versions": round.versions.select_related("by").order_by("-number"),
         "seal": grouped(round.fingerprint), "followers": round.followers.decided(), "files": links(round),
-        "views": version.views.count(), "uses": round.uses.count(),
+        "views": View.objects.filter(version__round=round).count(), "uses": round.uses.count(),
     }  # fmt: skip

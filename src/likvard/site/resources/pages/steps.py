@@ -15,7 +15,7 @@ from likvard.site.cases.states import CaseError
 from likvard.site.resources import actions, permissions, shown, weighed
 from likvard.site.resources.basis import Taken, corrected
 from likvard.site.resources.forms import Decision, Grounds, SendOut, Why
-from likvard.site.resources.models import Version
+from likvard.site.resources.models import Version, View
 from likvard.site.resources.pages.visit import carried_out, crumbs, deed, fetch, moment, person, today
 
 
@@ -58,7 +58,11 @@ def decide(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     found, on = fetch(request, number, slug), today(request)
     version = found.newest
     standing = weighed.of_version(version)
-    more = {"rule": shown.rule_words(standing), "total": shown.money_sum(standing), "views": version.views.count()}
+    more = {
+        "rule": shown.rule_words(standing),
+        "total": shown.money_sum(standing),
+        "views": View.objects.filter(version__round=found).count(),
+    }
     return deed(
         request, found, title=_("Decide the allocation"), submit=_("Decide"), form=Decision(request.POST or None),
         check=lambda: permissions.check_can_move(request.user, found, "decide", on=on),
