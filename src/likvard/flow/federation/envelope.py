@@ -36,7 +36,10 @@ class EnvelopeError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A file whose signature holds: its body, who signed it (public key in hexadecimal), and its SHA-256."""
+    """A file whose signature holds: its body, who signed it (public key in hexadecimal), and its SHA-256.
+
+    The digest is of the canonical form, so that a file that was only laid out anew is the same file.
+    """
 
     kind: Kind
     body: Mapping[str, Any]
@@ -78,7 +81,7 @@ def unseal(content: bytes, kind: Kind, name: str, *, signer: str | None = None) 
             f"{name} is signed by {said['signer'][:16]}…, expected {signer[:16]}….",
             "Find out who sent it before anything else.",
         )
-    return Sealed(kind, said["body"], str(said["signer"]), digest_of(content))
+    return Sealed(kind, said["body"], str(said["signer"]), digest_of(canonical({**said, "signature": signature})))
 
 
 def kind_of(content: bytes, name: str) -> Kind:
@@ -91,8 +94,8 @@ def kind_of(content: bytes, name: str) -> Kind:
 
 
 def digest_of(content: bytes) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(content.strip()).hexdigest()
+    """The SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _parse(content: bytes, name: str) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def read_rows(con: duckdb.DuckDBPyConnection, study: Study, organiser: str, key:
     if not organiser.isdigit():
         raise InputError(f"{organiser!r} is no organiser's number.", "Give its ten digits, without a hyphen.")
     con.execute("set enable_progress_bar = false")
-    question.gather_leavers(con, SUBJECTS)
+    question.gather_leavers(con, (study.outcome,) if study.outcome in SUBJECTS else SUBJECTS[:1])
     relation = _relation(study, organiser)
     crowd = _crowd(con, study, relation)
     if crowd.pupils == 0 and study.way is Way.MASKED:
