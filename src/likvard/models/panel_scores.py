@@ -141,7 +141,8 @@ def _criterion(at: Floats, seen: _Seen) -> tuple[float, Floats]:
     loading, noise = at[:many], np.exp(at[many : 2 * many])
     habit = np.exp(at[2 * many : -2]) if len(at) > 2 * many + 2 else np.zeros(many)
     variable, by_kept, by_memory = _latent(at[-2], at[-1], years)
-    latent = np.kron(np.outer(loading, loading), variable) + np.kron(np.diag(habit), np.ones((years, years)))
+    shared, own = np.kron(np.outer(loading, loading), variable), np.kron(np.diag(habit), np.ones((years, years)))
+    latent = np.asarray(shared + own, dtype=np.float64)
     known = seen.error + noise[:, None, None]
     value = np.moveaxis(seen.value, 0, 1).reshape(units, -1)
     precision = np.asarray(np.moveaxis(seen.seen / known, 0, 1).reshape(units, -1), dtype=np.float64)
