@@ -76,9 +76,10 @@ METHOD = (
         Words("Slumpen borträknad", "Chance taken away"),
         Words(
             "Små skolor skiljer sig åt av ren slump, även om elever hade lottats till dem. Det är borträknat. Annars ser det ut "
-            "som mer segregation ju mindre skolorna är.",
+            "som mer segregation ju mindre skolorna är. Ett tal strax under noll betyder att eleverna inte är mer åtskilda än vid lottning.",
             "Small schools differ by mere chance, even if pupils had been placed in them by lot. That is taken away. Otherwise it "
-            "looks like more segregation the smaller the schools are.",
+            "looks like more segregation the smaller the schools are. A number just below nought means that pupils are no more apart than "
+            "if placed by lot.",
         ),
     ),
     Explanation(

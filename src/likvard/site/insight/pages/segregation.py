@@ -85,7 +85,9 @@ def _organiser(publication: Publication, number: str) -> figures.Area | None:
 def _parts(visit: Visit, asked: Asked) -> Parts:
     names = _municipalities(visit.publication)
     page = _page(visit.publication, asked, names)
-    context = {"cards": cards(asked, page.figures), "country": not (asked["kommun"] or asked["huvudman"])}
+    drawn, country = cards(asked, page.figures), not (asked["kommun"] or asked["huvudman"])
+    wide = len(drawn) - 1 if country else len(drawn)  # the table of every municipality takes the whole width
+    context = {"first": drawn[:1], "pairs": drawn[1:wide], "last": drawn[max(wide, 1) :], "country": country}
     return {
         "kicker": page.about[language()],
         "filters": answers.part("ui/_filters.html", {"form": _form(visit, asked, names), "request": asked}),
