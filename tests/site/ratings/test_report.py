@@ -155,9 +155,10 @@ def test_the_data_hold_every_share_with_its_interval(published):
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_pdf_is_made_of_the_same_words_in_the_language_of_the_reader(published, language):
-    address = reverse("national_report_pdf", args=[published.slug])
-    answer = Client().get(address, headers={"accept-language": language})
+def test_the_pdf_is_made_of_the_same_words_in_the_language_of_the_reader(published, language, settings):
+    reader = Client()
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    answer = reader.get(reverse("national_report_pdf", args=[published.slug]))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     with translation.override(language):

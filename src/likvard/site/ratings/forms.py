@@ -178,7 +178,7 @@ class Say(forms.Form):
         choices=[("ja", _("Yes, we agree")), ("nej", _("No, we do not agree"))],
     )  # fmt: skip
     text = forms.CharField(
-        label=_("What do you want to say?"), max_length=4000, widget=_area(6), required=False,
+        label=_("What do you want to tell us?"), max_length=4000, widget=_area(6), required=False,
         help_text=_("If you do not agree: say what is wrong or missing."),
     )  # fmt: skip
     evidence = forms.CharField(
