@@ -63,8 +63,8 @@ def latent_classes(
         raise ModelError(f"{n} organisers are too few for {count} classes.", "Ask for fewer classes.")
     given = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
     given = given / given.mean()
-    random = np.random.default_rng(seed)
-    tried = [_climbed(readings.counts, given, _start(random, readings.counts, count)) for _ in range(starts)]
+    rng = np.random.default_rng(seed)
+    tried = [_climbed(readings.counts, given, _start(rng, readings.counts, count)) for _ in range(starts)]
     best = max(tried, key=lambda one: one[2])
     reached = sum(one[2] > best[2] - 1e-4 for one in tried)
     share, level, loglik = best
@@ -81,10 +81,10 @@ def latent_classes(
     )
 
 
-def _start(random: np.random.Generator, counts: Floats, count: int) -> tuple[Floats, Floats]:
+def _start(rng: np.random.Generator, counts: Floats, count: int) -> tuple[Floats, Floats]:
     """Even shares, and the levels' shares among all, shaken."""
     overall = counts.sum(axis=0) + 0.5
-    shaken = overall / overall.sum(axis=1, keepdims=True) * random.gamma(2.0, 1.0, (count, *overall.shape))
+    shaken = overall / overall.sum(axis=1, keepdims=True) * rng.gamma(2.0, 1.0, (count, *overall.shape))
     return np.full(count, 1 / count), shaken / shaken.sum(axis=2, keepdims=True)
 
 
