@@ -174,6 +174,15 @@ class TestADecidedRound:
 
 
 class TestTheOrganisersPage:
+    def test_a_round_that_is_not_open_to_the_reader_stands_in_no_list(self, heard, cast, enter):
+        for who, listed in ((None, False), (cast.olle, False), (cast.other_harald, True), (cast.rut, True)):
+            assert ("2026, Grundskola" in text(enter(who).get(HOME))) is listed
+        assert "Ekviks kommun: 2026" not in text(enter(None).get("/resurser/"))
+
+    def test_each_school_form_has_its_own_picture(self, publication, enter):
+        said = text(enter(None).get(HOME, {"form": "GRAN"}))
+        assert "Pengar och behov går inte att jämföra än." in said
+
     def test_money_against_need_is_shown_at_all_schools_without_a_round(self, publication, enter):
         said = text(enter(None).get(HOME))
         assert "Kronor per elev 2025 mot behov" in said

@@ -233,3 +233,9 @@ class TestUseAndEffect:
 
 def test_a_school_with_little_known_need_is_told_apart(draft):
     assert [one.unit.code for one in weighed.of_version(draft.newest).little] == [HASSELSKOLAN, LINDSKOLAN]
+
+
+def test_how_long_the_yearly_cap_holds_a_school_is_told(draft):
+    told = weighed.how_long(weighed.of_version(draft.newest), draft.year)
+    assert "Ekskolan" in told.sv
+    assert "nått rätt nivå" in told.sv
