@@ -92,6 +92,13 @@ def test_no_two_boxes_of_a_layout_lie_on_one_another():
             assert all(abs(x - u) >= frame.box or abs(y - v) >= BOX for u, v in places[:i])
 
 
+def test_no_number_lies_on_a_box(page):
+    for frame, drawn in zip(FRAMES, circle_diagram(_diagram(page), Language.SV), strict=True):
+        for arrow in drawn.arrows:
+            for x, y in frame.places.values():
+                assert abs(arrow.x - x) >= frame.box / 2 or abs(arrow.y - 5 - y) >= BOX / 2
+
+
 def test_a_larger_link_has_a_wider_arrow(page):
     drawn = circle_diagram(_diagram(page), Language.SV)[0]
     widths = {arrow.text: arrow.width for arrow in drawn.arrows}
