@@ -101,6 +101,14 @@ def test_a_municipality_of_which_two_schools_are_told_is_not_shown() -> None:
     assert areas == {"0127"}
 
 
+def test_a_municipality_with_one_group_has_no_figure() -> None:
+    told = seen()
+    nobody = ((0.0, "", float("nan"), float("nan")), 50)
+    told[SHARE, "GR", "2024"] |= {unit: nobody for unit, (place, _) in WHERE.items() if place == "0126"}
+    areas = {FigureKey(*key).area for key in of_places(PUPILS, told) if FigureKey(*key).level == "municipality"}
+    assert areas == {"0127"}
+
+
 def test_hidden_schools_give_bounds_and_shown_ones_none() -> None:
     found = made.Segregated((table(PUPILS),))
     key = FigureKey(made.H, "observed", "foreign", "all", "municipality", "0127", "GR", "2024")

@@ -168,6 +168,22 @@ def test_what_chance_gives_is_not_said_of_parts_of_pupils(ask: object) -> None:
         ask(counts(np.array([[1.5, 2], [3, 4]])))
 
 
+def test_two_pupils_alone_have_an_index_but_no_interval() -> None:
+    """Most draws leave one group or none."""
+    low, high = chance.bootstrap(counts([[1, 0], [0, 1]]), replicates=60, seed=2).interval("h", 1.0)
+    assert np.isnan([low, high]).all()
+
+
+def test_counts_that_do_not_fit_their_names_are_refused() -> None:
+    with pytest.raises(ModelError, match="fit"):
+        Counts(np.ones((2, 2)), np.array(["u"]), np.array(["a", "b"]), np.zeros((2, 0), np.intp))
+
+
+def test_a_group_that_is_not_there_has_no_d() -> None:
+    with pytest.raises(ModelError, match="a, b"):
+        pairwise(counts([[1, 2], [3, 4]]), "a", "x")
+
+
 def test_one_replicate_gives_no_interval() -> None:
     with pytest.raises(ModelError):
         chance.bootstrap(counts([[1, 2], [3, 4]]), replicates=1)

@@ -77,11 +77,6 @@ class Counts:
         """All pupils."""
         return float(self.pupils.sum())
 
-    @property
-    def group_shares(self) -> Floats:
-        """The share of all pupils that each group is (G,)."""
-        return np.asarray(self.pupils.sum(axis=0) / self.total)
-
     def at(self, level: int) -> Floats:
         """Pupils by place of a level and group: level 0 is the largest, `len(levels)` the units themselves."""
         if level == len(self.levels):

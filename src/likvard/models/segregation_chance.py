@@ -81,8 +81,6 @@ def _hypergeometric(total: Floats, members: Floats, size: Floats, *, both: bool)
     factorial, log = _tables(int(total.max(initial=0)))
     order = np.argsort(high - low, kind="stable")
     for chosen in np.array_split(order, max(1, len(order) // 256)):  # rows of about the same width
-        if len(chosen) == 0:
-            continue
         t, m, s, first, last = (part[chosen, None].astype(np.intp) for part in (total, members, size, low, high))
         x = first + np.arange(int((last - first).max()) + 1)[None, :]
         inside = x <= last

@@ -99,3 +99,13 @@ def test_no_sentence_says_cause_or_mark(country: dict[str, Figure]) -> None:
 def test_every_figure_can_be_had_as_a_file(country: dict[str, Figure]) -> None:
     for figure in country.values():
         assert "csv" in files.endings(figure)
+
+
+def test_schools_with_year_9_are_taken_where_they_have_more_years(made: Publication) -> None:
+    cells = {
+        ("corrected", "foreign", frame, year): None
+        for frame, years in (("all", (2023,)), ("year_9", (2022, 2023)))
+        for year in years
+    }
+    assert s.frame_of(cells, "foreign") == "year_9"
+    assert s.frame_of({key: cell for key, cell in cells.items() if key[3] == 2023}, "foreign") == "all"
