@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from likvard.rulebook.kinds.rubric import Criterion
 from likvard.site import published
 from likvard.site.cases.states import CaseError
 from likvard.site.ratings import beside, permissions, shown
@@ -56,8 +57,7 @@ def mark(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     if own is None:
         return redirect(here(found))
     saved = own.marks.filter(criterion=criterion).first()
-    rubric = rubric_of(found.round)
-    form = WriteMark(request.POST or None, choices=levels(rubric, one), initial=_initial(saved))
+    form = WriteMark(request.POST or None, choices=levels(rubric_of(found.round), one), initial=_initial(saved))
 
     def act(said: dict[str, Any]) -> object:
         return marking.mark(rating=found, criterion=criterion, by=user, at=moment(request), **said)
@@ -65,16 +65,20 @@ def mark(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         messages.success(request, _("Your mark is saved. Nobody else sees it before both have handed in."))
         return redirect(_next(found, criterion) if "next" in request.POST else here(found, "mark", criterion=criterion))
-    before = beside.earlier(found, criterion)
-    context = {
-        "rating": found, "criterion": one, "code": criterion, "form": form, "saved": saved, "rubric": rubric,
+    return render(request, "ratings/mark.html", _beside(found, criterion, one, saved) | {"form": form})
+
+
+def _beside(found: Rating, code: str, one: Criterion, saved: Mark | None) -> dict[str, Any]:
+    """What stands around the form: what is asked, evidence so far, what was said last time, the organiser's figures."""
+    before, codes = beside.earlier(found, code), list(asked(found))
+    return {
+        "rating": found, "criterion": one, "code": code, "saved": saved, "rubric": rubric_of(found.round),
         "questions": one.asked_of(found.framed.kinds), "before": before,
         "before_level": level_name(rubric_of(before.rating.round), before.level) if before else "",
-        "evidence": saved.evidence.all() if saved else [], "number": list(asked(found)).index(criterion) + 1,
-        "count": len(asked(found)), "figures": beside.figures(found.organiser, published.current()),
+        "evidence": saved.evidence.all() if saved else [], "number": codes.index(code) + 1, "count": len(codes),
+        "figures": beside.figures(found.organiser, published.current()),
         "breadcrumbs": [*crumbs(found, "")[:-1], (_("Your sheet"), here(found, "sheet")), (shown.criterion_name(one), "")],
     }  # fmt: skip
-    return render(request, "ratings/mark.html", context)
 
 
 def _open_sheet(request: HttpRequest, found: Rating) -> Sheet | None:

@@ -76,10 +76,7 @@ def answer(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
 def audit(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle an audit: a level and a reason wherever the auditor thought otherwise."""
     found, user = fetch(request, pk), person(request)
-    try:
-        permissions.check_can_settle_audit(user, found, on=today(request))
-    except CaseError as error:
-        messages.error(request, str(error))
+    if not _may_audit(request, found):
         return redirect(here(found))
     rubric, marks = rubric_of(found.round), settling.audited_otherwise(found)
     stands = {code: row.level for code, row in settling.standing(found).items()}
@@ -94,12 +91,25 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The audit is settled."))
         return redirect(here(found))
-    context = {
-        "form": form, "rating": found, "rubric": rubric, "back": here(found),
-        "rows": [
-            (shown.criterion_name(one), level_name(rubric, stands[code]), shown.marked(marks[code], rubric), marks[code])
-            for code, one in differs.items()
-        ],
+    rows = [
+        (shown.criterion_name(one), level_name(rubric, stands[code]), shown.marked(marks[code], rubric), marks[code])
+        for code, one in differs.items()
+    ]
+    words = {
+        "form": form,
+        "rating": found,
+        "rows": rows,
+        "back": here(found),
         "breadcrumbs": crumbs(found, _("Settle the audit")),
-    }  # fmt: skip
-    return render(request, "ratings/audit.html", context)
+    }
+    return render(request, "ratings/audit.html", words)
+
+
+def _may_audit(request: HttpRequest, found: Rating) -> bool:
+    """Whether the audit may be settled by the reader now; why not is said on the page that one is sent to."""
+    try:
+        permissions.check_can_settle_audit(request.user, found, on=today(request))
+    except CaseError as error:
+        messages.error(request, str(error))
+        return False
+    return True
