@@ -51,7 +51,10 @@ def facts(of_year: int, money: int) -> dict[str, Any]:
         "income": {"sv": "Familjens inkomst", "en": "Family income", "year": of_year},
     }
     calibration = {"slope": 0.97, "low": 0.9, "high": 1.04, "intercept": 0.0}
-    need = {"of_year": of_year, "inputs": inputs, "calibration": calibration, "checked_on": {str(of_year): {}}}
+    drift = {"aged": {"1": calibration, "3": {**calibration, "slope": 0.81}}, "shift": 0.12}
+    need = {
+        "of_year": of_year, "inputs": inputs, "calibration": calibration, "checked_on": {str(of_year): {}}, "drift": drift,
+    }  # fmt: skip
     newest = {"need_index": of_year, "crowns_per_pupil": money, "pupils_counted": of_year, "merit_value": of_year}
     return {"newest": newest, "need": {"GR": need}}
 

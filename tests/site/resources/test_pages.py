@@ -40,6 +40,12 @@ class TestTheRound:
         assert "En skola har högre behov än snittet men får inte mer per elev." in said
         assert "Det äldsta underlaget, vårdnadshavares utbildning, är 47 månader gammalt. Gränsen är 24." in said
 
+    def test_it_tells_how_closely_money_follows_need_and_how_far_pupils_have_drifted(self, draft, cast, enter):
+        said = text(enter(cast.anna).get(ROUND))
+        assert "Samstämmighet 1: samma ordning" in said
+        assert "Eleverna skiljer sig från dem som modellen bygger på (skillnad 0,12, gräns 0,1)." in said
+        assert "Vad varje skola kunde få" in said
+
     def test_schools_stand_by_area_and_name_and_never_by_money(self, draft, cast, enter):
         page = enter(cast.anna).get(ROUND).content.decode()
         names = re.findall(r'<th scope="row"><a href="/skolor/\d+/">(.*?)</a>', page)
@@ -220,7 +226,10 @@ class TestSteps:
     def test_newer_figures_are_taken_into_a_draft(self, draft, later, cast, enter, monkeypatch):
         monkeypatch.setattr(published, "current", lambda: later)
         client = enter(cast.kim)
-        assert "En uppdatering flyttar" in text(client.get(f"{ROUND}uppdatera/"))
+        said = text(client.get(f"{ROUND}uppdatera/"))
+        assert "En uppdatering flyttar" in said
+        assert "En modell som var tre år gammal hade haft lutningen 0,81 (0,90–1,04)" in said
+        assert "av eleverna går på en annan skola än i underlaget" in said
         client.post(f"{ROUND}uppdatera/", {"why": "Nya siffror"})
         assert draft.newest.rule.of_year == 2024
 

@@ -189,6 +189,40 @@ def sensitivity_table(found: Sensitivity) -> Table:
     return Table(_("How much moves in another way of counting"), columns, tuple(map(_varied, found.variants)))
 
 
+def ranges_table(found: Sensitivity) -> Table:
+    """The fewest and the most crowns that each school gets in any of these ways, by name."""
+    columns = (Column(_("School")), *(Column(name, numeric=True) for name in (_("Fewest"), _("Proposal"), _("Most"))))
+    rows = tuple(
+        Line(Cell(one.name), (Cell(whole(one.low)), Cell(whole(one.crowns)), Cell(whole(one.high))))
+        for one in sorted(found.ranges, key=lambda one: (one.name, one.code))
+    )
+    return Table(_("Crowns to each school, over every way of counting above"), columns, rows)
+
+
+def follows(weighed: Weighed) -> Table | None:
+    """How closely money follows need: crowns a point, and how far the two orders agree; None where it cannot be told."""
+    found = weighed.compared
+    told = ((_("Now"), found.now), (_("Proposal"), found.proposed), (_("Without limits"), found.full))
+    if any(one.slope is None or one.rank is None for _label, one in told[1:]):
+        return None
+    columns = (
+        Column(_("Money")),
+        Column(_("Crowns a pupil for ten points"), numeric=True),
+        Column(_("Agreement"), numeric=True),
+    )
+    rows = tuple(
+        Line(
+            Cell(label),
+            (
+                Cell("–" if one.slope is None else whole(one.slope * 10, signed=True)),
+                Cell("–" if one.rank is None else formats.number(one.rank, 2, current())),
+            ),
+        )
+        for label, one in told
+    )
+    return Table(_("How closely money follows need. Agreement 1: the same order; 0: none."), columns, rows)
+
+
 def _varied(one: Moved) -> Line:
     name = one.name[current()]
     head = Cell(name[:1].upper() + name[1:])

@@ -16,7 +16,7 @@ from likvard.allocation.round import Rule, need_of
 from likvard.allocation.round import Unit as Basis
 from likvard.allocation.sensitivity import Sensitivity, sensitivity, usual
 from likvard.allocation.share import Outcome, Row, allocate
-from likvard.allocation.staleness import TOO_OLD, Age, Calibration, Refresh, ages, refresh
+from likvard.allocation.staleness import TOO_OLD, Age, Refresh, ages, refresh
 from likvard.allocation.years import held_until, says
 from likvard.disclosure.publication import Publication
 from likvard.figures import formats
@@ -133,15 +133,6 @@ def freshness(version: Version, on: date) -> tuple[Age, ...]:
     """How old each thing is that the version rests on; of a decided round, how old it was on the day of the decision."""
     decided = version.round.decided_at
     return ages(version.inputs, timezone.localtime(decided).date() if decided else on)
-
-
-def calibration(version: Version) -> Calibration | None:
-    """Whether the model of need still fits results, as the publication told; None where it did not."""
-    found = version.facts.get("calibration") or {}
-    try:
-        return Calibration(float(found["slope"]), float(found["low"]), float(found["high"]))
-    except (KeyError, TypeError, ValueError):
-        return None
 
 
 def lead(weighed: Weighed, found: Sequence[Age], fresh: Refresh | None) -> tuple[Words, ...]:

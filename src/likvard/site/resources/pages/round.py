@@ -18,7 +18,7 @@ from likvard.figures import formats
 from likvard.site import published
 from likvard.site.cases.states import CaseError
 from likvard.site.people.models import User
-from likvard.site.resources import actions, permissions, shown, weighed
+from likvard.site.resources import actions, drift, permissions, shown, weighed
 from likvard.site.resources.basis import Taken
 from likvard.site.resources.forms import TryRule, Why, asked_of, with_year
 from likvard.site.resources.memo import grouped
@@ -134,7 +134,7 @@ def _answer(
         "lead": weighed.lead(found, weighed.freshness(version, on), None if tried else fresh), "fresh": fresh,
         "card": drawn(request, figure), "groups": shown.money_rows(found), "total": shown.money_sum(found),
         "unseen": found.unseen, "little": found.little, "messages_of": found.outcome.messages, "rule": shown.rule_words(found),
-        "moved": _moved(found), "how_long": weighed.how_long(found, round.year),
+        "moved": _moved(found), "follows": shown.follows(found), "how_long": weighed.how_long(found, round.year),
     }  # fmt: skip
 
 
@@ -161,10 +161,11 @@ def _around(request: HttpRequest, round: Round, version: Version, standing: Weig
     writes = permissions.can_write(user, round.organiser, on=on) and isinstance(user, User)
     mine = [unit.code for unit in permissions.concerned(user, round, on=on)] if isinstance(user, User) else []
     shares = {share.unit_id: share for share in version.shares.all()}
+    moves = weighed.how_much_moves(standing)
     first = next((code for code in (*mine, *standing.held) if code in shares), next(iter(shares), ""))
     return {
-        "ages": shown.freshness(weighed.freshness(version, on)), "calibration": weighed.calibration(version),
-        "sensitivity": shown.sensitivity_table(weighed.how_much_moves(standing)),
+        "ages": shown.freshness(weighed.freshness(version, on)), "drift": drift.of_model(version),
+        "sensitivity": shown.sensitivity_table(moves), "ranges": shown.ranges_table(moves),
         "example": shares.get(first), "mine": mine, "stage": shown.stage(round),
         "steps": shown.steps(user, round, on) if writes and isinstance(user, User) else (),
         "may_follow": may_follow, "may_change": permissions.can_change(user, round, on=on), "may_plan": permissions.can_plan(user, round, on=on),

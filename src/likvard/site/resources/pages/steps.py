@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from likvard.allocation.staleness import Refresh
 from likvard.site import published
 from likvard.site.cases.states import CaseError
-from likvard.site.resources import actions, permissions, shown, weighed
+from likvard.site.resources import actions, drift, permissions, shown, weighed
 from likvard.site.resources.basis import Taken, corrected
 from likvard.site.resources.forms import Decision, Grounds, SendOut, Why
 from likvard.site.resources.models import Version, View
@@ -91,7 +91,7 @@ def refresh(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     context = {
         "round": found, "version": version, "change": change, "why_not": why_not, "table": shown.refresh_table(change) if change else None,
         "form": form if may_take else None, "now": now, "ages": shown.freshness(weighed.freshness(version, on)),
-        "calibration": weighed.calibration(version), "breadcrumbs": crumbs(found, _("Newer figures")),
+        "drift": (*drift.of_model(version), drift.of_old_model(version), drift.of_pupils(version, now)), "breadcrumbs": crumbs(found, _("Newer figures")),
     }  # fmt: skip
     return render(request, "resources/refresh.html", context)
 
