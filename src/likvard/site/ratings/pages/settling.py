@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from likvard.rulebook.kinds.rubric import Criterion, Rubric
 from likvard.site.cases.states import CaseError
 from likvard.site.ratings import permissions, shown
 from likvard.site.ratings.actions import settling
 from likvard.site.ratings.forms import AnswerPoint, Settle, SettleAudit, levels
-from likvard.site.ratings.models import Rating
+from likvard.site.ratings.models import Mark, Rating
 from likvard.site.ratings.pages.visit import (
     carried_out,
     crumbs,
@@ -91,18 +92,15 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The audit is settled."))
         return redirect(here(found))
-    rows = [
-        (shown.criterion_name(one), level_name(rubric, stands[code]), shown.marked(marks[code], rubric), marks[code])
-        for code, one in differs.items()
-    ]
-    words = {
-        "form": form,
-        "rating": found,
-        "rows": rows,
-        "back": here(found),
-        "breadcrumbs": crumbs(found, _("Settle the audit")),
-    }
+    rows = [_row(one, stands[code], marks[code], rubric) for code, one in differs.items()]
+    trail = crumbs(found, _("Settle the audit"))
+    words = {"form": form, "rating": found, "rows": rows, "back": here(found), "breadcrumbs": trail}
     return render(request, "ratings/audit.html", words)
+
+
+def _row(one: Criterion, stood: int | None, mark: Mark, rubric: Rubric) -> tuple[str, str, str, Mark]:
+    """A criterion where the auditor thought otherwise: its name, the level that stood, the auditor's, and the mark."""
+    return shown.criterion_name(one), level_name(rubric, stood), shown.marked(mark, rubric), mark
 
 
 def _may_audit(request: HttpRequest, found: Rating) -> bool:
