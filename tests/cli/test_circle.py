@@ -42,6 +42,7 @@ def test_every_link_is_printed_with_its_interval_and_the_same_turned_round(told)
 
 def test_json_has_the_links_the_gain_and_what_broken_links_would_change(told):
     made = json.loads(_run("--json").output)
+    assert [(one["from"], one["to"]) for one in made["links"]][:2] == [("steering", "teaching"), ("teaching", "calm")]
     assert len(made["links"]) == 7
     assert made["gain"]["value"] == 0.62
     assert {one["when"] for one in made["broken"]} >= {"year1", "turnover_year5"}

@@ -48,7 +48,7 @@ def _print(found: dict[str, Any]) -> None:
     for link in found["links"]:
         turned, sure = link["placebo"], "clear of chance" if link["survives"] else ""
         way = f"{names[link['from']]} to {names[link['to']].lower()}"
-        rows.add_row(way, f"{link['value']:.2f}", _ends(link), f"{turned['value']:.2f}", _ends(turned), sure)
+        rows.add_row(way, _two(link["value"]), _ends(link), _two(turned["value"]), _ends(turned), sure)
     out.print(rows)
     out.print(f"\nLeft after a year: {found['gain']['value']:.2f} ({_ends(found['gain'])}); ", end="", markup=False)
     out.print(f"without links between domains {found['alone']['value']:.2f}.", markup=False)
@@ -60,7 +60,12 @@ def _print(found: dict[str, Any]) -> None:
 
 
 def _ends(one: dict[str, float]) -> str:
-    return f"{one['low']:.2f} to {one['high']:.2f}"
+    return f"{_two(one['low'])} to {_two(one['high'])}"
+
+
+def _two(value: float) -> str:
+    """Two decimals, never a minus nought."""
+    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def _print_seen(found: Told) -> None:

@@ -14,6 +14,7 @@ from likvard.disclosure.cells import Released
 from likvard.disclosure.gate import releases
 from likvard.disclosure.publication import FigureKey
 from likvard.flow import register
+from likvard.flow.domains import NAMES
 from likvard.flow.publish_circle import ALONE, BROKEN, GAIN, LINK, circle_cells
 from likvard.flow.publish_results import results
 from likvard.records.lake import Lake
@@ -64,7 +65,9 @@ def as_dict(found: Told) -> dict[str, Any]:
     alone = next(iter(found.of(GAIN, subject="", group=ALONE).values()))
     return {
         **found.facts,
-        "links": [_link(found, key, cell) for key, cell in found.of(LINK, aspect="observed").items()],
+        "links": [
+            _link(found, key, cell) for key, cell in sorted(found.of(LINK, aspect="observed").items(), key=_place)
+        ],
         "gain": _interval(whole),
         "alone": _interval(alone),
         "ways": [{"way": key.subject, **_interval(cell)} for key, cell in found.of(GAIN).items() if key.subject],
@@ -72,6 +75,12 @@ def as_dict(found: Told) -> dict[str, Any]:
             {"link": key.subject, "when": key.group, **_interval(cell)} for key, cell in found.of(BROKEN).items()
         ],
     }
+
+
+def _place(row: tuple[FigureKey, Released]) -> list[int]:
+    """Links stand in the circle's order, never by size."""
+    order = list(NAMES)
+    return [order.index(name) for name in row[0].subject.split(">")]
 
 
 def _link(found: Told, key: FigureKey, cell: Released) -> dict[str, Any]:
