@@ -93,6 +93,46 @@ def test_whatever_a_hidden_school_holds_the_figures_of_its_places_are_the_same()
     assert of_places(other, told) == first
 
 
+def a_country(units: int, pupils: int) -> asked.Mixed:
+    """Units of equal size, every third with few of the group."""
+    members = np.where(np.arange(units) % 3 == 0, 4, pupils // 3)
+    where = {f"c{i:03d}": ("0127", str(i % 4)) for i in range(units)}
+    counts = np.stack([members, pupils - members], axis=1).astype(float)
+    return asked.made("foreign", "GR", 2024, "all", np.array(sorted(where)), where, counts)
+
+
+def shown(table: asked.Mixed) -> made.Seen:
+    nan = float("nan")
+    told = {
+        str(u): (((nan, "few", nan, nan), None) if n[0] < 10 else ((n[0] / n.sum(), "", nan, nan), int(n.sum())))
+        for u, n in zip(table.unit, table.pupils, strict=True)
+    }
+    return {(SHARE, "GR", "2024"): told}
+
+
+def test_a_large_country_with_many_hidden_schools_is_measured_on_everybody_in_three_decimals() -> None:
+    table = a_country(40, 3000)
+    found, exact = made.told_of(table, shown(table))
+    assert exact
+    assert found is table
+    cells = list(made.Segregated((table,)).country(shown(table), 0.0))
+    nation = [c.value for c in cells if FigureKey(*c.key).level == "nation"]
+    assert nation == [round(value, 3) for value in nation]
+
+
+def test_a_small_country_is_measured_on_what_is_shown() -> None:
+    table = a_country(40, 300)
+    found, exact = made.told_of(table, shown(table))
+    assert not exact
+    assert found.hidden == 14
+    assert (found.low.sum(axis=0) != table.pupils.sum(axis=0)).any()
+
+
+def test_a_country_of_which_nothing_is_told_needs_twenty_units() -> None:
+    assert made.told_of(a_country(20, 100), {}) is not None
+    assert made.told_of(a_country(19, 100), {}) is None
+
+
 def test_a_municipality_of_which_two_schools_are_told_is_not_shown() -> None:
     told = seen()
     for unit in ("u6",):

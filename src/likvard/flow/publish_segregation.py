@@ -1,14 +1,15 @@
 """Segregation between schools as published figures: of the country, and of municipalities and organisers.
 
-The country's figures are made of everybody. Those of a municipality or an organiser are made of what the public is shown
-of its units, with a hidden share in the middle of what it may be, so that they tell nothing that the public does not know.
+The figures of a municipality or an organiser are made of what the public is shown of its units, with a hidden share in the
+middle of what it may be, so that they tell nothing that the public does not know. So are the country's, unless it is so large and
+so many of its units are hidden that three decimals tell nothing of any one of them: then they are made of everybody.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 from typing import Any
 
@@ -39,6 +40,13 @@ LEAST_UNITS = 3
 LEAST_WITH_RESULTS = 5
 """Fewest units between which results are told to differ."""
 
+LEAST_PUPILS, LEAST_HIDDEN, LEAST_UNKNOWN = 100_000, 10, 20
+"""A country is measured on everybody where it has so many pupils and hidden units: a pupil of a hidden unit moves H by less than
+0.00005. Or where nothing is told of any unit, and there are so many."""
+
+DECIMALS = 3
+"""Decimals of what is measured on everybody."""
+
 REPLICATES = 200
 _Z95 = 1.959963984540054
 PARTS = ("additions", "removals", "group_marginal", "unit_marginal", "structural")
@@ -67,18 +75,27 @@ def _nan(number: float | None) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Segregated:
-    """Who goes where, by subject, form, frame and year, and the country's measures of it."""
+    """Who goes where, by subject, form, frame and year; `first` is the first year of each series."""
 
     tables: tuple[Mixed, ...] = ()
-    nation: tuple[Cell, ...] = ()
     first: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
     def country(self, seen: Seen, within: float) -> Iterator[Cell]:
         """The figures of the country and its municipalities; `within` is pupils' deviation in merit inside a unit."""
-        yield from self.nation
+        found = {(t.subject, t.form, t.frame, t.year): told_of(t, seen) for t in self.tables}
+        for table, exact in filter(None, found.values()):
+            yield from (_rounded(cell) if exact else cell for cell in _nation(table))
+        for series, year in self.first.items():
+            first, last = found[*series, year], found[*series, self._last(series)]
+            if first is not None and last is not None and year < last[0].year:
+                cells = _changed(last[0], change(first[0].counts, last[0].counts))
+                yield from (_rounded(cell) if last[1] else cell for cell in cells)
         for table in self.tables:
             yield from _of_places(table, seen, Level.MUNICIPALITY)
         yield from _results(self._municipality, seen, within)
+
+    def _last(self, series: tuple[str, str, str]) -> int:
+        return max(t.year for t in self.tables if (t.subject, t.form, t.frame) == series)
 
     def organisers(self, seen: Seen) -> Iterator[tuple[str, tuple[Cell, ...]]]:
         """The figures of every organiser with at least three units, by its number."""
@@ -122,18 +139,59 @@ def sourced(found: Mapping[str, SourceRow]) -> Mapping[str, SourceRow]:
 
 
 def published_segregation(con: duckdb.DuckDBPyConnection, known: Register) -> Segregated:
-    """Ask the lake who goes where, and measure the country."""
+    """Ask the lake who goes where."""
     tables = mixed(con, known)
-    series: dict[tuple[str, str, str], list[Mixed]] = defaultdict(list)
-    for table in tables:
-        series[table.subject, table.form, table.frame].append(table)
-    cells = [cell for table in tables for cell in _nation(table)]
     first: dict[tuple[str, str, str], int] = {}
-    for name, rows in series.items():
-        if len(rows) > 1:
-            first[name] = rows[0].year
-            cells += _changed(rows[-1], change(rows[0].counts, rows[-1].counts))
-    return Segregated(tables, tuple(cells), first)
+    for table in tables:
+        first.setdefault((table.subject, table.form, table.frame), table.year)
+    return Segregated(tables, first)
+
+
+def told_of(table: Mixed, seen: Seen) -> tuple[Mixed, bool] | None:
+    """The country's counts that figures may be made of, and whether they are everybody's, not yet public.
+
+    None where there is too little that may be told.
+    """
+    if table.public:
+        return table, False
+    shown = seen.get((SHARES[table.subject], table.form, str(table.year)), {})
+    told = [shown.get(unit) for unit in table.unit.tolist()]
+    hidden = sum(t is None or t[0][0] != t[0][0] for t in told)
+    large = table.counts.total >= LEAST_PUPILS and hidden >= LEAST_HIDDEN
+    if large or hidden == len(told) >= LEAST_UNKNOWN:
+        return table, True
+    usable = np.array([_usable(t) for t in told], dtype=bool)
+    if usable.sum() < LEAST_UNITS:
+        return None
+    rows = [t[0] for t in told if t is not None and _usable(t)]
+    middle, low, high, unknown = as_told(rows, table.pupils[usable].sum(axis=1), np.zeros(len(rows), dtype=np.intp))
+    if not all((counts.sum(axis=0) > 0).all() for counts in (middle, low, high)):
+        return None
+    return (
+        replace(
+            table,
+            unit=table.unit[usable],
+            municipality=table.municipality[usable],
+            organiser=table.organiser[usable],
+            pupils=middle,
+            low=low,
+            high=high,
+            hidden=int(unknown.sum()),
+        ),
+        False,
+    )
+
+
+def _usable(told: tuple[Told, int | None] | None) -> bool:
+    """Whether anything is told of a unit: its share, or how few it may stand for."""
+    return told is not None and (told[0][0] == told[0][0] or told[0][1] in _RANGES)
+
+
+def _rounded(cell: Cell) -> Cell:
+    def of(number: float | None) -> float | None:
+        return None if number is None else round(number, DECIMALS)
+
+    return replace(cell, value=of(cell.value), low=of(cell.low), high=of(cell.high))
 
 
 def _key(table: Mixed, measure: str, aspect: str, level: Level, area: str, group: str = "") -> FigureKey:
@@ -179,7 +237,7 @@ def _of_places(table: Mixed, seen: Seen, level: Level) -> Iterator[Cell]:
     shown = seen.get((SHARES[table.subject], table.form, str(table.year)), {})
     names = table.municipality if level is Level.MUNICIPALITY else table.organiser
     told = [shown.get(unit) for unit in table.unit.tolist()]
-    usable = np.array([t is not None and (t[0][0] == t[0][0] or t[0][1] in _RANGES) for t in told], dtype=bool)
+    usable = np.array([_usable(t) for t in told], dtype=bool)
     area, place, size = np.unique(names[usable], return_inverse=True, return_counts=True)
     many = (size >= LEAST_UNITS) & (area != "")
     usable[np.flatnonzero(usable)[~many[place]]] = False

@@ -44,6 +44,7 @@ class Mixed:
 
     `frame` says which units: all, or those with a merit value that year. `low` and `high` (U, 2) are the counts that make
     units as like the whole, and as unlike it, as what a source hides allows; the same as `pupils` where nothing is hidden.
+    `public` tells that it is made of published shares alone.
     """
 
     subject: str
@@ -57,6 +58,7 @@ class Mixed:
     low: Floats
     high: Floats
     hidden: int
+    public: bool = False
 
     @property
     def counts(self) -> Counts:
@@ -115,11 +117,13 @@ def made(
     pupils: Floats,
     bounds: tuple[Floats, Floats] | None = None,
     hidden: int = 0,
+    *,
+    public: bool = False,
 ) -> Mixed:
     """Pupils of units with the municipality and organiser of each (`where`)."""
     places = np.array([where[u] for u in unit], dtype=str).reshape(-1, 2)
     low, high = bounds or (pupils, pupils)
-    return Mixed(subject, form, year, frame, unit, places[:, 0], places[:, 1], pupils, low, high, hidden)
+    return Mixed(subject, form, year, frame, unit, places[:, 0], places[:, 1], pupils, low, high, hidden, public)
 
 
 def _two_groups(pupils: Floats) -> bool:
@@ -142,7 +146,7 @@ def _stated(rows: Columns, where: Mapping[str, tuple[str, str]]) -> Iterator[Mix
                 )
                 if found is not None:
                     units = rows["area_code"][chosen].astype(str)
-                    yield made(subject, "GR", int(year), frame, units, where, *found)
+                    yield made(subject, "GR", int(year), frame, units, where, *found, public=True)
 
 
 HOW_HIDDEN = (Missing.FEW, Missing.NEAR_ALL, Missing.NEAR_NONE)
