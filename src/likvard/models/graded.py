@@ -98,6 +98,12 @@ class Graded:
         """The parameters on their own scales."""
         return _unpacked(self.vector, self.readings.shape, self.errs)
 
+    @property
+    def free(self) -> float:
+        """As many parameters as the data decide: those that priors hold count in part."""
+        precision = _prior_scale(self.readings.shape, self.errs)[1] if self.prior else 0.0
+        return float(np.trace(np.linalg.solve(self.curvature, self.curvature - precision)))
+
 
 def fit(
     readings: Readings,

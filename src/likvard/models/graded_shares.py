@@ -82,7 +82,11 @@ def shares(found: Graded, drawn: Design, rule: Classes, domains: Flags, each: Va
     value = (drawn.weights @ (wide * base)) / below
     sampled = drawn.weights[:, None] * base * (wide - value) / below
     slopes = np.einsum("n,pnt->pt", drawn.weights, _widened(known.slopes, rule, domains) * base) / below
-    by_model = found.weights[:, None] * scores(found) @ np.linalg.solve(found.curvature, slopes)
+    n = len(drawn.weights)
+    small = np.sqrt(
+        n / max(n - found.free, n / 2)
+    )  # scores at the fit are too small (Hinkley 1977, Technometrics 19: 285)
+    by_model = small * found.weights[:, None] * scores(found) @ np.linalg.solve(found.curvature, slopes)
     spread = covariance(drawn, sampled + by_model, borrowed=BORROWED)
     spread += covariance(drawn, by_model, corrected=False) - covariance(drawn, by_model)
     spread[np.diag_indices_from(spread)] += (drawn.weights @ (base * wide * (1 - wide))) / below**2
