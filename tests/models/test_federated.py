@@ -164,6 +164,7 @@ def test_a_mark_that_decides_all_is_refused():
         federated_logistic.proceed(patterns.names, counted, [])
 
 
+@settings(deadline=None)
 @given(st.integers(1, 6), st.integers(0, 99))
 def test_a_packed_matrix_comes_back(m, seed):
     x = np.random.default_rng(seed).normal(size=(m, m))

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likvard.flow.federation.envelope import EnvelopeError, Kind, canonical, kind_of, seal, unseal
@@ -28,6 +28,7 @@ bodies = st.dictionaries(st.text(), values, max_size=4)
 FIELDS = ("name", "purpose", "years", "outcome", "fixed", "levels", "method", "way", "most_rounds")
 
 
+@settings(deadline=None)
 @given(bodies)
 def test_what_was_sealed_comes_back(body):
     sealed = unseal(seal(Kind.ANSWER, body, KEY), Kind.ANSWER, "a")
@@ -35,6 +36,7 @@ def test_what_was_sealed_comes_back(body):
     assert sealed.signer == KEY.public_key().public_bytes_raw().hex()
 
 
+@settings(deadline=None)
 @given(bodies, st.data())
 def test_a_file_with_one_byte_changed_is_refused(body, data):
     content = bytearray(seal(Kind.ANSWER, body, KEY))
@@ -47,6 +49,7 @@ def test_a_file_with_one_byte_changed_is_refused(body, data):
     assert canonical(sealed.body) == canonical(body)  # only the case of a hexadecimal digit was changed
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | bodies.map(canonical))
 def test_anything_else_is_refused_in_words(content):
     for read in (
@@ -59,6 +62,7 @@ def test_anything_else_is_refused_in_words(content):
         assert refused.value.remedy
 
 
+@settings(deadline=None)
 @given(st.sampled_from([Kind.ROUND, Kind.CARD]), bodies)
 def test_a_signed_file_without_the_fields_of_its_kind_is_refused_in_words(kind, body):
     content = seal(kind, body, KEY)
@@ -66,6 +70,7 @@ def test_a_signed_file_without_the_fields_of_its_kind_is_refused_in_words(kind, 
         read_round(content, "x") if kind is Kind.ROUND else read_card(content, "x")
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, values)))
 def test_a_study_is_what_is_declared_or_is_refused_in_words(body):
     refused = None

@@ -10,14 +10,16 @@ import pytest
 from tests.flow.federation.conftest import NOW, ORGANISERS, Nation, deliver, invent
 
 from likvard.flow.federation import masks
+from likvard.flow.federation.check import Block
 from likvard.flow.federation.envelope import EnvelopeError, Kind, seal, unseal
 from likvard.flow.federation.keys import NODE, card_of, new_keys, read_card
 from likvard.flow.federation.rounds import make_blocks, read_round
-from likvard.flow.federation.sense import standing_out
+from likvard.flow.federation.sense import opening_faults, standing_out
 from likvard.flow.federation.share import withdraw
 from likvard.flow.federation.study import Method, Way
 from likvard.flow.pupils import SUBJECTS
 from likvard.models import multilevel
+from likvard.models.federated import Opened
 from likvard.moments.gather import gather
 from likvard.records.lake import Lake
 from likvard.records.questions import pupils as question
@@ -238,6 +240,20 @@ def test_one_block_that_does_not_look_like_the_others_is_told_of():
     honest = [(i, sums_of(random, 0.5)) for i in range(9)]
     assert standing_out(honest, 1.0) == ()
     assert [s.block for s in standing_out([*honest, (9, sums_of(random, -0.5))], 1.0)] == [9]
+
+
+def test_a_mark_that_fewer_than_five_of_a_block_have_stops_the_study(study, company):
+    """The sum of their results would be about them alone."""
+    girls, tertiary, n = 400.0, 3.0, 1000
+    total = np.diag([n, girls, tertiary, 3e7])
+    total[0, 1] = total[1, 0] = girls
+    total[0, 2] = total[2, 0] = tertiary
+    few = opening_faults(study, Opened(n, (50, 10), total), Block(company))
+    assert [words.en for words in few] == [
+        "some mark is had (or lacked) by fewer than 5 pupils; leave it out of the study"
+    ]
+    total[0, 2] = total[2, 0] = total[2, 2] = 30.0
+    assert opening_faults(study, Opened(n, (50, 10), total), Block(company)) == ()
 
 
 def test_blocks_are_as_many_as_can_be_and_each_is_large_enough(study, company, tmp_path):

@@ -78,6 +78,12 @@ def test_a_new_study_of_the_same_rows_is_answered(opened, study):
     assert here.answer(here.open(replace(study, fixed=("girl",)), seed="two"), organiser)
 
 
+def test_a_study_of_other_years_is_another_matter(opened, study):
+    here, organiser, _ = opened
+    other = replace(study, years=(2023,), levels=("unit",))
+    assert here.answer(here.open(other, company=here.company[:-1], seed="two"), organiser)
+
+
 def test_studies_that_together_tell_enough_to_solve_for_a_unit_are_refused(nation, study):
     """Each has its own rounds; set against one another they would be more numbers than there are sums."""
     here = nation()
