@@ -114,3 +114,12 @@ def test_the_grounds_the_newer_figures_and_the_organisers_page(draft, visit, cas
         page = visit(name, reader=cast.kim)
         picture(page, name.strip("/").replace("/", "-"))
         assert faults(page) == []
+
+
+def test_the_round_is_walked_with_the_tab_key_and_is_whole_in_the_dark(draft, visit, cast, faults, tab_stops):
+    page = visit(ROUND, reader=cast.kim, scheme="dark")
+    stops = tab_stops(page)
+    assert "Andel som fördelas efter behov, procent" in stops
+    assert "Skicka ut på samråd" in stops
+    picture(page, "dark")
+    assert faults(page) == []
