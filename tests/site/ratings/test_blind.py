@@ -133,6 +133,8 @@ def test_who_worked_at_the_organiser_within_five_years_does_not_rate_it(
     place = Place(unit=places.björk.code)
     member(inspectors.ines, Role.PRINCIPAL, place, start=date(2015, 8, 1), end=ended)
     assert bool(permissions.conflict_of(inspectors.ines, places.ekvik, now.date())) is is_in_conflict
+    listed = permissions.organisers_in_conflict(inspectors.ines, now.date())
+    assert (places.ekvik.pk in listed) is is_in_conflict
 
 
 def test_what_is_shared_out_never_goes_to_a_conflict_and_never_twice_to_the_same(make_round, places, inspectors, now):

@@ -104,7 +104,7 @@ def _kept(version: ReportVersion) -> Iterator[Block]:
         yield Paragraph((Run(one.subtitle),))
         for line in one.says:
             yield Paragraph(_runs(line))
-        yield _fitted(one.question, one.columns, one.rows, one.texts)
+        yield fitted(one.question, one.columns, one.rows, one.texts)
 
 
 def _method(found: National, version: ReportVersion) -> Iterator[Block]:
@@ -131,14 +131,15 @@ def _runs(line: str) -> tuple[Run, ...]:
 def _of_figure(figure: Figure) -> Table:
     """The table of a figure, with the same cells and the same symbols as on the page."""
     one = chapters.kept(figure, current())
-    return _fitted(one["question"], [one["head"], *one["columns"]], one["rows"], one["texts"])
+    return fitted(one["question"], [one["head"], *one["columns"]], one["rows"], one["texts"])
 
 
 WIDEST = 8
 """Columns that a page is wide enough for; a table with more columns than rows is turned."""
 
 
-def _fitted(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], texts: Sequence[int]) -> Table:
+def fitted(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], texts: Sequence[int]) -> Table:
+    """A table that a page of paper is wide enough for: one with many columns and few rows is turned."""
     if len(columns) > WIDEST and len(rows) < len(columns):
         turned = list(zip(*([columns[1:]] + [row[1:] for row in rows]), strict=True))
         columns, rows, texts = [columns[0], *(row[0] for row in rows)], turned, ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from likvard.site.cases.permissions import asks
@@ -105,6 +106,14 @@ def conflict_of(user: User, organiser: Organiser, on: date) -> str:
         if own == organiser.pk and (held.end is None or held.end >= on - COOLING_OFF):
             return _("Has, or has had within five years, a position at the organiser.")
     return ""
+
+
+def organisers_in_conflict(user: User, on: date) -> frozenset[str]:
+    """The organisers that the person must not rate, by number: for lists, without a question for each."""
+    declared = Conflict.objects.filter(user=user, ended_at__isnull=True).values_list("organiser_id", flat=True)
+    recent = Membership.objects.filter(user=user).filter(Q(end__isnull=True) | Q(end__gte=on - COOLING_OFF))
+    held = {number for row in recent.values_list("organiser_id", "unit__organiser_id") for number in row if number}
+    return frozenset({*declared, *held})
 
 
 def check_has_no_conflict(user: User, organiser: Organiser, *, on: date) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from likvard.figures import formats
 from likvard.flow.national import National
 from likvard.rulebook.kinds.rubric import Rubric
 from likvard.site.ratings.shares import between, class_names, per_cent
+from likvard.site.ui.language import current
 
 WIDE = 260
 """Units of the picture's width at the whole scale."""
@@ -28,11 +30,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The bars, and the ticks of their common scale as pairs of place and per cent."""
+    """The bars, the ticks of their common scale as pairs of place and per cent, and the sign of the last."""
 
     bars: tuple[Bar, ...]
     ticks: tuple[tuple[int, int], ...]
-    wide: int = WIDE
+    sign: str
 
 
 def classes(found: National, rubric: Rubric) -> Picture:
@@ -51,4 +53,6 @@ def classes(found: National, rubric: Rubric) -> Picture:
         )
         for one in found.shares
     )  # fmt: skip
-    return Picture(bars, tuple((at(tick / 100), tick) for tick in range(0, top + 1, 20)))
+    return Picture(
+        bars, tuple((at(tick / 100), tick) for tick in range(0, top + 1, 20)), formats.percent_sign(current())
+    )

@@ -36,10 +36,10 @@ class Classified:
 
 
 def per_cent(value: float) -> str:
-    """A share as per cent: `24 %`. A dash where there is none."""
+    """A share as per cent: `24 %`, in English `24%`. A dash where there is none."""
     if not isfinite(value):
         return "–"
-    return f"{formats.number(value * 100, 0, current())}{formats.NBSP}%"
+    return f"{formats.number(value * 100, 0, current())}{formats.percent_sign(current())}"
 
 
 def between(found: Estimate) -> str:
@@ -47,7 +47,7 @@ def between(found: Estimate) -> str:
     if not (isfinite(found.low) and isfinite(found.high)):
         return "–"
     low, high = (formats.number(value * 100, 0, current()) for value in (found.low, found.high))
-    return f"{low}–{high}{formats.NBSP}%"
+    return f"{low}–{high}{formats.percent_sign(current())}"
 
 
 def coefficient(value: float) -> str:

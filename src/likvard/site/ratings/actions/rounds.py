@@ -100,13 +100,11 @@ def share_out(*, round: Round, markers: Sequence[User], by: User, at: datetime) 
     permissions.check_can_lead(by, on=day_of(at))
     load = {user.pk: Sheet.objects.standing().filter(rating__round=round, marker=user).count() for user in markers}
     people, given = {user.pk: user for user in markers}, 0
+    closed_to = {user.pk: permissions.organisers_in_conflict(user, day_of(at)) for user in markers}
     for rating in round.ratings.filter(state="marking").select_related("organiser", "round"):
         taken = dict(Sheet.objects.standing().filter(rating=rating).values_list("part", "marker_id"))
         for part in [part for part in BLIND if part.value not in taken]:
-            free = [
-                pk for pk, user in people.items()
-                if pk not in taken.values() and not permissions.conflict_of(user, rating.organiser, day_of(at))
-            ]  # fmt: skip
+            free = [pk for pk in people if pk not in taken.values() and rating.organiser_id not in closed_to[pk]]
             if free:
                 chosen = min(free, key=lambda pk: (load[pk], drawing.number(str(pk), rating.organiser_id)))
                 hand_out(rating=rating, marker=people[chosen], part=part, by=by, at=at)

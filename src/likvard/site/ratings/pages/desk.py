@@ -54,10 +54,8 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 def _organisers(found: Round, national: Any, user: Any, on: Any) -> Table:
     rubric = rubric_of(found)
     columns = (Column(_("Organiser")), Column(_("Most probable class")), Column(_("How probable"), numeric=True), Column(_("Sure?")))  # fmt: skip
-    rows = []
-    for one in found.ratings.all().by_name():
-        if permissions.conflict_of(user, one.organiser, on):
-            continue
+    rows, closed_to = [], permissions.organisers_in_conflict(user, on)
+    for one in found.ratings.all().by_name().exclude(organiser__in=closed_to):
         classes = classed(national, one.organiser_id, rubric)
         likeliest = next((row for row in classes.classes if row.likeliest), None) if classes else None
         cells = (

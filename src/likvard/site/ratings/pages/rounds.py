@@ -82,7 +82,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     lead = permissions.can_lead(user, on=on)
     rows = found.ratings.all().by_name()
     rows = rows if lead else rows.of_marker(user)
-    open_to = [row for row in rows if not permissions.conflict_of(user, row.organiser, on)]
+    closed_to = permissions.organisers_in_conflict(user, on)
+    open_to = [row for row in rows if row.organiser_id not in closed_to]
     context = {
         "round": found, "rubric": rubric_of(found), "badge": shown.badge(found), "progress": shown.progress(found),
         "table": shown.ratings_table(open_to, caption=_("Organisers by name"), lead=lead), "facts": _facts(found),

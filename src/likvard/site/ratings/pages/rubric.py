@@ -16,6 +16,7 @@ from likvard.rulebook.kinds.rubric import OrganiserClass, Rubric
 from likvard.site.cases.pages.visit import today
 from likvard.site.ratings.forms import ChooseVersion
 from likvard.site.ratings.rubrics import versions
+from likvard.site.ratings.shares import per_cent
 from likvard.site.ui.language import current
 
 
@@ -63,17 +64,13 @@ def _demands(rubric: Rubric, one: OrganiserClass) -> str:
     said = []
     if one.least_top > 0:
         said.append(
-            _("at least %(share)s of the criteria on “%(level)s”") % {"share": _share(one.least_top), "level": top}
+            _("at least %(share)s of the criteria on “%(level)s”") % {"share": per_cent(one.least_top), "level": top}
         )
     if one.most_bottom < 1:
         none = one.most_bottom == 0
-        words = {"share": _share(one.most_bottom), "level": bottom}
+        words = {"share": per_cent(one.most_bottom), "level": bottom}
         said.append(_("none on “%(level)s”") % words if none else _("at most %(share)s on “%(level)s”") % words)
     if one.least_bottom > 0:
-        words = {"share": _share(one.least_bottom), "level": bottom}
+        words = {"share": per_cent(one.least_bottom), "level": bottom}
         said.append(_("at least %(share)s of the criteria on “%(level)s”") % words)
     return formats.listed(tuple(said), current()) if said else _("everything between")
-
-
-def _share(value: float) -> str:
-    return f"{formats.number(value * 100, 0, current())}{formats.NBSP}%"
