@@ -2,8 +2,9 @@
 link would change over years.
 
 All of it is arithmetic on estimated links: it says what goes with what over time, given the model, not what causes it.
-Errors come from the links' covariance: for the gain and for a broken link by the delta method, for a cycle, which is a
-product and far from normal near zero, by draws (MacKinnon, Lockwood & Williams 2004, Multivar. Behav. Res. 39: 99).
+Errors come from the links' covariance: for a broken link by the delta method; for a cycle, which is a product and far from
+normal near zero (MacKinnon, Lockwood & Williams 2004, Multivar. Behav. Res. 39: 99), and for the gain, whose slope has
+no limit where two eigenvalues meet, by draws.
 """
 
 from __future__ import annotations
@@ -114,11 +115,12 @@ def circle(
     alive = {(one.source, one.target) for one in links if one.survives}
     followed = [*outcomes, *counted]
     start = [0.0 if name in followed else -1.0 for name in found.variables]
+    draws = _draws(found)
     return Circle(
         links,
-        _delta(found, lambda a: _radius(a[np.ix_(inside, inside)])),
-        _delta(found, lambda a: float(np.diag(a)[inside].max())),
-        tuple(_cycles(found, [found.variables[i] for i in inside], alive, named)),
+        _drawn(_radius(found.links[np.ix_(inside, inside)]), _radius(draws[:, inside][:, :, inside])),
+        _drawn(_longest(found.links, inside), _longest(draws, inside)),
+        tuple(_cycles(found, [found.variables[i] for i in inside], alive, named, draws)),
         tuple(_broken(found, one, outcome, np.array(start)) for outcome in followed for one in links),
         budget,
         false_alarms,
@@ -149,8 +151,19 @@ def _normal(value: float, se: float) -> Estimate:
     return Estimate(float(value), float(value - REACH * se), float(value + REACH * se))
 
 
-def _radius(links: Floats) -> float:
-    return float(np.abs(np.linalg.eigvals(links)).max())
+def _radius(links: Floats) -> Floats:
+    """The largest absolute eigenvalue of one matrix of links or of each of many."""
+    return np.asarray(np.abs(np.linalg.eigvals(links)).max(axis=-1), dtype=np.float64)
+
+
+def _longest(links: Floats, inside: Sequence[int]) -> Floats:
+    """The longest memory of any variable by itself."""
+    return np.asarray(np.diagonal(links, axis1=-2, axis2=-1)[..., inside].max(axis=-1), dtype=np.float64)
+
+
+def _drawn(value: Floats, drawn: Floats) -> Estimate:
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Estimate(float(value), float(low), float(high))
 
 
 def _delta(found: PanelFit, of: Callable[[Floats], float], step: float = 1e-5) -> Estimate:
@@ -164,12 +177,15 @@ def _delta(found: PanelFit, of: Callable[[Floats], float], step: float = 1e-5) -
 
 
 def _cycles(
-    found: PanelFit, inside: Sequence[str], alive: Collection[tuple[str, str]], named: Sequence[Sequence[str]]
+    found: PanelFit,
+    inside: Sequence[str],
+    alive: Collection[tuple[str, str]],
+    named: Sequence[Sequence[str]],
+    draws: Floats,
 ) -> Iterator[Cycle]:
     """The named cycles, then the strongest of those in which every link survives and which feed themselves."""
     told = [tuple(one) for one in named]
     others = [way for way in _ways(inside) if all(pair in alive for pair in _pairs(way)) and way not in told]
-    draws = _draws(found)
     made = [Cycle(way, _product(found, way, draws)) for way in others]
     strongest = sorted(
         (one for one in made if one.product.value > 0), key=lambda one: (-one.product.value, one.through)
@@ -201,9 +217,8 @@ def _draws(found: PanelFit) -> Floats:
 def _product(found: PanelFit, way: Sequence[str], draws: Floats) -> Estimate:
     place = {name: i for i, name in enumerate(found.variables)}
     at = [(place[target], place[source]) for source, target in _pairs(way)]
-    drawn = np.prod([draws[:, i, j] for i, j in at], axis=0)
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Estimate(float(np.prod([found.links[i, j] for i, j in at])), float(low), float(high))
+    value = np.asarray(np.prod([found.links[i, j] for i, j in at]), dtype=np.float64)
+    return _drawn(value, np.asarray(np.prod([draws[:, i, j] for i, j in at], axis=0), dtype=np.float64))
 
 
 def _broken(found: PanelFit, link: Link, outcome: str, start: Floats) -> Broken:
