@@ -101,7 +101,8 @@ class Graded:
     @property
     def free(self) -> float:
         """As many parameters as the data decide: those that priors hold count in part."""
-        precision = _prior_scale(self.readings.shape, self.errs)[1] if self.prior else 0.0
+        none = np.zeros_like(self.curvature)
+        precision = _prior_scale(self.readings.shape, self.errs)[1] if self.prior else none
         return float(np.trace(np.linalg.solve(self.curvature, self.curvature - precision)))
 
 
