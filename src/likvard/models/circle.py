@@ -156,7 +156,7 @@ def _radius(links: Floats) -> Floats:
     return np.asarray(np.abs(np.linalg.eigvals(links)).max(axis=-1), dtype=np.float64)
 
 
-def _longest(links: Floats, inside: Sequence[int]) -> Floats:
+def _longest(links: Floats, inside: list[int]) -> Floats:
     """The longest memory of any variable by itself."""
     return np.asarray(np.diagonal(links, axis1=-2, axis2=-1)[..., inside].max(axis=-1), dtype=np.float64)
 
