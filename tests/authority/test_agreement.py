@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from likvard.models.agreement import MISSING, Metric, Weights, cohen, fleiss, krippendorff
+from likvard.models.agreement import MISSING, Metric, cohen, fleiss, krippendorff
 from likvard.models.classes import latent_classes
 from likvard.models.graded import Readings, fit
 
