@@ -434,10 +434,11 @@ def _findings_together(findings: Sequence[Found]) -> Together | None:
     if not findings:
         return None
     areas = sorted({one.area for one in findings})
-    inspections = sorted({one.inspection for one in findings})
-    there = np.zeros((len(inspections), len(areas)), dtype=bool)
+    row = {name: i for i, name in enumerate(sorted({one.inspection for one in findings}))}
+    column = {area: i for i, area in enumerate(areas)}
+    there = np.zeros((len(row), len(areas)), dtype=bool)
     for one in findings:
-        there[inspections.index(one.inspection), areas.index(one.area)] = True
+        there[row[one.inspection], column[one.area]] = True
     return _together(tuple(areas), there, np.ones_like(there), None)
 
 

@@ -22,8 +22,9 @@ from likvard.figures.report import MadeFrom, Report, Section
 from likvard.figures.table import Column, Entry, Kind, Row, Table
 from likvard.flow import national_words as say
 from likvard.flow.national_rows import Agreement, Estimate, National, Pair, Together
+from likvard.rulebook import rule
 from likvard.rulebook.kinds.rubric import Rubric
-from likvard.terms import Audience, Language, Level, Missing, Words
+from likvard.terms import Audience, Language, Level, Missing, RuleError, Words
 
 RULE = "ratings"
 _SHARE = Scale(Words("Andel", "Share"), Unit.SHARE)
@@ -329,7 +330,17 @@ def _findings(page: _Page) -> Figure | None:
     found = page.found.findings_together
     if found is None:
         return None
-    return _together(page, found, {key: Words(key, key) for key in found.counts}, "findings-together", say.FINDINGS)
+    names = {area: _area_name(area, page.on) for area in found.counts}
+    return _together(page, found, names, "findings-together", say.FINDINGS)
+
+
+def _area_name(area: str, on: date) -> Words:
+    """What the rulebook calls an assessment area on the day; the key itself where it knows none."""
+    try:
+        name: Words = rule(f"assessment_areas:{area}", on).value.name
+    except RuleError:
+        return Words(area, area)
+    return name
 
 
 def _together(page: _Page, found: Together, names: Mapping[str, Words], id: str, words: say.Told) -> Figure | None:

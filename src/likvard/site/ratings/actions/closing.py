@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from statistics import median
 
@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from likvard import __version__
-from likvard.flow.national import AUDIT, SETTLED, Frame, Mark, National, estimate
+from likvard.flow.national import AUDIT, SETTLED, Found, Frame, Mark, National, estimate
+from likvard.site.cases.models import IssuedKind, IssuedPoint
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import User
@@ -79,13 +80,21 @@ def round_half(value: float) -> int:
     return int(value + 0.5)
 
 
-def worked_out(round: Round) -> tuple[National, str]:
-    """The outcome of a round and the seal (SHA-256) of the marks that it rests on. Raises `CaseError` where there are too few."""
+def findings_until(day: date) -> list[Found]:
+    """The areas that first decisions of supervision found wanting, up to a day. Follow-ups repeat what was found and are left out."""
+    points = IssuedPoint.objects.filter(issued__kind=IssuedKind.DECISION, issued__dated__lte=day)
+    rows = points.exclude(area="").exclude(instrument="").order_by("issued_id", "area")
+    return [Found(str(decision), area) for decision, area in rows.values_list("issued_id", "area").distinct()]
+
+
+def worked_out(round: Round, day: date) -> tuple[National, str]:
+    """The outcome of a round on a day and the seal (SHA-256) of the marks that it rests on. Raises `CaseError` where there are too few."""
     marks = marks_of(round)
     seal = sha256("\n".join(repr(one) for one in marks).encode()).hexdigest()
     seed = drawing.number(round.drawing.seed, "estimate") % 2**31
     try:
-        return estimate(marks, frame_of(round), rubric_of(round), seed=seed), seal
+        rubric = rubric_of(round)
+        return estimate(marks, frame_of(round), rubric, seed=seed, findings=findings_until(day)), seal
     except LikvardError as error:
         raise CaseError(
             _("The round cannot be worked out: %(why)s") % {"why": error}, _("Mark more organisers, or mend the marks.")
@@ -99,7 +108,7 @@ def close(*, round: Round, reason: str, by: User, at: datetime) -> Outcome:
     role = permissions.check_can_close(by, round, on=day_of(at))
     round.state, round.closed_at, round.closed_by, round.closed_reason = "closed", at, by, needed(reason)
     round.save(update_fields=["state", "closed_at", "closed_by", "closed_reason"])
-    found, seal = worked_out(round)
+    found, seal = worked_out(round, day_of(at))
     round.ratings.filter(state="ready").update(state=states.RATING.move("ready", "close").to)
     made = Outcome.objects.create(
         round=round, data=frozen.as_data(found), marks=seal, software=f"likvard {__version__}", at=at, by=by
