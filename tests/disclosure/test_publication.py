@@ -83,6 +83,13 @@ def test_what_goes_in_comes_out_the_same(tmp_path_factory: pytest.TempPathFactor
         opened.verify()
 
 
+def test_a_zero_below_zero_comes_back_whole(tmp_path: Path) -> None:
+    cells = [Cell(key(), CellKind.ESTIMATE, -0.0, n=30, low=-0.0, high=0.5)]
+    with closing(published(tmp_path / "a.sqlite", cells)) as opened:
+        opened.verify()
+        assert opened.cells(Audience.PUBLIC)[key()].cell.value == 0
+
+
 def _told(cell) -> tuple:
     """Everything but n, which a publication keeps only beside a value or a range."""
     n = cell.n if cell.value is not None else None

@@ -30,6 +30,18 @@ SINCE = date(2023, 8, 1)
 PASSWORD = "ett-par-gröna-stövlar-7"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only the tests that use the database are run again."""
+    if connection.vendor != "postgresql":
+        return
+    using = {"db", "transactional_db", "live_server"}
+    kept = [
+        one for one in items if one.get_closest_marker("django_db") or using & set(getattr(one, "fixturenames", ()))
+    ]
+    config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
+    items[:] = kept
+
+
 @dataclass(frozen=True)
 class Places:
     """Where the cast is. `gammal` was closed in 2021 and is continued by `björk`."""

@@ -40,6 +40,15 @@ GOOD: dict[str, dict[str, Any]] = {
         **{"measure": "merit_value", "level": "unit", "area_code": UNIT, "group": "all"},
         **{"period_kind": "school_year", "year": 2023, "value": 210.5, "status": ""},
     },
+    "organiser_frame": {
+        "year": 2023,
+        "stratum": "high",
+        "probability": 0.5,
+        "pupils": 900,
+        "kind": "municipal",
+        "units": 4,
+    },
+    "organiser_mark": {"year": 2023, "marker": "a1b2", "criterion": "needs", "level": 1, "blind": True},
     "measure": {"measure": "merit_value", "title": "Meritvärde"},
     "area_shape": {
         **{"name": "Botkyrka", "longitude": 17.8, "latitude": 59.2},

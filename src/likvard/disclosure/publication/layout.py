@@ -72,9 +72,12 @@ class SourceRow:
 
 
 def checksum(salt: int, row: Sequence[Any]) -> int:
-    """The checksum of a row of `cell`, without its last column."""
+    """The checksum of a row of `cell`, without its last column.
+
+    SQLite keeps neither the sign of a zero nor what is not a number: 0.0 and -0.0 are one, and so are null and NaN.
+    """
     value, low, high, n = row[12:16]
-    numbers = (x if x is not None else float("nan") for x in (value, low, high))
+    numbers = (x + 0.0 if x is not None and x == x else float("nan") for x in (value, low, high))
     return zlib.crc32(_ROW.pack(*row[:12], *numbers, -1 if n is None else n), salt)
 
 

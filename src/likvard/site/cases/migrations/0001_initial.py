@@ -134,6 +134,63 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["organiser", "closed_at"], name="case_organiser"),
+                    models.Index(fields=["unit", "opened_at"], name="case_unit"),
+                    models.Index(fields=["responsible", "closed_at"], name="case_responsible"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "year", "number"), name="case_number_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="case_number_from_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("organiser__isnull", False), ("unit__isnull", False), _connector="OR"),
+                        name="case_has_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="case_closed_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True),
+                            models.Q(("closing_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="case_closed_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True), ("closed_at__gte", models.F("opened_at")), _connector="OR"
+                        ),
+                        name="case_closed_after_opened",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("unreachable_at__isnull", True), ("unreachable_by__isnull", True)),
+                            models.Q(("unreachable_at__isnull", False), ("unreachable_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="case_unreachable_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unreachable_at__isnull", True), ("closed_at__isnull", False), _connector="OR"
+                        ),
+                        name="case_closed_before_retention",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("secrecy__in", ["open", "pupil", "health", "protected"])),
+                        name="case_secrecy_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("retention__in", ["kept", "ten_years", "five_years", "two_years"])),
+                        name="case_retention_is_known",
+                    ),
+                ],
                 "ordering": ["-year", "series", "-number"],
             },
         ),
@@ -174,6 +231,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("case", "user"),
+                        name="exclusion_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="exclusion_ended_at_and_by",
+                    ),
+                ],
                 "ordering": ["since", "id"],
             },
         ),
@@ -216,6 +288,24 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("case", "user"),
+                        name="participant_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="participant_ended_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("part__in", ["handler", "reader"])), name="participant_part_is_known"
+                    ),
+                ],
                 "ordering": ["since", "id"],
             },
         ),
@@ -230,133 +320,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("series", "year"), name="series_once_a_year")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["organiser", "closed_at"], name="case_organiser"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["unit", "opened_at"], name="case_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["responsible", "closed_at"], name="case_responsible"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("series", "year", "number"), name="case_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="case_number_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("organiser__isnull", False), ("unit__isnull", False), _connector="OR"),
-                name="case_has_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="case_closed_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True), models.Q(("closing_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="case_closed_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True), ("closed_at__gte", models.F("opened_at")), _connector="OR"
-                ),
-                name="case_closed_after_opened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("unreachable_at__isnull", True), ("unreachable_by__isnull", True)),
-                    models.Q(("unreachable_at__isnull", False), ("unreachable_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="case_unreachable_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unreachable_at__isnull", True), ("closed_at__isnull", False), _connector="OR"),
-                name="case_closed_before_retention",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("secrecy__in", ["open", "pupil", "health", "protected"])),
-                name="case_secrecy_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("retention__in", ["kept", "ten_years", "five_years", "two_years"])),
-                name="case_retention_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exclusion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("case", "user"), name="exclusion_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="exclusion_ended_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("case", "user"), name="participant_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="participant_ended_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("part__in", ["handler", "reader"])), name="participant_part_is_known"
-            ),
         ),
     ]

@@ -62,6 +62,54 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(condition=models.Q(("met_at__isnull", True)), fields=["due"], name="clock_due")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due__isnull", True), ("first_due__isnull", True)),
+                            models.Q(("due__isnull", False), ("first_due__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="clock_due_twice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due__isnull", True), ("due__gte", models.F("first_due")), _connector="OR"),
+                        name="clock_due_never_earlier",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("met_at__isnull", True), ("met_by__isnull", True), ("met_on__isnull", True)),
+                            models.Q(("met_at__isnull", False), ("met_by__isnull", False), ("met_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="clock_met_at_on_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stopped_at__isnull", True), ("stopped_by__isnull", True)),
+                            models.Q(("stopped_at__isnull", False), ("stopped_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="clock_stopped_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stopped_at__isnull", True),
+                            models.Q(("stopping_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="clock_stopped_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("met_at__isnull", True), ("stopped_at__isnull", True), _connector="OR"),
+                        name="clock_ends_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("counting__in", ["calendar", "working"])), name="clock_counting_is_known"
+                    ),
+                ],
                 "ordering": ["started", "id"],
             },
         ),
@@ -96,103 +144,25 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("end__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pause_ended_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                        name="pause_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("end__isnull", True)), fields=("clock",), name="pause_open_once"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="pause_with_reason"),
+                ],
                 "ordering": ["start", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(condition=models.Q(("met_at__isnull", True)), fields=["due"], name="clock_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due__isnull", True), ("first_due__isnull", True)),
-                    models.Q(("due__isnull", False), ("first_due__isnull", False)),
-                    _connector="OR",
-                ),
-                name="clock_due_twice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due__isnull", True), ("due__gte", models.F("first_due")), _connector="OR"),
-                name="clock_due_never_earlier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("met_at__isnull", True), ("met_by__isnull", True), ("met_on__isnull", True)),
-                    models.Q(("met_at__isnull", False), ("met_by__isnull", False), ("met_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="clock_met_at_on_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stopped_at__isnull", True), ("stopped_by__isnull", True)),
-                    models.Q(("stopped_at__isnull", False), ("stopped_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="clock_stopped_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stopped_at__isnull", True), models.Q(("stopping_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="clock_stopped_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("met_at__isnull", True), ("stopped_at__isnull", True), _connector="OR"),
-                name="clock_ends_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counting__in", ["calendar", "working"])), name="clock_counting_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clockpause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("end__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pause_ended_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clockpause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
-                name="pause_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clockpause",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("end__isnull", True)), fields=("clock",), name="pause_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clockpause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="pause_with_reason"
-            ),
         ),
     ]

@@ -77,6 +77,51 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", True), ("quoted", ""), ("to_case__isnull", False)),
+                            models.Q(("document__isnull", False), ("quoted", ""), ("to_case__isnull", True)),
+                            models.Q(
+                                ("document__isnull", True),
+                                ("to_case__isnull", True),
+                                models.Q(("quoted", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="link_to_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("type", "own"), _negated=True), ("document__isnull", False), _connector="OR"
+                        ),
+                        name="link_own_is_a_document",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("case", models.F("to_case")), _negated=True), name="link_not_to_itself"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("type__in", ["own", "mentioned", "follows"])), name="link_type_is_known"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_case__isnull", False)),
+                        fields=("case", "type", "to_case"),
+                        name="link_case_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("document__isnull", False)),
+                        fields=("case", "document"),
+                        name="link_document_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("type", "own")), fields=("document",), name="link_document_has_one_case"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("quoted", ""), _negated=True),
+                        fields=("case", "quoted"),
+                        name="link_quoted_once",
+                    ),
+                ],
                 "ordering": ["made_at", "id"],
             },
         ),
@@ -117,6 +162,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "number"), name="version_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("scan__in", ["unscanned", "clean", "infected", "failed"])),
+                        name="version_scan_is_known",
+                    ),
+                ],
                 "ordering": ["document", "number"],
             },
         ),
@@ -142,85 +194,10 @@ class Migration(migrations.Migration):
                 ("to", models.ManyToManyField(related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="message_not_empty")
+                ],
                 "ordering": ["sent_at", "id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("document__isnull", True), ("quoted", ""), ("to_case__isnull", False)),
-                    models.Q(("document__isnull", False), ("quoted", ""), ("to_case__isnull", True)),
-                    models.Q(
-                        ("document__isnull", True), ("to_case__isnull", True), models.Q(("quoted", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="link_to_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("type", "own"), _negated=True), ("document__isnull", False), _connector="OR"
-                ),
-                name="link_own_is_a_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case", models.F("to_case")), _negated=True), name="link_not_to_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("type__in", ["own", "mentioned", "follows"])), name="link_type_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_case__isnull", False)),
-                fields=("case", "type", "to_case"),
-                name="link_case_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("document__isnull", False)), fields=("case", "document"), name="link_document_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("type", "own")), fields=("document",), name="link_document_has_one_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("quoted", ""), _negated=True), fields=("case", "quoted"), name="link_quoted_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(fields=("document", "number"), name="version_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scan__in", ["unscanned", "clean", "infected", "failed"])),
-                name="version_scan_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="message_not_empty"
-            ),
         ),
     ]

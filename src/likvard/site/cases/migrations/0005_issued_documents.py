@@ -68,6 +68,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["dated"], name="issued_dated")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "number"), name="issued_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["decision", "follow_up", "report"])),
+                        name="issued_kind_is_known",
+                    ),
+                ],
                 "ordering": ["-dated", "-id"],
             },
         ),
@@ -108,6 +116,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["area", "state"], name="point_area")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("issued", "number"), name="point_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "reported", "partly", "remains", "remedied", "ended"])
+                        ),
+                        name="point_state_is_known",
+                    ),
+                ],
                 "ordering": ["issued", "number"],
             },
         ),
@@ -167,45 +185,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what", "closed"), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="happening_closed_with_reason",
+                    )
+                ],
                 "ordering": ["day", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="issued",
-            index=models.Index(fields=["dated"], name="issued_dated"),
-        ),
-        migrations.AddConstraint(
-            model_name="issued",
-            constraint=models.UniqueConstraint(fields=("case", "number"), name="issued_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="issued",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["decision", "follow_up", "report"])), name="issued_kind_is_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="issuedpoint",
-            index=models.Index(fields=["area", "state"], name="point_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedpoint",
-            constraint=models.UniqueConstraint(fields=("issued", "number"), name="point_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "reported", "partly", "remains", "remedied", "ended"])),
-                name="point_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issuedhappening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("what", "closed"), _negated=True), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="happening_closed_with_reason",
-            ),
         ),
     ]

@@ -117,6 +117,96 @@ class Migration(migrations.Migration):
                 ("tags", models.ManyToManyField(blank=True, related_name="publications", to="newsroom.tag")),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        models.F("shown"),
+                        models.OrderBy(models.F("decided_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="publication_latest",
+                    ),
+                    models.Index(
+                        models.F("shown"),
+                        models.F("organiser"),
+                        models.OrderBy(models.F("decided_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="publication_organiser",
+                    ),
+                    models.Index(
+                        models.F("shown"),
+                        models.F("unit"),
+                        models.OrderBy(models.F("decided_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="publication_unit",
+                    ),
+                    models.Index(
+                        models.F("shown"),
+                        models.F("municipality_code"),
+                        models.OrderBy(models.F("decided_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="publication_municipality",
+                    ),
+                    models.Index(
+                        models.F("shown"),
+                        models.F("about"),
+                        models.OrderBy(models.F("decided_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="publication_about",
+                    ),
+                    models.Index(
+                        models.F("shown"),
+                        models.OrderBy(models.F("published_at"), descending=True),
+                        name="publication_published",
+                    ),
+                    models.Index(models.F("state"), name="publication_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "reading", "published", "revising", "rereading", "withdrawn", "refused"],
+                            )
+                        ),
+                        name="publication_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("shown", True), ("state__in", ["published", "rereading", "revising"])),
+                            models.Q(
+                                ("shown", False),
+                                models.Q(("state__in", ["published", "rereading", "revising"]), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_shown_as_its_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shown", False),
+                            models.Q(
+                                ("changed_at__isnull", False), ("published_at__isnull", False), ("version__gte", 1)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_shown_has_a_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="publication_withdrawn_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True),
+                            models.Q(("withdrawn_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="publication_withdrawn_with_reason",
+                    ),
+                ],
                 "ordering": ["-decided_on", "-id"],
             },
         ),
@@ -213,6 +303,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("publication", "number"), name="version_of_publication_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number", 1), models.Q(("why", ""), _negated=True), _connector="OR"),
+                        name="version_correction_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prepared_by", models.F("read_by")), _negated=True),
+                        name="version_read_by_another",
+                    ),
+                ],
                 "ordering": ["publication", "number"],
             },
         ),
@@ -282,136 +383,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(
-                models.F("shown"),
-                models.OrderBy(models.F("decided_on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="publication_latest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(
-                models.F("shown"),
-                models.F("organiser"),
-                models.OrderBy(models.F("decided_on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="publication_organiser",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(
-                models.F("shown"),
-                models.F("unit"),
-                models.OrderBy(models.F("decided_on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="publication_unit",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(
-                models.F("shown"),
-                models.F("municipality_code"),
-                models.OrderBy(models.F("decided_on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="publication_municipality",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(
-                models.F("shown"),
-                models.F("about"),
-                models.OrderBy(models.F("decided_on"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="publication_about",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(
-                models.F("shown"),
-                models.OrderBy(models.F("published_at"), descending=True),
-                name="publication_published",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(models.F("state"), name="publication_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "reading", "published", "revising", "rereading", "withdrawn", "refused"])
-                ),
-                name="publication_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("shown", True), ("state__in", ["published", "rereading", "revising"])),
-                    models.Q(
-                        ("shown", False), models.Q(("state__in", ["published", "rereading", "revising"]), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="publication_shown_as_its_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shown", False),
-                    models.Q(("changed_at__isnull", False), ("published_at__isnull", False), ("version__gte", 1)),
-                    _connector="OR",
-                ),
-                name="publication_shown_has_a_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="publication_withdrawn_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", True), models.Q(("withdrawn_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="publication_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("publication", "number"), name="version_of_publication_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", 1), models.Q(("why", ""), _negated=True), _connector="OR"),
-                name="version_correction_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prepared_by", models.F("read_by")), _negated=True), name="version_read_by_another"
-            ),
         ),
     ]

@@ -105,6 +105,41 @@ class Migration(migrations.Migration):
                 ("tags", models.ManyToManyField(blank=True, related_name="releases", to="newsroom.tag")),
             ],
             options={
+                "indexes": [models.Index(fields=["shown", "-published_at", "-id"], name="release_latest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "reading", "published", "revising", "rereading", "withdrawn", "refused"],
+                            )
+                        ),
+                        name="release_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("shown", True),
+                                ("state__in", ["published", "rereading", "revising"]),
+                            ),
+                            models.Q(
+                                ("shown", False),
+                                models.Q(("state__in", ["published", "rereading", "revising"]), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="release_shown_as_its_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="release_withdrawn_at_and_by",
+                    ),
+                ],
                 "ordering": ["-made_at", "-id"],
             },
         ),
@@ -148,46 +183,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["at", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="pressrelease",
-            index=models.Index(fields=["shown", "-published_at", "-id"], name="release_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="pressrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "reading", "published", "revising", "rereading", "withdrawn", "refused"])
-                ),
-                name="release_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pressrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("shown", True),
-                        ("state__in", ["published", "rereading", "revising"]),
-                    ),
-                    models.Q(
-                        ("shown", False), models.Q(("state__in", ["published", "rereading", "revising"]), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="release_shown_as_its_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pressrelease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="release_withdrawn_at_and_by",
-            ),
         ),
     ]

@@ -152,7 +152,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["area", "name", "code"]},
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["active", "dormant", "closed", "planned"])),
+                        name="unit_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_year__isnull", True),
+                            ("last_year__isnull", True),
+                            ("last_year__gte", models.F("first_year")),
+                            _connector="OR",
+                        ),
+                        name="unit_years_in_order",
+                    ),
+                ],
+                "ordering": ["area", "name", "code"],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -195,7 +212,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["user", "start", "id"]},
+            options={
+                "indexes": [models.Index(fields=["user", "start"], name="people_memb_user_id_61cdff_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                        name="membership_ends_after_start",
+                    ),
+                    models.CheckConstraint(condition=SCOPE_OF_ROLE, name="membership_scope_of_role"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("end__isnull", False), ("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="membership_ended_at_and_by",
+                    ),
+                ],
+                "ordering": ["user", "start", "id"],
+            },
         ),
         migrations.CreateModel(
             name="Lineage",
@@ -223,7 +258,22 @@ class Migration(migrations.Migration):
                 ),
                 ("successor", models.ForeignKey(on_delete=models.PROTECT, related_name="continues", to="people.unit")),
             ],
-            options={"ordering": ["day", "predecessor", "successor"]},
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("predecessor", "successor"), name="lineage_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                        name="lineage_between_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["renamed", "merged", "split", "moved", "new_organiser", "recoded"])
+                        ),
+                        name="lineage_kind_is_known",
+                    ),
+                ],
+                "ordering": ["day", "predecessor", "successor"],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -271,7 +321,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["-invited_at", "email"]},
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                        name="invitation_ends_after_start",
+                    ),
+                    models.CheckConstraint(condition=SCOPE_OF_ROLE, name="invitation_scope_of_role"),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("invited_at"))), name="invitation_expires_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                            models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="invitation_accepted_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="invitation_withdrawn_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_at__isnull", True), ("withdrawn_at__isnull", True), _connector="OR"
+                        ),
+                        name="invitation_ends_one_way",
+                    ),
+                ],
+                "ordering": ["-invited_at", "email"],
+            },
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -299,7 +383,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["user", "start", "id"]},
+            options={
+                "indexes": [models.Index(fields=["user", "start"], name="people_assi_user_id_9ce801_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                        name="assignment_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organiser__isnull", True), ("unit__isnull", False)),
+                            models.Q(("organiser__isnull", False), ("unit__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="assignment_has_one_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("end__isnull", True)),
+                        fields=("user", "matter"),
+                        name="assignment_open_once",
+                    ),
+                ],
+                "ordering": ["user", "start", "id"],
+            },
         ),
         migrations.CreateModel(
             name="UnitName",
@@ -310,151 +416,15 @@ class Migration(migrations.Migration):
                 ("end", models.DateField(blank=True, null=True)),
                 ("unit", models.ForeignKey(on_delete=models.CASCADE, related_name="names", to="people.unit")),
             ],
-            options={"ordering": ["unit", "start"]},
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["active", "dormant", "closed", "planned"])),
-                name="unit_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_year__isnull", True),
-                    ("last_year__isnull", True),
-                    ("last_year__gte", models.F("first_year")),
-                    _connector="OR",
-                ),
-                name="unit_years_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membership", index=models.Index(fields=["user", "start"], name="people_memb_user_id_61cdff_idx")
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
-                name="membership_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(condition=SCOPE_OF_ROLE, name="membership_scope_of_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("end__isnull", False), ("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="membership_ended_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineage",
-            constraint=models.UniqueConstraint(fields=("predecessor", "successor"), name="lineage_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="lineage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("predecessor", models.F("successor")), _negated=True), name="lineage_between_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["renamed", "merged", "split", "moved", "new_organiser", "recoded"])),
-                name="lineage_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
-                name="invitation_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(condition=SCOPE_OF_ROLE, name="invitation_scope_of_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("invited_at"))), name="invitation_expires_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
-                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="invitation_accepted_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="invitation_withdrawn_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("accepted_at__isnull", True), ("withdrawn_at__isnull", True), _connector="OR"),
-                name="invitation_ends_one_way",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment", index=models.Index(fields=["user", "start"], name="people_assi_user_id_9ce801_idx")
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
-                name="assignment_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organiser__isnull", True), ("unit__isnull", False)),
-                    models.Q(("organiser__isnull", False), ("unit__isnull", True)),
-                    _connector="OR",
-                ),
-                name="assignment_has_one_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("end__isnull", True)), fields=("user", "matter"), name="assignment_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
-                name="unit_name_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitname",
-            constraint=models.UniqueConstraint(fields=("unit", "start"), name="unit_name_one_a_day"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                        name="unit_name_ends_after_start",
+                    ),
+                    models.UniqueConstraint(fields=("unit", "start"), name="unit_name_one_a_day"),
+                ],
+                "ordering": ["unit", "start"],
+            },
         ),
     ]

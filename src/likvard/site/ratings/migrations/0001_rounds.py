@@ -27,6 +27,12 @@ class Migration(migrations.Migration):
                 ("saved_at", models.DateTimeField()),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__isnull", True), ("level__in", [0, 1, 2]), _connector="OR"),
+                        name="mark_level_is_known",
+                    )
+                ],
                 "ordering": ["sheet", "criterion"],
             },
         ),
@@ -49,6 +55,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("probability__gt", 0), ("probability__lte", 1), ("units__gte", 1)),
+                        name="framed_probability_is_known",
+                    )
+                ],
                 "ordering": ["round", "organiser"],
             },
         ),
@@ -128,6 +140,31 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["preparing", "open", "closed"])), name="round_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("opened_at__isnull", True), ("opened_by__isnull", True)),
+                            models.Q(("opened_at__isnull", False), ("opened_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="round_opened_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="round_closed_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("audit_share__gte", 1), ("audit_share__lte", 100), ("reply_days__gte", 7)),
+                        name="round_within_bounds",
+                    ),
+                ],
                 "ordering": ["-made_at", "-id"],
             },
         ),
@@ -174,6 +211,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "organiser"), name="rating_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["marking", "settling", "reply", "answering", "ready", "audit", "closed"])
+                        ),
+                        name="rating_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reply_due__isnull", True), ("sent_at__isnull", True)),
+                            models.Q(("reply_due__isnull", False), ("sent_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="rating_sent_with_day",
+                    ),
+                ],
                 "ordering": ["round", "organiser"],
             },
         ),
@@ -229,6 +283,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("part__in", ["first", "second", "audit"])), name="sheet_part_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sheet_withdrawn_at_and_by",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("rating", "part"),
+                        name="sheet_part_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("rating", "marker"),
+                        name="sheet_marker_once",
+                    ),
+                ],
                 "ordering": ["rating", "id"],
             },
         ),
@@ -277,6 +354,28 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__isnull", True), ("level__in", [0, 1, 2]), _connector="OR"),
+                        name="standing_level_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["agreed", "settled", "reply", "audit"])),
+                        name="standing_how_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by__isnull", True), ("how", "agreed")),
+                            models.Q(
+                                models.Q(("how", "agreed"), _negated=True),
+                                ("by__isnull", False),
+                                models.Q(("grounds", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="standing_decided_with_reason",
+                    ),
+                ],
                 "ordering": ["rating", "id"],
             },
         ),
@@ -339,143 +438,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["preparing", "open", "closed"])), name="round_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("opened_at__isnull", True), ("opened_by__isnull", True)),
-                    models.Q(("opened_at__isnull", False), ("opened_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="round_opened_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="round_closed_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audit_share__gte", 1), ("audit_share__lte", 100), ("reply_days__gte", 7)),
-                name="round_within_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("round", "organiser"), name="rating_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["marking", "settling", "reply", "answering", "ready", "audit", "closed"])
-                ),
-                name="rating_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reply_due__isnull", True), ("sent_at__isnull", True)),
-                    models.Q(("reply_due__isnull", False), ("sent_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="rating_sent_with_day",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="framed",
             constraint=models.UniqueConstraint(fields=("round", "organiser"), name="framed_once"),
         ),
         migrations.AddConstraint(
-            model_name="framed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("probability__gt", 0), ("probability__lte", 1), ("units__gte", 1)),
-                name="framed_probability_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("part__in", ["first", "second", "audit"])), name="sheet_part_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="sheet_withdrawn_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)), fields=("rating", "part"), name="sheet_part_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("rating", "marker"),
-                name="sheet_marker_once",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="mark",
             constraint=models.UniqueConstraint(fields=("sheet", "criterion"), name="mark_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__isnull", True), ("level__in", [0, 1, 2]), _connector="OR"),
-                name="mark_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__isnull", True), ("level__in", [0, 1, 2]), _connector="OR"),
-                name="standing_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["agreed", "settled", "reply", "audit"])), name="standing_how_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by__isnull", True), ("how", "agreed")),
-                    models.Q(
-                        models.Q(("how", "agreed"), _negated=True),
-                        ("by__isnull", False),
-                        models.Q(("grounds", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="standing_decided_with_reason",
-            ),
         ),
     ]

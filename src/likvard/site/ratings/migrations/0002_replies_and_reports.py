@@ -59,6 +59,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handed_in_at__isnull", True), ("handed_in_by__isnull", True)),
+                            models.Q(("handed_in_at__isnull", False), ("handed_in_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reply_handed_in_at_and_by",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReplyPoint",
@@ -95,6 +107,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("reply", "criterion"), name="reply_point_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("agrees", True), models.Q(("text", ""), _negated=True), _connector="OR"),
+                        name="reply_point_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reply_point_answered_by",
+                    ),
+                ],
                 "ordering": ["reply", "criterion"],
             },
         ),
@@ -156,6 +183,30 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "reading", "published", "revising", "rereading", "withdrawn"])
+                        ),
+                        name="report_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["published", "rereading", "revising"]), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="report_shown_since",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="report_withdrawn_at_and_by",
+                    ),
+                ],
                 "ordering": ["-written_at", "-id"],
             },
         ),
@@ -205,82 +256,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "number"), name="report_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number", 1), models.Q(("correction", ""), _negated=True), _connector="OR"),
+                        name="report_version_says_what_is_new",
+                    ),
+                ],
                 "ordering": ["report", "number"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("handed_in_at__isnull", True), ("handed_in_by__isnull", True)),
-                    models.Q(("handed_in_at__isnull", False), ("handed_in_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reply_handed_in_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replypoint",
-            constraint=models.UniqueConstraint(fields=("reply", "criterion"), name="reply_point_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="replypoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agrees", True), models.Q(("text", ""), _negated=True), _connector="OR"),
-                name="reply_point_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replypoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reply_point_answered_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "reading", "published", "revising", "rereading", "withdrawn"])
-                ),
-                name="report_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["published", "rereading", "revising"]), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="report_shown_since",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="report_withdrawn_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.UniqueConstraint(fields=("report", "number"), name="report_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", 1), models.Q(("correction", ""), _negated=True), _connector="OR"),
-                name="report_version_says_what_is_new",
-            ),
         ),
     ]

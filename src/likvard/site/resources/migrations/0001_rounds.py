@@ -79,6 +79,55 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("organiser", "slug"), name="allocation_round_address_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "heard"])),
+                        fields=("organiser", "year", "form"),
+                        name="allocation_round_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "heard", "decided", "dropped"])),
+                        name="allocation_round_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 2000), ("year__lte", 2100)),
+                        name="allocation_round_year_in_our_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="allocation_round_decided_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("memo__isnull", False),
+                                ("state", "decided"),
+                                models.Q(("reason", ""), _negated=True),
+                                models.Q(("fingerprint", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "decided"), _negated=True),
+                                ("decided_at__isnull", True),
+                                ("fingerprint", ""),
+                                ("memo__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="allocation_round_decided_with_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "heard"), _negated=True), ("views_until__isnull", False), _connector="OR"
+                        ),
+                        name="allocation_round_heard_until_a_day",
+                    ),
+                ],
                 "ordering": ["-year", "form", "-id"],
             },
         ),
@@ -153,6 +202,35 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("crowns__gt", 0), models.Q(("what", ""), _negated=True)),
+                        name="allocation_use_of_money_for_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["up", "down"])), name="allocation_use_direction_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="allocation_use_settled_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("outcome_why", ""), ("settled_at__isnull", True)),
+                            models.Q(
+                                ("outcome__in", ["helped", "not", "unclear"]),
+                                ("settled_at__isnull", False),
+                                models.Q(("outcome_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="allocation_use_settled_with_why",
+                    ),
+                ],
                 "ordering": ["look_on", "id"],
             },
         ),
@@ -184,6 +262,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "number"), name="allocation_round_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("why", ""), _negated=True), ("frame__gt", 0)),
+                        name="allocation_round_version_with_why",
+                    ),
+                ],
                 "ordering": ["round", "number"],
             },
         ),
@@ -221,6 +306,25 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "unit"), name="allocation_share_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("crowns__gte", 0), ("pupils__gt", 0)),
+                        name="allocation_share_is_money_for_pupils",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("last__isnull", True), ("last_pupils__isnull", True)),
+                            models.Q(("last__isnull", False), ("last_pupils__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="allocation_share_last_year_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("limit__in", ["", "floor", "ceiling", "cap_up", "cap_down"])),
+                        name="allocation_share_limit_is_known",
+                    ),
+                ],
                 "ordering": ["version", "area", "name", "unit"],
             },
         ),
@@ -260,180 +364,28 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="allocation_view_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="allocation_view_answered_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True)),
+                            models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="allocation_view_answered_in_words",
+                    ),
+                ],
                 "ordering": ["at", "id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(fields=("organiser", "slug"), name="allocation_round_address_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "heard"])),
-                fields=("organiser", "year", "form"),
-                name="allocation_round_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "heard", "decided", "dropped"])),
-                name="allocation_round_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 2000), ("year__lte", 2100)), name="allocation_round_year_in_our_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="allocation_round_decided_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("memo__isnull", False),
-                        ("state", "decided"),
-                        models.Q(("reason", ""), _negated=True),
-                        models.Q(("fingerprint", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "decided"), _negated=True),
-                        ("decided_at__isnull", True),
-                        ("fingerprint", ""),
-                        ("memo__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="allocation_round_decided_with_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "heard"), _negated=True), ("views_until__isnull", False), _connector="OR"
-                ),
-                name="allocation_round_heard_until_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="use",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("crowns__gt", 0), models.Q(("what", ""), _negated=True)),
-                name="allocation_use_of_money_for_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="use",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["up", "down"])), name="allocation_use_direction_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="use",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
-                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="allocation_use_settled_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="use",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), ("outcome_why", ""), ("settled_at__isnull", True)),
-                    models.Q(
-                        ("outcome__in", ["helped", "not", "unclear"]),
-                        ("settled_at__isnull", False),
-                        models.Q(("outcome_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="allocation_use_settled_with_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("round", "number"), name="allocation_round_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("why", ""), _negated=True), ("frame__gt", 0)),
-                name="allocation_round_version_with_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(fields=("version", "unit"), name="allocation_share_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("crowns__gte", 0), ("pupils__gt", 0)), name="allocation_share_is_money_for_pupils"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("last__isnull", True), ("last_pupils__isnull", True)),
-                    models.Q(("last__isnull", False), ("last_pupils__isnull", False)),
-                    _connector="OR",
-                ),
-                name="allocation_share_last_year_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit__in", ["", "floor", "ceiling", "cap_up", "cap_down"])),
-                name="allocation_share_limit_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="view",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="allocation_view_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="view",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="allocation_view_answered_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="view",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True)),
-                    models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="allocation_view_answered_in_words",
-            ),
         ),
     ]

@@ -81,6 +81,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "level__in",
+                                [
+                                    "organiser",
+                                    "unit",
+                                    "preschool",
+                                    "leisure",
+                                    "adult",
+                                    "adapted",
+                                    "special",
+                                    "sami",
+                                    "oversight",
+                                ],
+                            )
+                        ),
+                        name="inspection_level_is_known",
+                    )
+                ],
                 "ordering": ["case"],
             },
         ),
@@ -104,6 +125,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
+                        name="post_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("end__isnull", True)), fields=("user",), name="post_open_once"
+                    ),
+                ],
                 "ordering": ["user", "start"],
             },
         ),
@@ -161,54 +191,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rationale", ""), _negated=True), name="risk_with_reasons"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("risk__in", ["low", "medium", "high", "very_high"])), name="risk_is_known"
+                    ),
+                ],
                 "ordering": ["-at", "-id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "level__in",
-                        [
-                            "organiser",
-                            "unit",
-                            "preschool",
-                            "leisure",
-                            "adult",
-                            "adapted",
-                            "special",
-                            "sami",
-                            "oversight",
-                        ],
-                    )
-                ),
-                name="inspection_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),
-                name="post_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("end__isnull", True)), fields=("user",), name="post_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="riskjudgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rationale", ""), _negated=True), name="risk_with_reasons"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="riskjudgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("risk__in", ["low", "medium", "high", "very_high"])), name="risk_is_known"
-            ),
         ),
     ]

@@ -81,6 +81,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_by__isnull", True), ("decided_on__isnull", True), ("issued__isnull", True)
+                            ),
+                            models.Q(
+                                ("decided_by__isnull", False), ("decided_on__isnull", False), ("issued__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_signed_is_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("received_on__isnull", True), ("received_on__gte", models.F("decided_on")), _connector="OR"
+                        ),
+                        name="decision_received_after_it_was_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["decision", "follow_up"])), name="decision_kind_is_known"
+                    ),
+                ],
                 "ordering": ["inspection", "number"],
             },
         ),
@@ -191,6 +214,60 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["area", "state"], name="finding_area")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "number"), name="finding_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("instrument", ""), ("judgement__isnull", False)),
+                            models.Q(models.Q(("instrument", ""), _negated=True), ("judgement__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="finding_instrument_or_judgement",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fine__isnull", True),
+                            ("instrument__in", ["injunction", "information_order", "audit_information_order"]),
+                            _connector="OR",
+                        ),
+                        name="finding_fine_only_with_an_injunction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fine__isnull", True), ("fine__gte", 1), _connector="OR"),
+                        name="finding_fine_is_a_sum",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("refrain", ""), ("instrument", "refrain"), _connector="OR"),
+                        name="finding_refrains_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("instrument", "temporary_prohibition"), _connector="OR"
+                        ),
+                        name="finding_until_of_a_temporary_prohibition",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("state", "remedied"),
+                                models.Q(("closing_reason", ""), _negated=True),
+                                models.Q(("seen", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="finding_closed_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "reported", "partly", "remains", "remedied", "ended"])
+                        ),
+                        name="finding_state_is_known",
+                    ),
+                ],
                 "ordering": ["decision", "number"],
             },
         ),
@@ -215,116 +292,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("finding", "number"), name="measure_number_once")],
                 "ordering": ["finding", "number"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["area", "state"], name="finding_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(fields=("decision", "number"), name="finding_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("instrument", ""), ("judgement__isnull", False)),
-                    models.Q(models.Q(("instrument", ""), _negated=True), ("judgement__isnull", True)),
-                    _connector="OR",
-                ),
-                name="finding_instrument_or_judgement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("fine__isnull", True),
-                    ("instrument__in", ["injunction", "information_order", "audit_information_order"]),
-                    _connector="OR",
-                ),
-                name="finding_fine_only_with_an_injunction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fine__isnull", True), ("fine__gte", 1), _connector="OR"),
-                name="finding_fine_is_a_sum",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("refrain", ""), ("instrument", "refrain"), _connector="OR"),
-                name="finding_refrains_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("instrument", "temporary_prohibition"), _connector="OR"),
-                name="finding_until_of_a_temporary_prohibition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("state", "remedied"),
-                        models.Q(("closing_reason", ""), _negated=True),
-                        models.Q(("seen", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="finding_closed_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "reported", "partly", "remains", "remedied", "ended"])),
-                name="finding_state_is_known",
-            ),
         ),
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.UniqueConstraint(fields=("inspection", "number"), name="decision_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("decided_on__isnull", True), ("issued__isnull", True)),
-                    models.Q(("decided_by__isnull", False), ("decided_on__isnull", False), ("issued__isnull", False)),
-                    _connector="OR",
-                ),
-                name="decision_signed_is_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("received_on__isnull", True), ("received_on__gte", models.F("decided_on")), _connector="OR"
-                ),
-                name="decision_received_after_it_was_made",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["decision", "follow_up"])), name="decision_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requiredmeasure",
-            constraint=models.UniqueConstraint(fields=("finding", "number"), name="measure_number_once"),
         ),
     ]

@@ -65,6 +65,32 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "number"), name="check_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)), fields=("decision",), name="check_open_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="check_answered_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nothing", False), ("answered_at__isnull", False), _connector="OR"),
+                        name="check_nothing_said",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="check_ended_at_and_by",
+                    ),
+                ],
                 "ordering": ["decision", "number"],
             },
         ),
@@ -85,6 +111,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("inspection", "code", "publication"), name="signal_once")
+                ],
                 "ordering": ["inspection", "id"],
             },
         ),
@@ -159,6 +188,30 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("check_of", "number"), name="remark_number_once"),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="remark_not_empty"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("judged_at__isnull", True), ("judged_by__isnull", True), ("outcome", "")),
+                            models.Q(
+                                ("judged_at__isnull", False),
+                                ("judged_by__isnull", False),
+                                ("outcome__in", ["taken", "partly", "kept"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="remark_judged_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "kept"), _negated=True),
+                            models.Q(("reply", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="remark_kept_with_reason",
+                    ),
+                ],
                 "ordering": ["check_of", "place", "number"],
             },
         ),
@@ -210,6 +263,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("inspection", "number"), name="visit_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))), name="visit_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_by__isnull", True), ("done_on__isnull", True)),
+                            models.Q(("cancelled", ""), ("done_by__isnull", False), ("done_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="visit_done_on_and_by",
+                    ),
+                ],
                 "ordering": ["inspection", "first_day", "number"],
             },
         ),
@@ -277,6 +344,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("inspection", "number"), name="observation_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True), models.Q(("source", ""), _negated=True)
+                        ),
+                        name="observation_with_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("how__in", ["interview", "lesson", "document", "figures", "survey", "other"])
+                        ),
+                        name="observation_how_is_known",
+                    ),
+                ],
                 "ordering": ["inspection", "number"],
             },
         ),
@@ -360,121 +442,5 @@ class Migration(migrations.Migration):
                 "ordering": ["inspection", "id"],
                 "constraints": [models.UniqueConstraint(fields=("inspection", "area"), name="examined_area_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="factcheck",
-            constraint=models.UniqueConstraint(fields=("decision", "number"), name="check_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="factcheck",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("decision",), name="check_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="check_answered_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nothing", False), ("answered_at__isnull", False), _connector="OR"),
-                name="check_nothing_said",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="check_ended_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptsignal",
-            constraint=models.UniqueConstraint(fields=("inspection", "code", "publication"), name="signal_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.UniqueConstraint(fields=("check_of", "number"), name="remark_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="remark_not_empty"),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("judged_at__isnull", True), ("judged_by__isnull", True), ("outcome", "")),
-                    models.Q(
-                        ("judged_at__isnull", False),
-                        ("judged_by__isnull", False),
-                        ("outcome__in", ["taken", "partly", "kept"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="remark_judged_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "kept"), _negated=True),
-                    models.Q(("reply", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="remark_kept_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(fields=("inspection", "number"), name="visit_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))), name="visit_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_by__isnull", True), ("done_on__isnull", True)),
-                    models.Q(("cancelled", ""), ("done_by__isnull", False), ("done_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="visit_done_on_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.UniqueConstraint(fields=("inspection", "number"), name="observation_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("text", ""), _negated=True), models.Q(("source", ""), _negated=True)),
-                name="observation_with_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["interview", "lesson", "document", "figures", "survey", "other"])),
-                name="observation_how_is_known",
-            ),
         ),
     ]

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("finding", "number"), name="answer_number_once")],
                 "ordering": ["finding", "number"],
             },
         ),
@@ -107,6 +108,28 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["plan", "routine", "record", "result", "survey", "figure", "observation"])
+                        ),
+                        name="evidence_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("shows", ""), _negated=True)
+                        ),
+                        name="evidence_says_what_it_shows",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_withdrawn_at_and_by",
+                    ),
+                ],
                 "ordering": ["finding", "dated", "id"],
             },
         ),
@@ -173,6 +196,55 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("decision",),
+                        name="extension_asked_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="extension_answered_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("state", "asked")),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("state__in", ["granted", "refused", "overtaken"]),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="extension_answered_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("granted__isnull", False), ("granted_clock__isnull", False), ("state", "granted")
+                            ),
+                            models.Q(
+                                models.Q(("state", "granted"), _negated=True),
+                                ("granted__isnull", True),
+                                ("granted_clock__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="extension_granted_until_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("granted_clock__isnull", True),
+                            models.Q(("granted_clock", models.F("clock")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="extension_starts_a_new_clock",
+                    ),
+                ],
                 "ordering": ["decision", "asked_at"],
             },
         ),
@@ -200,6 +272,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("decision", "number"), name="report_back_number_once")],
                 "ordering": ["decision", "number"],
             },
         ),
@@ -213,99 +286,6 @@ class Migration(migrations.Migration):
                 related_name="answers",
                 to="supervision.reportback",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["plan", "routine", "record", "result", "survey", "figure", "observation"])
-                ),
-                name="evidence_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("shows", ""), _negated=True)),
-                name="evidence_says_what_it_shows",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evidence_withdrawn_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")), fields=("decision",), name="extension_asked_once_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="extension_answered_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("state", "asked")),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("state__in", ["granted", "refused", "overtaken"]),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="extension_answered_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("granted__isnull", False), ("granted_clock__isnull", False), ("state", "granted")),
-                    models.Q(
-                        models.Q(("state", "granted"), _negated=True),
-                        ("granted__isnull", True),
-                        ("granted_clock__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="extension_granted_until_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("granted_clock__isnull", True),
-                    models.Q(("granted_clock", models.F("clock")), _negated=True),
-                    _connector="OR",
-                ),
-                name="extension_starts_a_new_clock",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportback",
-            constraint=models.UniqueConstraint(fields=("decision", "number"), name="report_back_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("finding", "number"), name="answer_number_once"),
         ),
         migrations.AddConstraint(
             model_name="answer",

@@ -64,6 +64,27 @@ class Migration(migrations.Migration):
                 ("rests_on", models.ManyToManyField(blank=True, related_name="assessments", to="supervision.evidence")),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["remedied", "partly", "remains"])), name="outcome_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seen__in", ["visit", "papers"])), name="assessment_seen_somehow"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reasons", ""), _negated=True), name="assessment_with_reasons"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("visit__isnull", True), ("seen", "visit"), _connector="OR"),
+                        name="assessment_of_a_visit_was_seen_there",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "remedied"), models.Q(("missing", ""), _negated=True), _connector="OR"
+                        ),
+                        name="assessment_says_what_is_missing",
+                    ),
+                ],
                 "ordering": ["finding", "at", "id"],
             },
         ),
@@ -168,6 +189,80 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("finding", "step"),
+                        name="rung_stands_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("step__in", ["considered", "injunction", "fine", "court", "sanction"])),
+                        name="rung_step_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), models.Q(("conditions", ""), _negated=True)
+                        ),
+                        name="rung_with_reason_and_conditions",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fine__gte", 1), ("step", "fine")),
+                            models.Q(models.Q(("step", "fine"), _negated=True), ("fine__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="rung_only_a_fine_has_a_sum",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("step", "sanction"), models.Q(("instrument", ""), _negated=True)),
+                            models.Q(models.Q(("step", "sanction"), _negated=True), ("instrument", "")),
+                            _connector="OR",
+                        ),
+                        name="rung_sanction_by_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision__isnull", False), ("step__in", ["fine", "injunction", "sanction"])),
+                            models.Q(
+                                ("decision__isnull", True),
+                                models.Q(("step__in", ["fine", "injunction", "sanction"]), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rung_by_signed_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", True), ("ended_by__isnull", True), ("ended_on__isnull", True)
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("ended_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rung_ended_on_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("ending", ""), ("ending_reason", "")),
+                            models.Q(
+                                ("ended_on__isnull", False),
+                                ("ending__in", ["met", "lifted", "replaced", "overturned", "carried_out"]),
+                                models.Q(("ending_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rung_ended_somehow_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True), ("ended_on__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="rung_ends_after_it_began",
+                    ),
+                ],
                 "ordering": ["finding", "since", "id"],
             },
         ),
@@ -367,128 +462,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["remedied", "partly", "remains"])), name="outcome_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seen__in", ["visit", "papers"])), name="assessment_seen_somehow"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reasons", ""), _negated=True), name="assessment_with_reasons"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("visit__isnull", True), ("seen", "visit"), _connector="OR"),
-                name="assessment_of_a_visit_was_seen_there",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", "remedied"), models.Q(("missing", ""), _negated=True), _connector="OR"),
-                name="assessment_says_what_is_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)), fields=("finding", "step"), name="rung_stands_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__in", ["considered", "injunction", "fine", "court", "sanction"])),
-                name="rung_step_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True), models.Q(("conditions", ""), _negated=True)
-                ),
-                name="rung_with_reason_and_conditions",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("fine__gte", 1), ("step", "fine")),
-                    models.Q(models.Q(("step", "fine"), _negated=True), ("fine__isnull", True)),
-                    _connector="OR",
-                ),
-                name="rung_only_a_fine_has_a_sum",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("step", "sanction"), models.Q(("instrument", ""), _negated=True)),
-                    models.Q(models.Q(("step", "sanction"), _negated=True), ("instrument", "")),
-                    _connector="OR",
-                ),
-                name="rung_sanction_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision__isnull", False), ("step__in", ["fine", "injunction", "sanction"])),
-                    models.Q(
-                        ("decision__isnull", True),
-                        models.Q(("step__in", ["fine", "injunction", "sanction"]), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="rung_by_signed_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True), ("ended_on__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("ended_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="rung_ended_on_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("ending", ""), ("ending_reason", "")),
-                    models.Q(
-                        ("ended_on__isnull", False),
-                        ("ending__in", ["met", "lifted", "replaced", "overturned", "carried_out"]),
-                        models.Q(("ending_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="rung_ended_somehow_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on__isnull", True), ("ended_on__gte", models.F("since")), _connector="OR"),
-                name="rung_ends_after_it_began",
-            ),
         ),
     ]

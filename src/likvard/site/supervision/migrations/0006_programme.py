@@ -47,6 +47,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gte", models.F("start"))), name="programme_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("decision", "")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="programme_decided_with_reasons",
+                    ),
+                ],
                 "ordering": ["-start", "name"],
             },
         ),
@@ -72,6 +89,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), models.Q(("seed_from", ""), _negated=True)
+                        ),
+                        name="programme_rule_with_reasons",
+                    )
+                ],
                 "ordering": ["programme", "id"],
             },
         ),
@@ -112,6 +137,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["programme", "municipality"], name="programme_municipality")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "unit"), name="programme_unit_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("difference__isnull", False), ("missing", "")),
+                            models.Q(("difference__isnull", True), models.Q(("missing", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="programme_unit_figure_or_why_not",
+                    ),
+                ],
                 "ordering": ["programme", "unit"],
             },
         ),
@@ -193,6 +230,47 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("route__in", ["random", "unknown", "level", "spread", "hand"])),
+                        name="selected_route_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__isnull", False), ("organiser__isnull", False), _connector="OR"),
+                        name="selected_has_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("route", "hand"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="selected_by_hand_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(
+                                ("case__isnull", True),
+                                ("route", "hand"),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="selected_withdrawn_only_by_hand",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", False), ("withdrawn_at__isnull", True)),
+                        fields=("programme", "unit"),
+                        name="selected_unit_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", True), ("withdrawn_at__isnull", True)),
+                        fields=("programme", "organiser"),
+                        name="selected_organiser_once",
+                    ),
+                ],
                 "ordering": ["programme", "id"],
             },
         ),
@@ -223,107 +301,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__gte", models.F("start"))), name="programme_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("decision", "")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("decision", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="programme_decided_with_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("seed_from", ""), _negated=True)),
-                name="programme_rule_with_reasons",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="programmeunit",
-            index=models.Index(fields=["programme", "municipality"], name="programme_municipality"),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeunit",
-            constraint=models.UniqueConstraint(fields=("programme", "unit"), name="programme_unit_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("difference__isnull", False), ("missing", "")),
-                    models.Q(("difference__isnull", True), models.Q(("missing", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="programme_unit_figure_or_why_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selected",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("route__in", ["random", "unknown", "level", "spread", "hand"])),
-                name="selected_route_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selected",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit__isnull", False), ("organiser__isnull", False), _connector="OR"),
-                name="selected_has_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selected",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("route", "hand"), _negated=True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="selected_by_hand_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selected",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(
-                        ("case__isnull", True),
-                        ("route", "hand"),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="selected_withdrawn_only_by_hand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selected",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", False), ("withdrawn_at__isnull", True)),
-                fields=("programme", "unit"),
-                name="selected_unit_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selected",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", True), ("withdrawn_at__isnull", True)),
-                fields=("programme", "organiser"),
-                name="selected_organiser_once",
-            ),
         ),
     ]
