@@ -19,7 +19,7 @@ def test_the_first_stop_of_the_tab_key_leads_past_the_menu(visit):
 def test_the_menu_of_a_role_shows_where_the_reader_is(visit, cast):
     page = visit("/om/komponenter/", reader=cast.harald)
     words = page.locator("nav.nav ul.wide-only a").all_inner_texts()
-    assert words == ["Överblick", "Skolor", "Resultat", "Ärenden", "Tillsyn", "Data"]
+    assert words == ["Överblick", "Skolor", "Resultat", "Ärenden", "Tillsyn", "Resurser"]
 
 
 @pytest.mark.parametrize("script", [True, False])

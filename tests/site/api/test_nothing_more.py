@@ -76,8 +76,8 @@ def test_whatever_is_published_the_answer_is_what_the_gate_let_through(
         assert (answered[key]["low"], answered[key]["high"]) == (rounded(out.low), rounded(out.high))
     assert [row["value"] == "" for row in table] == [row["value"] is None for row in answered.values()]
     hidden = [c.value for c in made if let_through.cells[c.key].value is None and c.kind is CellKind.MEAN]
-    shown = {out.value for out in let_through.cells.values()}
-    assert not [value for value in hidden if value not in shown and repr(rounded(value)) in text]
+    shown = {rounded(x) for out in let_through.cells.values() for x in (out.value, out.low, out.high)}
+    assert not [value for value in hidden if rounded(value) not in shown and repr(rounded(value)) in text]
 
 
 def released(thing: object) -> Iterator[Released]:
