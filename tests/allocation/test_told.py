@@ -69,6 +69,15 @@ def test_need_that_a_cap_holds_down_to_the_mean_comes_up_by_itself(three: Three,
     assert "den högsta ändringen per år" in found.why.sv
 
 
+def test_a_structural_grant_does_not_hide_that_need_gives_nothing(three: Three, rule: Make) -> None:
+    # 28 million less 2 set apart is 65 000 a pupil on average. With nothing by need the third gets that and 20 000 set apart.
+    small = (*three[:2], replace(three[2], set_apart=2_000_000))
+    outcome = allocate(small, rule(share=0.0))
+    assert outcome.rows[2].per_pupil == 85_000
+    (found,) = compare.unseen_need(outcome.rows)
+    assert (found.unit.code, found.per_pupil, found.mean) == ("99000003", 65_000, 65_000)
+
+
 def test_need_that_only_the_other_index_sees_comes_up_too(three: Three, rule: Make) -> None:
     stated = tuple(replace(u, stated=s) for u, s in zip(three, (150, 100, 50), strict=True))
     (found,) = compare.unseen_need(allocate(stated, rule(source="stated")).rows)

@@ -70,7 +70,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class UnseenNeed:
-    """A unit in need that gets nothing extra: its index (100 is the mean), crowns a pupil, the frame's mean, and why."""
+    """A unit in need that gets nothing extra: its index (100 is the mean), crowns a pupil, the frame's mean, and why.
+
+    The crowns of the proposal are without what is set apart, which is no compensation for need; last year's are all there were.
+    """
 
     unit: Unit
     need: float
@@ -153,7 +156,8 @@ def unseen_need(rows: Sequence[Row], *, last: bool = False) -> tuple[UnseenNeed,
     """Units in need that get nothing extra, in the proposal or, with `last`, the year before; in order of code.
 
     In need: the index lies above the frame's mean, with its whole interval where there is one; whether it is the index that
-    the rule uses or the other one. Nothing extra: no more crowns a pupil than the frame's mean.
+    the rule uses or the other one. Nothing extra: no more crowns a pupil than the frame's mean, what is set apart left out of both:
+    a small school's structural grant must not hide that its need gives nothing.
     """
     told = [(row, money) for row in rows if (money := _money(row, last)) is not None]
     pupils = sum(_weight(row, last) for row, _ in told)
@@ -168,7 +172,7 @@ def unseen_need(rows: Sequence[Row], *, last: bool = False) -> tuple[UnseenNeed,
 
 
 def _money(row: Row, last: bool) -> float | None:
-    return row.unit.last_per_pupil if last else row.per_pupil
+    return row.unit.last_per_pupil if last else (row.crowns - row.set_apart) / row.unit.pupils
 
 
 def _weight(row: Row, last: bool) -> float:

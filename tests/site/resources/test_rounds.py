@@ -22,6 +22,7 @@ from tests.site.resources.conftest import (
 )
 
 from likvard.allocation.round import Rule
+from likvard.allocation.round import Unit as Basis
 from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError
 from likvard.site.resources import actions, weighed
@@ -67,6 +68,23 @@ class TestTheGrounds:
     def test_an_organiser_without_schools_of_the_form_is_told_so(self, publication, places):
         with pytest.raises(CaseError, match="Ingen skola"):
             take(publication, places.ekvik, 2026, "GY")
+
+
+class TestTheLineOfNeedAlone:
+    def test_what_is_set_apart_is_out_of_it(self):
+        # 20 million, 2 of them set apart: 18 million for 300 pupils are 60 000 each; a tenth of that by need, the rest alike.
+        units = (
+            Basis(code="90000001", name="A", pupils=100, need=50.0, set_apart=2_000_000),
+            Basis(code="90000002", name="B", pupils=200, need=125.0),
+        )
+        found = weighed.weigh(units, Rule(frame=20_000_000, share=0.1))
+        assert weighed.full_line(found) == (54_000.0, 60.0)
+        for row in found.outcome.rows:
+            assert row.full - row.set_apart == (54_000 + 60 * row.need) * row.unit.pupils
+
+    def test_there_is_none_where_nothing_is_shared_by_need(self):
+        units = (Basis(code="90000001", name="A", pupils=100, need=50.0),)
+        assert weighed.full_line(weighed.weigh(units, Rule(frame=20_000_000, share=0.0))) is None
 
 
 class TestADraft:

@@ -176,11 +176,15 @@ def reasons(weighed: Weighed) -> dict[str, Words]:
 
 
 def full_line(weighed: Weighed) -> tuple[float, float] | None:
-    """What need alone gives: crowns a pupil at need 0 and per index point; None where nothing is shared by need."""
+    """What need alone gives: crowns a pupil at need 0 and per index point; None where nothing is shared by need.
+
+    What is set apart for single schools is no compensation for need: it is out of the line, as it is out of what is shared.
+    """
     share = weighed.rule.share
     if not share or all(row.need is None for row in weighed.outcome.rows):
         return None
-    mean = weighed.outcome.frame / sum(unit.pupils for unit in weighed.units)
+    shared = weighed.outcome.frame - sum(unit.set_apart for unit in weighed.units)
+    mean = shared / sum(unit.pupils for unit in weighed.units)
     return mean * (1 - share), mean * share / 100
 
 
