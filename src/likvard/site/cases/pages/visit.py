@@ -1,10 +1,11 @@
-"""What the pages of cases share: the reason stated in this session, and the page of a form that does one deed."""
+"""What the pages of cases and subjects share: the reason stated in this session, the page of a form that does one deed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django import forms
 from django.conf import settings
@@ -20,6 +21,11 @@ from likvard.site.cases.models import Case
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import Organiser, Unit, User
+
+Crumb = tuple[str, str]
+"""A step to where a page lies: its name, and its address unless one is there."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 STATED = "case_reasons"
 """Where the session keeps the reasons given today, by register number: one reason opens a matter for a day."""
@@ -73,9 +79,9 @@ def here(case: Case) -> str:
     return settings.BASE_URL + shown.address(case)
 
 
-def crumbs(*steps: Case | str) -> list[tuple[str, str]]:
+def crumbs(*steps: Case | str) -> list[Crumb]:
     """Where a page lies: the list of matters, the matter, the page."""
-    root: list[tuple[str, str]] = [(_("Matters"), reverse("cases_mine"))]
+    root: list[Crumb] = [(_("Matters"), reverse("cases_mine"))]
     return root + [(step.dnr, shown.address(step)) if isinstance(step, Case) else (step, "") for step in steps]
 
 
@@ -85,30 +91,64 @@ def fetch(request: HttpRequest, slug: str) -> tuple[Case, CaseGrant]:
     return fetched(request.user, number(slug), at=moment(request), reason=stated(request, slug))
 
 
-def deed(
-    request: HttpRequest,
-    case: Case,
-    *,
-    title: str,
-    submit: str,
-    form: forms.Form,
-    check: Callable[[], object],
-    act: Callable[[dict[str, Any]], object],
-    done: str,
-    lead: str = "",
-) -> HttpResponse:
-    """Show a form, or do what it asks for and go back to the case. What the case does not allow now is said there."""
+class Asked(TypedDict):
+    """What the page of a deed says and does: its words, its form, what it checks first and what it carries out."""
+
+    title: str
+    submit: str
+    form: forms.Form | forms.ModelForm
+    act: Callable[[dict[str, Any]], object]
+    done: str
+    check: NotRequired[Callable[[], object]]
+    lead: NotRequired[str]
+    template: NotRequired[str]
+    more: NotRequired[Mapping[str, Any]]
+
+
+class AskedFrom(Asked):
+    """The same, from a page that says where one goes back."""
+
+    back: str
+
+
+def form_page(
+    request: HttpRequest, *, title: str, submit: str, form: forms.Form | forms.ModelForm, trail: list[Crumb], back: str,
+    act: Callable[[dict[str, Any]], object], done: str, check: Callable[[], object] | None = None, lead: str = "",
+    template: str = "cases/deed.html", about: Mapping[str, Any] = NOTHING, more: Mapping[str, Any] = NOTHING,
+) -> HttpResponse:  # fmt: skip
+    """Show a form, or do what it asks for and go back. What is not possible now is said where one came from.
+
+    A subject gives `trail` (the breadcrumbs) and `about` (what its template's heading names); a page the rest.
+    """
     try:
-        check()
+        if check is not None:
+            check()
     except CaseError as error:
         messages.error(request, str(error))
-        return redirect(shown.address(case))
+        return redirect(back)
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         messages.success(request, done)
-        return redirect(shown.address(case))
-    trail = {"back": shown.address(case), "breadcrumbs": crumbs(case, title)}
-    context = {"case": case, "form": form, "heading": title, "submit": submit, "lead": lead, **trail}
-    return render(request, "cases/deed.html", context)
+        return redirect(back)
+    words = {"heading": title, "submit": submit, "lead": lead, "back": back, "breadcrumbs": trail}
+    return render(request, template, {"form": form, **about, **words, **more})
+
+
+def deed(request: HttpRequest, case: Case, **asked: Unpack[Asked]) -> HttpResponse:
+    """The page of a form that does one deed in a case, and goes back to the case."""
+    return form_page(
+        request, trail=crumbs(case, asked["title"]), back=shown.address(case), about={"case": case}, **asked
+    )
+
+
+def do(request: HttpRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
+    """Do something that asks for nothing but its button, and go back; what is not allowed is said there."""
+    try:
+        act()
+    except CaseError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect(back)
 
 
 def carried_out(form: forms.Form | forms.ModelForm, act: Callable[[dict[str, Any]], object]) -> bool:

@@ -42,7 +42,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
         check=lambda: permissions.check_can_prepare(user, issued, on=today(request)),
         act=lambda _asked: actions.prepare(issued=issued, by=user, at=moment(request)),
         done=_("It is being prepared. Nothing is public yet."),
-        back=reverse("newsroom_desk"), breadcrumbs=crumbs(issued.case.dnr),
+        back=reverse("newsroom_desk"), trail=crumbs(issued.case.dnr),
     )  # fmt: skip
 
 
@@ -102,13 +102,13 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
     return deed(
         request,
         title=_("Hide something in this paragraph") if whole else _("Hide words wherever they stand"), submit=_("Hide"),
-        form=form, quote=whole,
+        form=form, more={"quote": whole},
         check=lambda: permissions.check_can_change(user, found, on=today(request)),
         act=lambda asked: actions.hide(
             publication=found, words=asked["words"], reason=Reason(asked["reason"]), note=asked["note"], by=user,
             at=moment(request), part=part if whole else "", key=key if whole else "",
         ),
-        done=_("It is hidden. Look at the whole text once more."), back=_home(found), breadcrumbs=crumbs(found, _("Hide")),
+        done=_("It is hidden. Look at the whole text once more."), back=_home(found), trail=crumbs(found, _("Hide")),
     )  # fmt: skip
 
 
@@ -124,10 +124,10 @@ def lift(request: HttpRequest, pk: int, mask: int) -> HttpResponse:
     return deed(
         request,
         title=_("Show the passage again"), submit=_("Show it"), form=Reasoned(request.POST or None),
-        quote=marked.words_of(found.issued.content, chosen),
+        more={"quote": marked.words_of(found.issued.content, chosen)},
         check=lambda: permissions.check_can_change(user, found, on=today(request)),
         act=lambda asked: actions.lift(mask=chosen, reason=asked["reason"], by=user, at=moment(request)),
-        done=_("The passage is shown again."), back=_home(found), breadcrumbs=crumbs(found, _("Show again")),
+        done=_("The passage is shown again."), back=_home(found), trail=crumbs(found, _("Show again")),
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Title, address and words"), submit=_("Save"), form=Describe.of(found, request.POST or None),
         check=lambda: permissions.check_can_change(user, found, on=today(request)),
         act=lambda asked: actions.describe(publication=found, by=user, at=moment(request), **asked),
-        done=_("Saved."), back=_home(found), breadcrumbs=crumbs(found, _("Title, address and words")),
+        done=_("Saved."), back=_home(found), trail=crumbs(found, _("Title, address and words")),
     )  # fmt: skip
 
 
@@ -155,13 +155,13 @@ def move(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return deed(
         request,
         title=str(way.label), submit=str(way.label), form=asks(request.POST if request.method == "POST" else None),
-        lead=_LEADS.get(code, lambda: "")(), hints=warns,
+        lead=_LEADS.get(code, lambda: "")(), more={"hints": warns},
         check=lambda: permissions.check_can_move(user, found, code, on=today(request)),
         act=lambda asked: actions.move(
             publication=found, code=code, by=user, at=moment(request), reason=asked.get("reason", "")
         ),
         done=_("Done: %(state)s.") % {"state": rules.TABLE.state(way.to).label},
-        back=_home(found), breadcrumbs=crumbs(found, str(way.label)),
+        back=_home(found), trail=crumbs(found, str(way.label)),
     )  # fmt: skip
 
 
@@ -179,13 +179,13 @@ def release(request: HttpRequest, pk: int, happening: int) -> HttpResponse:
     return deed(
         request,
         title=_("Release the words about what has happened"), submit=_("Release"),
-        form=ReleaseWords(request.POST or None), quote=told.text, hints=list(passages.hints_in(told.text)),
+        form=ReleaseWords(request.POST or None), more={"quote": told.text, "hints": list(passages.hints_in(told.text))},
         check=lambda: permissions.check_can_prepare(user, found.issued, on=today(request)),
         act=lambda asked: actions.release(
             publication=found, happening=told, words=asked["words"], reason=Reason(asked["reason"]), by=user,
             at=moment(request),
         ),
-        done=_("Everybody can read it now."), back=_home(found), breadcrumbs=crumbs(found, _("Release")),
+        done=_("Everybody can read it now."), back=_home(found), trail=crumbs(found, _("Release")),
     )  # fmt: skip
 
 

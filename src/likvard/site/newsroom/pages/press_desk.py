@@ -30,7 +30,7 @@ def write(request: HttpRequest) -> HttpResponse:
         title=_("Write a press release"), submit=_("Save"), form=WriteRelease(request.POST or None, on=today(request)),
         act=lambda asked: actions.write(text=Text(**asked), by=user, at=moment(request)),
         done=_("The press release is kept. Nothing is public yet."), back=reverse("newsroom_desk"),
-        breadcrumbs=crumbs(_("Write a press release")),
+        trail=crumbs(_("Write a press release")),
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
         form=WriteRelease.of(found, request.POST or None, today(request)),
         check=lambda: permissions.check_can_change_release(user, found, on=today(request)),
         act=lambda asked: actions.rewrite(release=found, text=Text(**asked), by=user, at=moment(request)),
-        done=_("Saved."), back=_home(found), breadcrumbs=crumbs(_("Change the press release")),
+        done=_("Saved."), back=_home(found), trail=crumbs(_("Change the press release")),
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def move(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             release=found, code=code, by=user, at=moment(request), reason=asked.get("reason", "")
         ),
         done=_("Done: %(state)s.") % {"state": rules.TABLE.state(way.to).label},
-        back=_home(found), breadcrumbs=crumbs(str(way.label)),
+        back=_home(found), trail=crumbs(str(way.label)),
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _contact(request: HttpRequest, user: User, known: PressContact | None) -> Ht
         request,
         title=_("Whom journalists call"), submit=_("Save"), form=Contact(request.POST or None, instance=known),
         act=lambda asked: actions.keep_contact(contact=known, by=user, at=moment(request), **asked),
-        done=_("Saved."), back=reverse("newsroom_desk"), breadcrumbs=crumbs(_("Whom journalists call")),
+        done=_("Saved."), back=reverse("newsroom_desk"), trail=crumbs(_("Whom journalists call")),
     )  # fmt: skip
 
 

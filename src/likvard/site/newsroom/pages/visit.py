@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from likvard.site.cases.pages.visit import carried_out, moment, today
-from likvard.site.cases.states import CaseError
+from likvard.site.cases.pages.visit import form_page, moment, today
 from likvard.site.newsroom import permissions
 from likvard.site.newsroom.models import Publication
 from likvard.site.people.models import User
@@ -46,28 +42,5 @@ def crumbs(*steps: Publication | str) -> list[tuple[str, str]]:
     ]
 
 
-def deed(
-    request: HttpRequest,
-    *,
-    title: str,
-    submit: str,
-    form: forms.Form | forms.ModelForm,
-    act: Callable[[dict[str, Any]], object],
-    done: str,
-    back: str,
-    breadcrumbs: list[tuple[str, str]],
-    check: Callable[[], object] | None = None,
-    **more: object,
-) -> HttpResponse:
-    """Show a form, or do what it asks for and go back. What is not allowed now is said there."""
-    try:
-        if check is not None:
-            check()
-    except CaseError as error:
-        messages.error(request, str(error))
-        return redirect(back)
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        messages.success(request, done)
-        return redirect(back)
-    context = {"form": form, "heading": title, "submit": submit, "back": back, "breadcrumbs": breadcrumbs, **more}
-    return render(request, "newsroom/deed.html", context)
+deed = partial(form_page, template="newsroom/deed.html")
+"""The page of a form that does one deed at the desk; `more` may hold a `quote` and `hints` of what to look for."""

@@ -18,7 +18,7 @@ from likvard.site.ratings.forms import Nothing, Reasoned, WriteReport
 from likvard.site.ratings.models import Outcome, Report, ReportVersion, Round
 from likvard.site.ratings.pages import cards
 from likvard.site.ratings.pages import report as public
-from likvard.site.ratings.pages.visit import crumbs, deed, moment, person, round_of, today
+from likvard.site.ratings.pages.visit import crumbs, form_page, moment, person, round_of, today
 from likvard.site.ratings.rubrics import rubric_of
 from likvard.site.ratings.shares import classed
 from likvard.site.ui.components import Cell, Column, Row, State, Table
@@ -73,7 +73,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("report_draft", args=[report.pk]) if report else reverse("report_desk")
     initial = {name: getattr(report, name) for name in reporting.TEXTS} if report else {}
     form = WriteReport(request.POST or None, initial=initial)
-    return deed(
+    return form_page(
         request, title=_("Write the report"), submit=_("Save the text"), form=form,
         act=lambda asked: reporting.write(round=found, texts=asked, by=user, at=moment(request)),
         done=_("The text is saved. Nobody but the desk reads it yet."), back=back,
@@ -127,7 +127,7 @@ def move(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         request.POST if request.method == "POST" else None
     )
     leads = {"correct": _("Say what is wrong: everybody will read it when the correction is published.")}
-    return deed(
+    return form_page(
         request, title=str(way.label) if way else _("Reports"), submit=str(way.label) if way else "", form=form,
         act=lambda asked: reporting.move(report=found, code=code, by=user, at=moment(request), **asked),
         done=str(DONE.get(code, "")), back=reverse("report_draft", args=[pk]),

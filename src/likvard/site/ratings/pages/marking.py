@@ -21,9 +21,9 @@ from likvard.site.ratings.models import Mark, Rating, Sheet
 from likvard.site.ratings.pages.visit import (
     carried_out,
     crumbs,
-    deed,
     do,
     fetch,
+    form_page,
     here,
     marked_by,
     moment,
@@ -106,7 +106,7 @@ def evidence(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     """Note what a mark rests on."""
     found, user = fetch(request, pk), person(request)
     one = marked_by(found, criterion)
-    return deed(
+    return form_page(
         request, title=_("Add evidence"), submit=_("Add"), form=AddEvidence(request.POST or None),
         act=lambda said: marking.add_evidence(rating=found, criterion=criterion, by=user, at=moment(request), **said),
         done=_("The evidence is noted."), back=here(found, "mark", criterion=criterion),

@@ -15,7 +15,7 @@ from likvard.site.ratings.actions import rounds, settling
 from likvard.site.ratings.forms import HandOut, Reasoned
 from likvard.site.ratings.models import Outcome, Rating, Reply
 from likvard.site.ratings.pages.rounds import inspectors
-from likvard.site.ratings.pages.visit import crumbs, deed, do, fetch, here, moment, person, today
+from likvard.site.ratings.pages.visit import crumbs, do, fetch, form_page, here, moment, person, today
 from likvard.site.ratings.rubrics import rubric_of
 from likvard.site.ratings.shares import classed
 from likvard.site.ratings.states import BLIND, Part
@@ -71,7 +71,7 @@ def hand_out(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     free = [
         one for one in inspectors(on) if one.pk not in taken and not permissions.conflict_of(one, found.organiser, on)
     ]
-    return deed(
+    return form_page(
         request, title=_("Give to a marker"), submit=_("Give"), form=HandOut(request.POST or None, people=free),
         act=lambda asked: rounds.hand_out(rating=found, part=place, by=user, at=moment(request), **asked),
         done=_("The organiser is given to a marker."), back=here(found), trail=crumbs(found, _("Give to a marker")),
@@ -84,7 +84,7 @@ def take_back(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     found, user = fetch(request, pk), person(request)
     permissions.check_can_hand_out(user, found, on=today(request))
     row = get_object_or_404(found.sheets.all().standing(), pk=sheet)
-    return deed(
+    return form_page(
         request, title=_("Take back from the marker"), submit=_("Take back"), form=Reasoned(request.POST or None),
         act=lambda asked: rounds.take_back(sheet=row, by=user, at=moment(request), **asked),
         done=_("The sheet is taken back. It stays in the record and does not count."), back=here(found),
@@ -95,7 +95,7 @@ def take_back(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
 def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     """Declare a conflict of interest of one's own with the organiser: its ratings are closed to one from then on."""
     found, user = fetch(request, pk), person(request)
-    return deed(
+    return form_page(
         request, title=_("Declare a conflict of interest"), submit=_("Declare"), form=Reasoned(request.POST or None),
         act=lambda asked: rounds.declare_conflict(
             organiser=found.organiser, user=user, by=user, at=moment(request), **asked

@@ -18,7 +18,7 @@ from likvard.site.ratings import frames, permissions, shown
 from likvard.site.ratings.actions import closing, rounds
 from likvard.site.ratings.forms import NewRound, Reasoned, ShareOut
 from likvard.site.ratings.models import Round
-from likvard.site.ratings.pages.visit import carried_out, crumbs, deed, do, moment, person, round_of, today
+from likvard.site.ratings.pages.visit import carried_out, crumbs, do, form_page, moment, person, round_of, today
 from likvard.site.ratings.rubrics import rubric_of
 from likvard.site.ui.components import Cell, Column, Fact, Row, Table
 from likvard.site.ui.language import current
@@ -72,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "lead": _("Every organiser in the country has a chance that is known beforehand."),
         "breadcrumbs": crumbs(None, _("Make a round")),
     }  # fmt: skip
-    return render(request, "ratings/deed.html", context)
+    return render(request, "cases/deed.html", context)
 
 
 @require_safe
@@ -134,7 +134,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     """Share the organisers of a round among markers."""
     found, user = round_of(request, pk), person(request)
     form = ShareOut(request.POST or None, people=inspectors(today(request)))
-    return deed(
+    return form_page(
         request, title=_("Share out the organisers"), submit=_("Share out"), form=form,
         act=lambda asked: rounds.share_out(round=found, markers=list(asked["markers"]), by=user, at=moment(request)),
         done=_("The organisers are shared out. Look for any that still lacks a marker."),
@@ -147,7 +147,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a round."""
     found, user = round_of(request, pk), person(request)
-    return deed(
+    return form_page(
         request, title=_("Open the round"), submit=_("Open the round"), form=Reasoned(request.POST or None),
         act=lambda asked: rounds.open_round(round=found, by=user, at=moment(request), **asked),
         done=_("The round is open. The markers have been written to."), back=reverse("rating_round", args=[pk]),
@@ -169,7 +169,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a round, and work out what it comes to."""
     found, user = round_of(request, pk), person(request)
-    return deed(
+    return form_page(
         request, title=_("Close the round"), submit=_("Close the round"), form=Reasoned(request.POST or None),
         act=lambda asked: closing.close(round=found, by=user, at=moment(request), **asked),
         done=_("The round is closed. Its classes are worked out and frozen."), back=reverse("rating_round", args=[pk]),

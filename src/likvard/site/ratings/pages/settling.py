@@ -16,8 +16,8 @@ from likvard.site.ratings.models import Mark, Rating
 from likvard.site.ratings.pages.visit import (
     carried_out,
     crumbs,
-    deed,
     fetch,
+    form_page,
     here,
     marked_by,
     moment,
@@ -44,7 +44,7 @@ def settle(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     if not permissions.can_settle(user, found, on=today(request)):
         messages.error(request, _("There is nothing to settle now."))
         return redirect(here(found))
-    return deed(
+    return form_page(
         request, title=_("Settle a difference"), submit=_("Settle"),
         form=Settle(request.POST or None, choices=levels(rubric, one)),
         act=lambda said: settling.settle(rating=found, criterion=criterion, by=user, at=moment(request), **said),
@@ -64,7 +64,7 @@ def answer(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     initial = {"level": choice_of(shown_level.level)}
     if shown_level.point and shown_level.point.answer:
         initial["answer"] = shown_level.point.answer
-    return deed(
+    return form_page(
         request, title=_("Answer the organiser"), submit=_("Save the answer"),
         form=AnswerPoint(request.POST or None, choices=levels(rubric, one), initial=initial),
         act=lambda said: settling.answer_point(rating=found, criterion=criterion, by=user, at=moment(request), **said),

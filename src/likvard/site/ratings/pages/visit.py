@@ -1,30 +1,35 @@
-"""What the pages of ratings share: who asks, the rating of an address, and the page of a form that does one deed."""
+"""What the pages of ratings share: who asks, the rating of an address, and where a page lies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from likvard.rulebook.kinds.rubric import Criterion
-from likvard.site.cases.pages.visit import carried_out, moment, today
-from likvard.site.cases.states import CaseError
+from likvard.site.cases.pages.visit import Crumb, carried_out, do, form_page, moment, today
 from likvard.site.people.access import Denied
 from likvard.site.people.models import User
 from likvard.site.ratings import permissions
 from likvard.site.ratings.models import Rating, Round
 from likvard.site.ratings.rubrics import asked
 
-__all__ = ["carried_out", "crumbs", "deed", "do", "fetch", "here", "marked_by", "moment", "person", "round_of", "today"]
-
-Crumb = tuple[str, str]
+__all__ = [
+    "carried_out",
+    "crumbs",
+    "do",
+    "fetch",
+    "form_page",
+    "here",
+    "marked_by",
+    "moment",
+    "person",
+    "round_of",
+    "today",
+]
 
 
 def person(request: HttpRequest) -> User:
@@ -73,33 +78,3 @@ def crumbs(about: Rating | Round | None = None, *steps: str) -> list[Crumb]:
         found.append((about.name, reverse("rating_round", args=[about.pk])))
     found += [(step, "") for step in steps]
     return [*found[:-1], (found[-1][0], "")]
-
-
-def deed(
-    request: HttpRequest, *, title: str, submit: str, form: forms.Form, act: Callable[[dict[str, Any]], object], done: str,
-    back: str, trail: list[Crumb], check: Callable[[], object] | None = None, lead: str = "",
-    template: str = "ratings/deed.html", more: Mapping[str, Any] = MappingProxyType({}),
-) -> HttpResponse:  # fmt: skip
-    """Show a form, or do what it asks for and go back. What is not possible now is said where one came from."""
-    try:
-        if check is not None:
-            check()
-    except CaseError as error:
-        messages.error(request, str(error))
-        return redirect(back)
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        messages.success(request, done)
-        return redirect(back)
-    words = {"heading": title, "submit": submit, "lead": lead, "back": back, "breadcrumbs": trail}
-    return render(request, template, {"form": form, **words, **more})
-
-
-def do(request: HttpRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
-    """Do something that asks for nothing but its button, and go back; what is not allowed is said there."""
-    try:
-        act()
-    except CaseError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-    return redirect(back)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any
+from typing import Unpack
 
-from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from likvard.figures.card import PANES, card
 from likvard.figures.figure import Figure
-from likvard.site.cases.pages.visit import carried_out, moment, person, today
-from likvard.site.cases.states import CaseError
+from likvard.site.cases.pages.visit import AskedFrom, carried_out, form_page, moment, person, today
 from likvard.site.people.models import Organiser
 from likvard.site.resources import permissions
 from likvard.site.resources.models import Round, Version
@@ -80,21 +74,7 @@ def drawn(request: HttpRequest, figure: Figure, *, files: tuple[tuple[str, str],
     return mark_safe(made)  # noqa: S308 - written by figures, escaped there
 
 
-def deed(
-    request: HttpRequest, round: Round, *, title: str, submit: str, form: forms.Form, check: Callable[[], object],
-    act: Callable[[dict[str, Any]], object], done: str, back: str, lead: str = "", template: str = "resources/deed.html",
-    more: Mapping[str, Any] = MappingProxyType({}),
-) -> HttpResponse:  # fmt: skip
-    """Show a form, or do what it asks for and go back. What the round does not allow now is said where one came from."""
-    try:
-        check()
-    except CaseError as error:
-        messages.error(request, str(error))
-        return redirect(back)
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        messages.success(request, done)
-        return redirect(back)
-    words = {"heading": title, "submit": submit, "lead": lead, "back": back}
-    return render(
-        request, template, {"round": round, "form": form, "breadcrumbs": crumbs(round, title), **words, **more}
-    )
+def deed(request: HttpRequest, round: Round, **asked: Unpack[AskedFrom]) -> HttpResponse:
+    """The page of a form that does one deed to a round."""
+    asked.setdefault("template", "resources/deed.html")
+    return form_page(request, trail=crumbs(round, asked["title"]), about={"round": round}, **asked)

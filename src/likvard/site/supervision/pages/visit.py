@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Unpack
 
-from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from likvard.site.cases.access import CaseGrant
 from likvard.site.cases.models import Case
 from likvard.site.cases.pages import visit
-from likvard.site.cases.pages.visit import carried_out, moment, person, place_of, today
-from likvard.site.cases.states import CaseError
+from likvard.site.cases.pages.visit import AskedFrom, carried_out, do, form_page, moment, person, place_of, today
 from likvard.site.supervision.models import Inspection
 
 __all__ = ["carried_out", "crumbs", "deed", "do", "fetch", "here", "moment", "person", "place_of", "today"]
@@ -45,31 +39,7 @@ def crumbs(case: Case, *steps: str | tuple[str, str]) -> list[tuple[str, str]]:
     return found + [(step, "") if isinstance(step, str) else step for step in steps]
 
 
-def deed(
-    request: HttpRequest, inspection: Inspection, *, title: str, submit: str, form: forms.Form, check: Callable[[], object],
-    act: Callable[[dict[str, Any]], object], done: str, back: str, lead: str = "", template: str = "cases/deed.html",
-    more: Mapping[str, Any] = MappingProxyType({}),
-) -> HttpResponse:  # fmt: skip
-    """Show a form, or do what it asks for and go back. What the case does not allow now is said where one came from."""
-    try:
-        check()
-    except CaseError as error:
-        messages.error(request, str(error))
-        return redirect(back)
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        messages.success(request, done)
-        return redirect(back)
-    place = {"case": inspection.case, "inspection": inspection, "breadcrumbs": crumbs(inspection.case, title)}
-    words = {"heading": title, "submit": submit, "lead": lead, "back": back}
-    return render(request, template, {"form": form, **place, **words, **more})
-
-
-def do(request: HttpRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
-    """Do something that asks for nothing but its button, and go back; what is not allowed is said there."""
-    try:
-        act()
-    except CaseError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-    return redirect(back)
+def deed(request: HttpRequest, inspection: Inspection, **asked: Unpack[AskedFrom]) -> HttpResponse:
+    """The page of a form that does one deed in an inspection."""
+    about = {"case": inspection.case, "inspection": inspection}
+    return form_page(request, trail=crumbs(inspection.case, asked["title"]), about=about, **asked)
