@@ -7,6 +7,7 @@ money concerns, independent ones too, reads what is out for views and says what 
 from __future__ import annotations
 
 from datetime import date
+from typing import NoReturn
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -59,15 +60,23 @@ def concerned(user: Reader, round: Round, *, on: date) -> list[Unit]:
     return [s.unit for s in shares if s.unit_id in units or (s.unit.organiser_id or "") in organisers]
 
 
+def refuse_unseen(user: Reader) -> NoReturn:
+    """Refuse a round that is not open to the person, or that there is none of: both in the same way.
+
+    A stranger is asked to sign in, for a letter may have led there; whoever is signed in is told that nothing is here.
+    """
+    if not user.is_authenticated:
+        raise Denied(_("Sign in to see a round that is not decided."), sign_in=True)
+    raise Http404(_("There is no round here, or it is not open to you."))
+
+
 def check_can_read(user: Reader, round: Round, *, on: date) -> None:
-    """Raise unless the person may read the round. Whether there is a draft is not told to others: Http404."""
+    """Raise unless the person may read the round. Whether there is one is not told to others: `refuse_unseen`."""
     if round.is_decided or is_inside(user, round.organiser, on=on):
         return
     if round.state == "heard" and concerned(user, round, on=on):
         return
-    if not user.is_authenticated:
-        raise Denied(_("Sign in to see a round that is not decided."), sign_in=True)
-    raise Http404(_("There is no round here, or it is not open to you."))
+    refuse_unseen(user)
 
 
 def can_read(user: Reader, round: Round, *, on: date) -> bool:

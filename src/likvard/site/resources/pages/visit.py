@@ -36,7 +36,7 @@ def fetch(request: HttpRequest, number: str, slug: str) -> Round:
     rows = Round.objects.select_related("organiser", "decided_by", "made_by", "follows")
     found = rows.filter(organiser_id=number, slug=slug).first()
     if found is None:
-        raise Http404(_("There is no round here, or it is not open to you."))
+        permissions.refuse_unseen(request.user)
     permissions.check_can_read(request.user, found, on=today(request))
     return found
 
