@@ -313,6 +313,18 @@ def texts(blocks: tuple[memo.Block, ...], language: Language) -> str:
     return plain("\n".join(b.text[language] for b in blocks if not isinstance(b, memo.Table)))
 
 
+def test_a_decided_round_is_no_proposal_and_names_the_year_its_money_is_compared_with(round_of_three: Round) -> None:
+    older = replace(round_of_three, last_year=2023)
+    outcome = allocate(older.units, older.rule)
+    said = texts(memo.content(older, outcome, ON, decided=True), Language.SV)
+    assert "enligt beslutet" in said
+    assert "förslaget" not in said
+    assert "Beloppen att jämföra med är från 2023. Belopp för 2025 finns inte än." in said
+    assert "Ni har 20 fler elever än 2023." in said
+    with pytest.raises(AllocationError, match="is of 2026"):
+        replace(round_of_three, last_year=2026)
+
+
 def test_the_memo_tells_rule_age_need_and_every_school_by_name(round_of_three: Round) -> None:
     outcome = allocate(round_of_three.units, round_of_three.rule)
     tried = sensitivity.sensitivity(outcome, sensitivity.usual(round_of_three.units, round_of_three.rule))
@@ -321,7 +333,8 @@ def test_the_memo_tells_rule_age_need_and_every_school_by_name(round_of_three: R
     assert "28 000 000 kronor fördelas till 3 skolor. 1 skola är fristående och räknas på samma grunder." in sv
     assert "Grundbeloppet är 63 000 kronor per elev" in sv
     assert "Det äldsta är 47 månader gammalt. Gränsen är 24." in sv
-    assert "Tio steg i behov är värda 700 kronor per elev med förslaget" in sv
+    assert "Tio steg högre behov motsvarar +700 kronor per elev med förslaget" in sv
+    assert "kronor år 2025" in sv
     assert sv.index("Almskolan") < sv.index("Bokskolan") < sv.index("Friskolan Cedern")
 
 

@@ -89,24 +89,26 @@ def content(
     *,
     sensitivity: Sensitivity | None = None,
     calibration: Calibration | None = None,
+    decided: bool = False,
 ) -> tuple[Block, ...]:
     """The memo of a round on a day: lead, rule, inputs, money against need, all schools, how it was counted, reasons.
 
-    `calibration` is how the model of need fits the newest results, if that is known.
+    `calibration` is how the model of need fits the newest results, if that is known. `decided` says that it is no proposal.
     """
     return (
         *_lead(outcome),
+        *_compared_with(round, outcome),
         Heading(2, Words("Regeln", "The rule")),
         *(Paragraph(words) for words in rule_in_words(outcome.rule, outcome.frame)),
         *_inputs(round, on, calibration),
-        *_need(round, outcome),
+        *_need(round, outcome, decided),
         Heading(2, Words("Alla skolor", "All schools")),
         schools(outcome),
         *(_varied(sensitivity) if sensitivity is not None else ()),
         Heading(2, Words("Så har vi räknat", "How it was counted")),
         *(Paragraph(words) for words in HOW),
         Heading(2, Words("Skäl till varje skola", "The reason of each school")),
-        *(block for row in _ordered(outcome) for block in _reason(row, outcome.rule)),
+        *(block for row in _ordered(outcome) for block in _reason(row, outcome.rule, round.compared_with)),
     )
 
 
@@ -131,6 +133,22 @@ def _lead(outcome: Outcome) -> tuple[Block, ...]:
         f"{saying.crowns(outcome.frame, EN)} are shared among {saying.schools(units, EN)}.{on_same.en}",
     )
     return (Paragraph(words), *(Paragraph(message) for message in outcome.messages))
+
+
+def _compared_with(round: Round, outcome: Outcome) -> tuple[Block, ...]:
+    told = older_money(round.compared_with, round.calendar_year)
+    known = any(row.unit.last is not None for row in outcome.rows)
+    return (Paragraph(told),) if told is not None and known else ()
+
+
+def older_money(year: int, calendar_year: int) -> Words | None:
+    """That the money compared with is of an earlier year than the one before the round's; None where it is of that year."""
+    if year == calendar_year - 1:
+        return None
+    return Words(
+        f"Beloppen att jämföra med är från {year}. Belopp för {calendar_year - 1} finns inte än.",
+        f"The amounts to compare with are from {year}. Amounts for {calendar_year - 1} are not there yet.",
+    )
 
 
 def rule_in_words(rule: Rule, frame: int) -> tuple[Words, ...]:
@@ -200,9 +218,9 @@ def _inputs(round: Round, on: date, calibration: Calibration | None) -> tuple[Bl
     return (heading, *(Paragraph(words) for words in lines), Table(caption, columns, rows))
 
 
-def _need(round: Round, outcome: Outcome) -> tuple[Block, ...]:
+def _need(round: Round, outcome: Outcome, decided: bool) -> tuple[Block, ...]:
     found = compare.compare(outcome)
-    lines = [_slope(found)]
+    lines = [_slope(found, round.compared_with, decided)]
     held = years.says(years.held_until([row.unit for row in outcome.rows], outcome.rule, round.calendar_year))
     if held is not None:
         lines.append(held)
@@ -225,17 +243,18 @@ def _need(round: Round, outcome: Outcome) -> tuple[Block, ...]:
     return (heading, *(Paragraph(words) for words in lines))
 
 
-def _slope(found: compare.Compared) -> Words:
+def _slope(found: compare.Compared, year: int, decided: bool) -> Words:
     if found.proposed.slope is None:
         return Words(
             "Det finns för få skolor med känt behov för att jämföra.",
             "There are too few schools of known need to compare.",
         )
-    sv = f"Tio steg i behov är värda {saying.crowns(10 * found.proposed.slope, SV)} per elev med förslaget"
-    en = f"Ten steps of need are worth {saying.crowns(10 * found.proposed.slope, EN)} a pupil in the proposal"
+    by = Words("enligt beslutet", "by the decision") if decided else Words("med förslaget", "with the proposal")
+    sv = f"Tio steg högre behov motsvarar {saying.crowns(10 * found.proposed.slope, SV, signed=True)} per elev {by.sv}"
+    en = f"Ten points more need goes with {saying.crowns(10 * found.proposed.slope, EN, signed=True)} a pupil {by.en}"
     if found.now.slope is not None:
-        sv += f", mot {saying.crowns(10 * found.now.slope, SV)} året före"
-        en += f", against {saying.crowns(10 * found.now.slope, EN)} the year before"
+        sv += f", mot {saying.crowns(10 * found.now.slope, SV, signed=True)} år {year}"
+        en += f", against {saying.crowns(10 * found.now.slope, EN, signed=True)} in {year}"
     return Words(sv + ".", en + ".")
 
 
@@ -313,8 +332,8 @@ HOW: Sequence[Words] = (
 )
 
 
-def _reason(row: Row, rule: Rule) -> tuple[Block, ...]:
-    return (Heading(3, Words(row.unit.name, row.unit.name)), Paragraph(reason(row, rule)))
+def _reason(row: Row, rule: Rule, since: int) -> tuple[Block, ...]:
+    return (Heading(3, Words(row.unit.name, row.unit.name)), Paragraph(reason(row, rule, since=since)))
 
 
 def written(value: Value, column: Column, language: Language) -> str:

@@ -16,9 +16,20 @@ SAME_INDEX = 0.5
 """A change of the index by less is told as none."""
 
 
-def reason(row: Row, rule: Rule, before: Row | None = None) -> Words:
-    """The reason of a row in a few plain sentences. `before` is the school's row in the round before, if there was one."""
-    parts = (_amount(row), _change(row), _parts(row), _need(row, rule, before), _pupils(row), _limit(row, rule))
+def reason(row: Row, rule: Rule, before: Row | None = None, *, since: int | None = None) -> Words:
+    """The reason of a row in a few plain sentences. `before` is the school's row in the round before, if there was one.
+
+    `since` is the year that the row's `last` is of, named where it is known.
+    """
+    year = Words("året före", "the year before") if since is None else Words(str(since), str(since))
+    parts = (
+        _amount(row),
+        _change(row, year),
+        _parts(row),
+        _need(row, rule, before),
+        _pupils(row, year),
+        _limit(row, rule),
+    )
     return joined(*(words for words in parts if words is not None))
 
 
@@ -36,18 +47,18 @@ def _places(value: float) -> int:
     return 0 if abs(value - round(value)) < 0.05 else 1
 
 
-def _change(row: Row) -> Words:
+def _change(row: Row, year: Words) -> Words:
     if row.change is None:
         return Words(
-            "Det finns inget belopp för året före att jämföra med.",
-            "There is no amount of the year before to compare with.",
+            f"Det finns inget belopp för {year.sv} att jämföra med.",
+            f"There is no amount of {year.en} to compare with.",
         )
     if row.change == 0:
-        return Words("Det är lika mycket som året före.", "That is as much as the year before.")
+        return Words(f"Det är lika mycket som {year.sv}.", f"That is as much as {year.en}.")
     sv, en = ("mer", "more") if row.change > 0 else ("mindre", "less")
     return Words(
-        f"Det är {saying.about(abs(row.change), SV)} {sv} än året före.",
-        f"That is {saying.about(abs(row.change), EN)} {en} than the year before.",
+        f"Det är {saying.about(abs(row.change), SV)} {sv} än {year.sv}.",
+        f"That is {saying.about(abs(row.change), EN)} {en} than {year.en}.",
     )
 
 
@@ -90,17 +101,17 @@ def _need_before(now: float, before: float) -> Words:
     )
 
 
-def _pupils(row: Row) -> Words | None:
+def _pupils(row: Row, year: Words) -> Words | None:
     if row.unit.last_pupils is None:
         return None
     change = row.unit.pupils - row.unit.last_pupils
     places = _places(change)
     if round(change, places) == 0:
-        return Words("Ni har lika många elever som året före.", "You have as many pupils as the year before.")
+        return Words(f"Ni har lika många elever som {year.sv}.", f"You have as many pupils as {year.en}.")
     sv, en = ("fler", "more") if change > 0 else ("färre", "fewer")
     return Words(
-        f"Ni har {number(abs(change), places, SV)} {sv} elever än året före.",
-        f"You have {number(abs(change), places, EN)} {en} {'pupil' if abs(change) == 1 else 'pupils'} than the year before.",
+        f"Ni har {number(abs(change), places, SV)} {sv} elever än {year.sv}.",
+        f"You have {number(abs(change), places, EN)} {en} {'pupil' if abs(change) == 1 else 'pupils'} than {year.en}.",
     )
 
 

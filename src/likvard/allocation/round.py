@@ -171,7 +171,8 @@ class Selection:
 class Round:
     """An allocation round: what it is called, whose it is, its rule and what it rests on.
 
-    Either `units` are written in it, or `lake` says which to take from the lake.
+    Either `units` are written in it, or `lake` says which to take from the lake. `last_year` is the year that the units' `last` is
+    of; left out, it is the calendar year before.
     """
 
     name: Words
@@ -181,8 +182,20 @@ class Round:
     units: tuple[Unit, ...] = ()
     lake: Selection | None = None
     inputs: tuple[Input, ...] = ()
+    last_year: int | None = None
+
+    @property
+    def compared_with(self) -> int:
+        """The year whose money the round is held against."""
+        return self.last_year or self.calendar_year - 1
 
     def __post_init__(self) -> None:
+        if self.last_year is not None and not 2000 <= self.last_year < self.calendar_year:
+            raise _refused(
+                f"Förra årets pengar är från {self.last_year}, men omgången gäller {self.calendar_year}.",
+                f"Last year's money is of {self.last_year}, but the round is for {self.calendar_year}.",
+                Words("Ange ett tidigare år, eller lämna tomt.", "Give an earlier year, or leave it out."),
+            )
         if not 2000 <= self.calendar_year <= 2100:
             raise _refused(
                 f"Kalenderåret är {self.calendar_year}.",

@@ -451,7 +451,8 @@ class MoneyAgainstNeed:
     """Crowns a pupil against need: a ring for now and a diamond for the proposal, joined.
 
     `full` is what need alone would give, as crowns a pupil at need 0 and per index point; it follows from the rule, so it hides
-    nothing. `named` are the codes of the schools to name.
+    nothing. `named` are the codes of the schools to name. `decided` says that the proposal has become a decision, `before`
+    what the rings are called: today, or the year that they are of.
     """
 
     money: Scale
@@ -459,6 +460,15 @@ class MoneyAgainstNeed:
     points: tuple[MoneyPoint, ...]
     full: tuple[float, float] | None = None
     named: frozenset[str] = frozenset()
+    decided: bool = False
+    before: Words = Words("i dag", "now")
+
+    @property
+    def given(self) -> Words:
+        """What the money of the diamonds is called."""
+        return (
+            Words("enligt beslutet", "by the decision") if self.decided else Words("med förslaget", "with the proposal")
+        )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "points", tuple(sorted(self.points, key=lambda point: point.school.order)))

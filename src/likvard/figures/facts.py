@@ -228,6 +228,8 @@ def _money(chart: MoneyAgainstNeed) -> dict[str, Any]:
         "slope_now": _slope([(p.need, p.now) for p in shown]),
         "slope_then": _slope([(p.need, p.proposed) for p in shown]),
         "slope_full": None if chart.full is None else _crowns(chart.full[1]),
+        "before": chart.before,
+        "given": chart.given,
     }
 
 

@@ -353,9 +353,9 @@ def _bar(chart: VarianceShares, index: int, figure: Figure, language: Language) 
 def _money(chart: MoneyAgainstNeed, figure: Figure, language: Language) -> Picture:
     key = []
     if any(p.now is not None for p in chart.points):
-        key.append(Key(Words("i dag", "now")[language], "ring-now", Shape.RING))
+        key.append(Key(chart.before[language], "ring-now", Shape.RING))
     if any(p.proposed is not None for p in chart.points):
-        key.append(Key(Words("med förslaget", "with the proposal")[language], "f-d1", Shape.DIAMOND))
+        key.append(Key(chart.given[language], "f-d1", Shape.DIAMOND))
     if chart.full is not None:
         key.append(Key(Words("efter behov, utan gränser", "by need, without limits")[language], line="dashed-line"))
     return Picture("svg", tuple(key), (("", money_against_need(chart, language)),))

@@ -218,8 +218,10 @@ def _money(chart: MoneyAgainstNeed, caption: Words) -> Table:
     proposed = any(p.proposed is not None for p in chart.points)
     now = any(p.now is not None for p in chart.points)
     columns = [Column(chart.need.name, Kind.NUMBER, chart.need), Column(_INTERVAL, Kind.INTERVAL, chart.need)]
-    columns += [Column(Words("I dag", "Now"), Kind.NUMBER, chart.money)] * now
-    columns += [Column(Words("Förslag", "Proposal"), Kind.NUMBER, chart.money)] * proposed
+    before = Words(*(text[:1].upper() + text[1:] for text in (chart.before.sv, chart.before.en)))
+    given = Words("Beslut", "Decision") if chart.decided else Words("Förslag", "Proposal")
+    columns += [Column(before, Kind.NUMBER, chart.money)] * now
+    columns += [Column(given, Kind.NUMBER, chart.money)] * proposed
     rows = (_row(p.school, p.need, p.need, *([p.now] * now), *([p.proposed] * proposed), p.need) for p in chart.points)
     return Table(caption, _SCHOOL, (*columns, Column(_PUPILS, Kind.PUPILS)), tuple(rows))
 

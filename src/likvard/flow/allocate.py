@@ -82,7 +82,11 @@ def document(shared: Shared) -> dict[str, Any]:
         "shift": outcome.shift,
         "per_point": outcome.per_point,
         "messages": [asdict(words) for words in outcome.messages],
-        "units": [_row(row, shared) | {"reason": asdict(reason(row, outcome.rule))} for row in outcome.rows],
+        "units": [
+            _row(row, shared) | {"reason": asdict(reason(row, outcome.rule, since=round.compared_with))}
+            for row in outcome.rows
+        ],
+        "compared_with": round.compared_with,
         "follows": {name: _follows(getattr(shared.compared, name)) for name in ("now", "proposed", "full")},
         "moved": shared.compared.moved,
         "unseen_need": [_about(one.unit, one.why) | {"need": one.need} for one in unseen_need(outcome.rows)],
@@ -186,6 +190,7 @@ def _picture(shared: Shared) -> tuple[Picture, ...]:
         subtitle=Words(f"{len(rows)} skolor, 100 är snittet i ramen", f"{len(rows)} schools, 100 is the frame's mean"),
         sources=(Source(shared.round.name, str(outcome.rule.of_year or shared.on.year)),),
         full=(mean - 100 * outcome.per_point, outcome.per_point),
+        before=shared.round.compared_with,
         named=frozenset(one.unit.code for one in unseen_need(outcome.rows)),
     )
     drawn = Words(*(svg(figure, language, synthetic=shared.taken.synthetic) for language in Language))

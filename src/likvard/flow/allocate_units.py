@@ -75,6 +75,7 @@ def _taken(round: Round, chosen: Selection, known: Register, publication: Public
         units=units,
         rule=replace(round.rule, of_year=of_year),
         inputs=(*round.inputs, *_inputs(publication, read, chosen.form)),
+        last_year=round.last_year or read.years.get(MONEY),
     )
     left = tuple(school.name for school, unit in zip(schools, found, strict=True) if unit is None)
     fits = _calibration(publication, chosen.form)

@@ -59,8 +59,8 @@ _METHOD = (
     Explanation(
         Words("Streckad linje", "Dashed line"),
         Words(
-            "Vad regeln ger efter behov utan golv, tak och högsta ändring per år.",
-            "What the rule gives by need, without floor, ceiling and highest change a year.",
+            "Vad regeln ger efter behov utan golv, tak, högsta ändring per år och det som är avsatt för enskilda skolor.",
+            "What the rule gives by need, without floor, ceiling, highest change a year and what is set apart for single schools.",
         ),
     ),
     Explanation(
@@ -100,15 +100,19 @@ def now(pub: Publication, scope: Scope, *, form: str) -> Figure | None:
 
 def of_round(
     rows: Sequence[MoneyRow], *, on: date, subtitle: Words, sources: tuple[Source, ...],
-    full: tuple[float, float] | None = None, named: Collection[str] = (), notes: tuple[Words, ...] = (),
+    full: tuple[float, float] | None = None, named: Collection[str] = (), notes: tuple[Words, ...] = (), decided: bool = False,
+    before: int | None = None,
 ) -> Figure:  # fmt: skip
-    """A round's money against need: now and by the proposal. `full` is need alone, as crowns a pupil at 0 and per index point.
+    """A round's money against need: by the proposal, or by the decision where it is `decided`, and in the year `before`.
+
+    `full` is need alone, as crowns a pupil at 0 and per index point.
 
     What the version holds passes the gate once more, as for the public: small schools have no need in the picture either.
     """
     cells = _released(rows, on)
     points = tuple(_of_row(row, cells) for row in rows)
-    chart = MoneyAgainstNeed(MONEY_SCALE, ROUND_SCALE, points, full, frozenset(named))
+    rings = Words("i dag", "now") if before is None else Words(f"år {before}", f"in {before}")
+    chart = MoneyAgainstNeed(MONEY_SCALE, ROUND_SCALE, points, full, frozenset(named), decided, rings)
     return _figure("money-round", chart, subtitle, sources, notes)
 
 

@@ -10,3 +10,4 @@ class ResourcesConfig(AppConfig):
 
     name = "likvard.site.resources"
     label = "resources"
+    events = "likvard.site.resources.logged.LOGGED"

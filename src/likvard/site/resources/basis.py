@@ -84,6 +84,11 @@ def take(publication: Publication, organiser: Organiser, year: int, form: str) -
     return Taken(kept, inputs, facts, publication.id, publication.on, publication.synthetic, of_year, left)
 
 
+def money_year(inputs: Iterable[Input]) -> int | None:
+    """The year whose money a round is held against; None where there is none to compare with."""
+    return next((one.of for one in inputs if one.name == _LAST and isinstance(one.of, int)), None)
+
+
 _CORRECTED = Words("Elever och avsatta kronor, rättade för hand", "Pupils and crowns set apart, corrected by hand")
 
 
@@ -205,7 +210,7 @@ def _inputs(facts: Mapping[str, Any], read: _Reader, decided: bool, year: int) -
         checked = [int(cohort) for cohort in facts.get("checked_on", {}) if str(cohort).isdecimal()]
         found.append(Input(_CHECKED, max(checked, default=None)))
     money = year - 1 if decided else read.year(MONEY)
-    if money is not None:
+    if money is not None and money < year:
         found.append(Input(_LAST, money))
     return tuple(found)
 

@@ -18,7 +18,8 @@ from likvard.allocation.round import Round as Grounds
 from likvard.figures import formats
 from likvard.rulebook import school_form_names
 from likvard.site.people.roles import Role
-from likvard.site.resources import weighed
+from likvard.site.resources import drift, weighed
+from likvard.site.resources.basis import money_year
 from likvard.site.resources.models import Round, Version, View
 from likvard.site.ui.language import current
 from likvard.site.writing.text import SYNTHETIC, Block, Heading, Paragraph, Run, Table, Terms, Written, paragraphs
@@ -78,10 +79,13 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
     found = weighed.of_version(version)
     grounds = Grounds(
         name=Words(str(round), str(round)), calendar_year=round.year, organiser=round.organiser_id, rule=found.rule,
-        units=found.units, inputs=version.inputs,
+        units=found.units, inputs=version.inputs, last_year=money_year(version.inputs),
     )  # fmt: skip
     schools = memo.schools(found.outcome)
-    for block in memo.content(grounds, found.outcome, on, sensitivity=weighed.how_much_moves(found)):
+    for block in memo.content(
+        grounds, found.outcome, on, sensitivity=weighed.how_much_moves(found), decided=round.is_decided,
+        calibration=drift.calibration(version.facts.get("calibration")),
+    ):  # fmt: skip
         if block == schools:
             yield _table(_columns(schools, _GETS, schools.caption), language)
             yield _table(_columns(schools, _PARTS, _MADE_OF), language)

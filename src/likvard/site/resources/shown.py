@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from likvard.allocation import memo
 from likvard.allocation.memo import KINDS, LIMITS, rule_in_words
 from likvard.allocation.sensitivity import Moved, Sensitivity
 from likvard.allocation.share import Row
@@ -20,6 +21,7 @@ from likvard.site.cases.states import CaseError, Text
 from likvard.site.people.access import Denied
 from likvard.site.people.models import User
 from likvard.site.resources import permissions, rules
+from likvard.site.resources.basis import money_year
 from likvard.site.resources.models import Round, Use, Version
 from likvard.site.resources.weighed import Weighed
 from likvard.site.ui.components import Cell, Column, Label, State, Table, Task
@@ -53,6 +55,27 @@ class Group:
 
     area: str
     rows: tuple[Money, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the amounts of a page are called: those before (`2025`) and those that are given (`Proposal`, `Decision`)."""
+
+    before: str
+    given: str
+
+
+def labels(round: Round, version: Version, *, tried: bool = False) -> Labels:
+    """What a version's amounts are called, or those of a wish that is tried."""
+    year = money_year(version.inputs)
+    given = _("Attempt") if tried else _("Decision") if round.is_decided else _("Proposal")
+    return Labels(_("Before") if year is None else str(year), given)
+
+
+def older_money(round: Round, version: Version) -> Words | None:
+    """That the amounts compared with are of an earlier year than the one before the round; None where they are not."""
+    year = money_year(version.inputs)
+    return None if year is None else memo.older_money(year, round.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +212,9 @@ def sensitivity_table(found: Sensitivity) -> Table:
     return Table(_("How much moves in another way of counting"), columns, tuple(map(_varied, found.variants)))
 
 
-def ranges_table(found: Sensitivity) -> Table:
+def ranges_table(found: Sensitivity, called: Labels) -> Table:
     """The fewest and the most crowns that each school gets in any of these ways, by name."""
-    columns = (Column(_("School")), *(Column(name, numeric=True) for name in (_("Fewest"), _("Proposal"), _("Most"))))
+    columns = (Column(_("School")), *(Column(name, numeric=True) for name in (_("Fewest"), called.given, _("Most"))))
     rows = tuple(
         Line(Cell(one.name), (Cell(whole(one.low)), Cell(whole(one.crowns)), Cell(whole(one.high))))
         for one in sorted(found.ranges, key=lambda one: (one.name, one.code))
@@ -199,10 +222,10 @@ def ranges_table(found: Sensitivity) -> Table:
     return Table(_("Crowns to each school, over every way of counting above"), columns, rows)
 
 
-def follows(weighed: Weighed) -> Table | None:
+def follows(weighed: Weighed, called: Labels) -> Table | None:
     """How closely money follows need: crowns a point, and how far the two orders agree; None where it cannot be told."""
     found = weighed.compared
-    told = ((_("Now"), found.now), (_("Proposal"), found.proposed), (_("Without limits"), found.full))
+    told = ((called.before, found.now), (called.given, found.proposed), (_("Without limits"), found.full))
     if any(one.slope is None or one.rank is None for _label, one in told[1:]):
         return None
     columns = (

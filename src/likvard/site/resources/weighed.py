@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from likvard.allocation.compare import Compared, LittleKnown, UnseenNeed, compare, little_known, unseen_need
 from likvard.allocation.errors import AllocationError
-from likvard.allocation.reasons import reason
 from likvard.allocation.round import Rule, need_of
 from likvard.allocation.round import Unit as Basis
 from likvard.allocation.sensitivity import Sensitivity, sensitivity, usual
@@ -170,11 +169,6 @@ def _unseen(found: Sequence[UnseenNeed]) -> Words:
     )
 
 
-def reasons(weighed: Weighed) -> dict[str, Words]:
-    """The reason for every school, by code."""
-    return {row.unit.code: reason(row, weighed.rule) for row in weighed.outcome.rows}
-
-
 def full_line(weighed: Weighed) -> tuple[float, float] | None:
     """What need alone gives: crowns a pupil at need 0 and per index point; None where nothing is shared by need.
 
@@ -188,10 +182,16 @@ def full_line(weighed: Weighed) -> tuple[float, float] | None:
     return mean * (1 - share), mean * share / 100
 
 
-def figure(weighed: Weighed, *, on: date, sources: tuple[Source, ...], subtitle: Words) -> Figure:
-    """Money against need for these schools, now and by the proposal."""
+def figure(
+    weighed: Weighed, *, on: date, sources: tuple[Source, ...], subtitle: Words, decided: bool = False,
+    before: int | None = None,
+) -> Figure:  # fmt: skip
+    """Money against need for these schools, in the year `before` and by the proposal, or by what was decided."""
     rows = [_money_row(weighed, row) for row in weighed.outcome.rows]
-    return money.of_round(rows, on=on, subtitle=subtitle, sources=sources, full=full_line(weighed), named=weighed.held)
+    return money.of_round(
+        rows, on=on, subtitle=subtitle, sources=sources, full=full_line(weighed), named=weighed.held, decided=decided,
+        before=before,
+    )  # fmt: skip
 
 
 def _money_row(weighed: Weighed, row: Row) -> MoneyRow:

@@ -17,7 +17,7 @@ from likvard.site.cases.timing import day_of
 from likvard.site.people.models import Organiser, Unit, User
 from likvard.site.resources import permissions, rules, weighed
 from likvard.site.resources.actions.holding import hold, tell
-from likvard.site.resources.basis import Taken
+from likvard.site.resources.basis import Taken, money_year
 from likvard.site.resources.models import Round, Share, Version
 from likvard.terms import Words
 
@@ -60,9 +60,9 @@ def _version(round: Round, taken: Taken, rule: Rule, why: str, by: User, at: dat
         published_on=taken.published_on, synthetic=taken.synthetic, frame=outcome.frame, why=why, at=at, by=by,
     )  # fmt: skip
     areas = dict(Unit.objects.filter(code__in=[u.code for u in taken.units]).values_list("code", "area"))
-    earlier = _earlier(round)
+    earlier, since = _earlier(round), money_year(taken.inputs)
     Share.objects.bulk_create(
-        _share(made, row, areas.get(row.unit.code, ""), reason_for(row, rule, earlier.get(row.unit.code)))
+        _share(made, row, areas.get(row.unit.code, ""), reason_for(row, rule, earlier.get(row.unit.code), since=since))
         for row in outcome.rows
     )
     return made
@@ -107,5 +107,5 @@ def _moved(round: Round, code: str, reason: str, by: User, at: datetime, **field
     for name, value in {"state": way.to, **fields}.items():
         setattr(round, name, value)
     round.save()
-    tell(way.to if code == "drop" else "taken_back", round, by=by, held=held, at=at, reason=reason.strip())
+    tell("dropped" if code == "drop" else "taken_back", round, by=by, held=held, at=at, reason=reason.strip())
     return round

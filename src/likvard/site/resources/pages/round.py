@@ -19,7 +19,7 @@ from likvard.site import published
 from likvard.site.cases.states import CaseError
 from likvard.site.people.models import User
 from likvard.site.resources import actions, drift, permissions, shown, weighed
-from likvard.site.resources.basis import Taken
+from likvard.site.resources.basis import Taken, money_year
 from likvard.site.resources.forms import TryRule, Why, asked_of, with_year
 from likvard.site.resources.memo import grouped
 from likvard.site.resources.models import Round, Version, View
@@ -128,13 +128,18 @@ def _answer(
     """What changes with the rule: sentences, picture, table."""
     on = today(request)
     fresh = _fresh(round, version)
-    figure = weighed.figure(found, on=on, sources=shown.sources(version), subtitle=shown.subtitle(round, found))
+    called = shown.labels(round, version, tried=tried is not None)
+    figure = weighed.figure(
+        found, on=on, sources=shown.sources(version), subtitle=shown.subtitle(round, found),
+        decided=round.is_decided and tried is None, before=money_year(version.inputs),
+    )  # fmt: skip
     return {
         "round": round, "version": version, "kicker": shown.kicker(round, version),
         "lead": weighed.lead(found, weighed.freshness(version, on), None if tried else fresh), "fresh": fresh,
         "card": drawn(request, figure), "groups": shown.money_rows(found), "total": shown.money_sum(found),
         "unseen": found.unseen, "little": found.little, "messages_of": found.outcome.messages, "rule": shown.rule_words(found),
-        "moved": _moved(found), "follows": shown.follows(found), "how_long": weighed.how_long(found, round.year),
+        "called": called, "older_money": shown.older_money(round, version),
+        "moved": _moved(found), "follows": shown.follows(found, called), "how_long": weighed.how_long(found, round.year),
     }  # fmt: skip
 
 
@@ -165,7 +170,7 @@ def _around(request: HttpRequest, round: Round, version: Version, standing: Weig
     first = next((code for code in (*mine, *standing.held) if code in shares), next(iter(shares), ""))
     return {
         "ages": shown.freshness(weighed.freshness(version, on)), "drift": drift.of_model(version),
-        "sensitivity": shown.sensitivity_table(moves), "ranges": shown.ranges_table(moves),
+        "sensitivity": shown.sensitivity_table(moves), "ranges": shown.ranges_table(moves, shown.labels(round, version)),
         "example": shares.get(first), "mine": mine, "stage": shown.stage(round),
         "steps": shown.steps(user, round, on) if writes and isinstance(user, User) else (),
         "may_follow": may_follow, "may_change": permissions.can_change(user, round, on=on), "may_plan": permissions.can_plan(user, round, on=on),
