@@ -10,3 +10,4 @@ class ApiConfig(AppConfig):
 
     name = "likvard.site.api"
     label = "api"
+    events = "likvard.site.api.logged.LOGGED"

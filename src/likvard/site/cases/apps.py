@@ -10,3 +10,4 @@ class CasesConfig(AppConfig):
 
     name = "likvard.site.cases"
     label = "cases"
+    events = "likvard.site.cases.logged.LOGGED"

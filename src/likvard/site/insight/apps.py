@@ -10,3 +10,4 @@ class InsightConfig(AppConfig):
 
     name = "likvard.site.insight"
     label = "insight"
+    events = "likvard.site.insight.logged.LOGGED"

@@ -10,3 +10,4 @@ class NewsroomConfig(AppConfig):
 
     name = "likvard.site.newsroom"
     label = "newsroom"
+    events = "likvard.site.newsroom.logged.LOGGED"

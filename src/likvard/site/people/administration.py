@@ -26,7 +26,7 @@ from likvard.site.people.access import Denied
 from likvard.site.people.forms import Because, EndRole, GiveRole, Invite, Search
 from likvard.site.people.models import Invitation, Membership, User
 from likvard.site.people.roles import Reach
-from likvard.site.people.words import EVENTS
+from likvard.site.people.words import said
 
 Page = Callable[..., HttpResponse]
 _ON_A_PAGE = 50
@@ -120,7 +120,7 @@ def _show_person(request: HttpRequest, held: Reach, user: User, **forms: Form) -
         "may_close": permissions.can_close(me, user, on=today),
         "give": GiveRole(held=held, initial={"start": today}),
         "because": Because(),
-        "events": [(e, EVENTS.get(e.what, e.what)) for e in events.about(actions.about(user)).reverse()[:30]],
+        "events": [(e, said(e.what)) for e in events.about(actions.about(user)).reverse()[:30]],
     }
     status = 422 if forms else 200
     return render(request, "people/person.html", context | forms, status=status)

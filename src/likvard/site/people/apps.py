@@ -10,3 +10,4 @@ class PeopleConfig(AppConfig):
 
     name = "likvard.site.people"
     label = "people"
+    events = "likvard.site.people.words.EVENTS"

@@ -18,7 +18,7 @@ from likvard.site.people.administration import administrators_only, by, on
 from likvard.site.people.forms import LogSearch
 from likvard.site.people.models import Invitation, Membership, Organiser, Unit, User
 from likvard.site.people.roles import Reach, Role, in_words
-from likvard.site.people.words import EVENTS
+from likvard.site.people.words import said
 
 _ON_A_PAGE = 50
 
@@ -91,7 +91,7 @@ def _rows(events: list[Event]) -> list[Row]:
     return [
         Row(
             event,
-            str(EVENTS.get(event.what, event.what)),
+            said(event.what),
             ", ".join(in_words(Role(role)) if role in Role.values else role for role in event.role.split(", ")),
             names.get(event.subject, event.subject.partition(":")[2]),
             units.get(event.unit, event.unit),

@@ -1,10 +1,13 @@
-"""What the events of an account are called on the pages."""
+"""What events are called in the log, and on the page of an account: those of people here, those of others by their apps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
+from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 EVENTS: Mapping[str, Promise] = {
@@ -31,11 +34,18 @@ EVENTS: Mapping[str, Promise] = {
     "invitation.accepted": _("invitation accepted"),
     "invitation.withdrawn": _("invitation withdrawn"),
     "audit.read": _("log read"),
-    "case.read": _("matter read"),
-    "case.refused": _("matter refused"),
-    "figures.read": _("figures read"),
-    "figures.taken": _("figures downloaded"),
-    "uniformity.read": _("the comparison of departments and inspectors read"),
     "register.synced": _("register of units read"),
 }
-"""Every event that people records, and the reads that others record. What is not here is shown by its code."""
+"""Every event that people records, by its code."""
+
+
+@cache
+def _words() -> Mapping[str, Promise]:
+    """What the events of every app are called; each app names its own words as `events` in its `apps.py`."""
+    paths = [app.events for app in apps.get_app_configs() if hasattr(app, "events")]
+    return {code: words for path in paths for code, words in import_string(path).items()}
+
+
+def said(code: str) -> str:
+    """What an event is called in the log. One that no app has any more is shown by its code: the chain keeps it for ever."""
+    return str(_words().get(code, code))

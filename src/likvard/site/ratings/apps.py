@@ -10,3 +10,4 @@ class RatingsConfig(AppConfig):
 
     name = "likvard.site.ratings"
     label = "ratings"
+    events = "likvard.site.ratings.logged.LOGGED"

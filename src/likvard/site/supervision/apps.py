@@ -10,3 +10,4 @@ class SupervisionConfig(AppConfig):
 
     name = "likvard.site.supervision"
     label = "supervision"
+    events = "likvard.site.supervision.logged.LOGGED"

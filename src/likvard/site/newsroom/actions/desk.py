@@ -124,7 +124,7 @@ def move(*, publication: Publication, code: str, by: User, at: datetime, reason:
     _step(publication, code, by, at, reason)
     telling.tell_move(publication=publication, code=code, at=at)
     data = {"to": way.to, "version": publication.version}
-    tell(f"newsroom.{_EVENTS[code]}", publication, by=by, role=role, at=at, reason=reason, data=data)
+    tell(_EVENTS[code], publication, by=by, role=role, at=at, reason=reason, data=data)
     return publication
 
 
@@ -176,14 +176,14 @@ def _step(publication: Publication, code: str, by: User, at: datetime, reason: s
 
 
 _EVENTS = {
-    "ask": "asked",
-    "refuse": "refused",
-    "send_back": "sent_back",
-    "publish": "published",
-    "correct": "correcting",
-    "drop": "correction_dropped",
-    "withdraw": "withdrawn",
-    "again": "preparing_again",
+    "ask": "newsroom.asked",
+    "refuse": "newsroom.refused",
+    "send_back": "newsroom.sent_back",
+    "publish": "newsroom.published",
+    "correct": "newsroom.correcting",
+    "drop": "newsroom.correction_dropped",
+    "withdraw": "newsroom.withdrawn",
+    "again": "newsroom.preparing_again",
 }
 
 

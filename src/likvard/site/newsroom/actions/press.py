@@ -87,8 +87,20 @@ def move_release(*, release: PressRelease, code: str, by: User, at: datetime, re
     release.save()
     ReleaseStep.objects.create(release=release, move=code, reason=reason, at=at, by=by)
     telling.tell_release(release=release, code=code, at=at)
-    tell(f"newsroom.release_{way.to}", release, by=by, role=role, at=at, reason=reason)
+    tell(_EVENTS[code], release, by=by, role=role, at=at, reason=reason)
     return release
+
+
+_EVENTS = {
+    "ask": "newsroom.release_asked",
+    "refuse": "newsroom.release_refused",
+    "send_back": "newsroom.release_sent_back",
+    "publish": "newsroom.release_published",
+    "correct": "newsroom.release_correcting",
+    "drop": "newsroom.release_correction_dropped",
+    "withdraw": "newsroom.release_withdrawn",
+    "again": "newsroom.release_preparing_again",
+}
 
 
 def _to_publish(release: PressRelease) -> dict[str, Any]:

@@ -63,8 +63,17 @@ def move(*, report: Report, code: str, by: User, at: datetime, reason: str = "")
         report.withdrawn_at, report.withdrawn_by, report.withdrawn_reason, report.changed_at = at, by, reason[:500], at
     report.save()
     ReportStep.objects.create(report=report, move=code, reason=reason[:500], at=at, by=by)
-    tell(f"report.{code}", report, by=by, role=role, at=at, reason=reason)
+    tell(_EVENTS[code], report, by=by, role=role, at=at, reason=reason)
     return report
+
+
+_EVENTS = {
+    "ask": "report.ask",
+    "send_back": "report.send_back",
+    "publish": "report.publish",
+    "correct": "report.correct",
+    "withdraw": "report.withdraw",
+}
 
 
 def _publish(report: Report, by: User, at: datetime) -> None:

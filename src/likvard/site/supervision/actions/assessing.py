@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -85,9 +85,16 @@ def assess(
         stand(finding, outcome, what=What.ASSESSED, by=by, role=grant.role, at=at, text=reasons, seen=seen)
         write_to_organiser("news", case, at, page)
     data = {"finding": finding.number, "outcome": outcome, "seen": seen}
-    tell(f"supervision.assessed_{outcome}", case, by=by, role=grant.role, at=at, reason=reasons, data=data)
+    tell(_EVENTS[outcome], case, by=by, role=grant.role, at=at, reason=reasons, data=data)
     meet_follow_up(case, by=by, role=grant.role, at=at)
     return made
+
+
+_EVENTS: Mapping[str, str] = {
+    Assessment.Outcome.REMEDIED: "supervision.assessed_remedied",
+    Assessment.Outcome.PARTLY: "supervision.assessed_partly",
+    Assessment.Outcome.REMAINS: "supervision.assessed_remains",
+}
 
 
 def _check(

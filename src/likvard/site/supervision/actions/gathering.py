@@ -23,7 +23,7 @@ from likvard.site.supervision.permissions import before as permissions
 
 WORDS |= {
     "supervision.asked_for": gettext_lazy("The organiser was asked for: **%(what)s**"),
-    "supervision.received": gettext_lazy("Came in: **%(what)s**"),
+    "supervision.basis_received": gettext_lazy("Came in: **%(what)s**"),
     "supervision.waived": gettext_lazy("No longer needed: **%(what)s**"),
     "supervision.signals_kept": gettext_lazy("What the figures say was kept: **%(count)s**"),
     "supervision.visit_planned": gettext_lazy("A visit was planned: **%(day)s**"),
@@ -90,7 +90,7 @@ def receive(
         raise CaseError(_("The day has not come yet."), _("Check the day."))
     item.save(update_fields=["received_on", "received_by", "document"])
     data = {"number": item.number, "what": item.what, "on": item.received_on}
-    tell("supervision.received", item.inspection.case, by=by, role=grant.role, at=at, data=data)
+    tell("supervision.basis_received", item.inspection.case, by=by, role=grant.role, at=at, data=data)
     return item
 
 

@@ -61,8 +61,17 @@ def escalate(
         tell_of(finding, What.ESCALATED, by=by, role=grant.role, at=at, text=reason, day=since)
         write_to_organiser("news", case, at, page)
     data = {"finding": finding.number, "step": step.value, "fine": fine}
-    tell(f"supervision.step_{step.value}", case, by=by, role=grant.role, at=at, reason=reason, data=data)
+    tell(_EVENTS[step], case, by=by, role=grant.role, at=at, reason=reason, data=data)
     return made
+
+
+_EVENTS = {
+    Step.CONSIDERED: "supervision.step_considered",
+    Step.INJUNCTION: "supervision.step_injunction",
+    Step.FINE: "supervision.step_fine",
+    Step.COURT: "supervision.step_court",
+    Step.SANCTION: "supervision.step_sanction",
+}
 
 
 def _since(finding: Finding, step: Step, decision: Decision | None, today: date) -> date:
