@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -28,3 +28,19 @@ class Since(models.QuerySet):
         """Those that hold now; with a day also only until their last day."""
         found = self.filter(ended_at__isnull=True)
         return found if on is None else found.filter(Q(until__isnull=True) | Q(until__gte=on))
+
+
+class StepTaken(models.Model):
+    """A step along a state table: which move, who made it, when and why. A subject says of what, and what it is called.
+
+    The audit chain holds the same; the rows are what a page shows of it.
+    """
+
+    move = models.CharField(max_length=20)
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    by = by()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["at", "id"]

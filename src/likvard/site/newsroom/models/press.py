@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models.shared import by, paired
-from likvard.site.cases.states import State, Text
+from likvard.site.cases.states import State
 from likvard.site.newsroom import rules
-from likvard.site.newsroom.models.register import STATES, Publication, Tag
+from likvard.site.newsroom.models.register import STATES, DeskStep, Publication, Tag
 
 _PHONE = RegexValidator(r"^\+?[\d \-()]{5,30}$", _("Write a phone number with digits, spaces and hyphens."))
 
@@ -127,22 +127,10 @@ class ReleaseLink(models.Model):
         return self.title
 
 
-class ReleaseStep(models.Model):
+class ReleaseStep(DeskStep):
     """A step of a press release at the desk; a correction's reason is shown to everybody."""
 
     release = models.ForeignKey(PressRelease, on_delete=models.PROTECT, related_name="steps")
-    move = models.CharField(max_length=20)
-    reason = models.CharField(max_length=500, blank=True)
-    at = models.DateTimeField()
-    by = by()
-
-    class Meta:
-        ordering: ClassVar = ["at", "id"]
 
     def __str__(self) -> str:
         return f"{self.release}: {self.move}"
-
-    @property
-    def label(self) -> Text:
-        """What was done, in words."""
-        return rules.said(self.move)

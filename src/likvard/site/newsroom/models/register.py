@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models import Issued, IssuedHappening
-from likvard.site.cases.models.shared import by, paired
+from likvard.site.cases.models.shared import StepTaken, by, paired
 from likvard.site.cases.states import State, Text
 from likvard.site.newsroom import rules
 from likvard.site.people.models import Organiser, Unit
@@ -236,25 +236,25 @@ class Version(models.Model):
         return f"{self.publication}, {self.number}"
 
 
-class Step(models.Model):
-    """A step at the desk: who did what, when and why. For the desk; the audit chain holds the same."""
+class DeskStep(StepTaken):
+    """A step at the desk."""
 
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="steps")
-    move = models.CharField(max_length=20)
-    reason = models.CharField(max_length=500, blank=True)
-    at = models.DateTimeField()
-    by = by()
-
-    class Meta:
-        ordering: ClassVar = ["at", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.publication}: {self.move}"
+    class Meta(StepTaken.Meta):
+        abstract = True
 
     @property
     def label(self) -> Text:
         """What was done, in words."""
         return rules.said(self.move)
+
+
+class Step(DeskStep):
+    """A step of a decision at the desk; for the desk alone."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="steps")
+
+    def __str__(self) -> str:
+        return f"{self.publication}: {self.move}"
 
 
 class ReleasedText(models.Model):

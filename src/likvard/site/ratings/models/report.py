@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from likvard.site.cases.models.shared import by, paired
+from likvard.site.cases.models.shared import StepTaken, by, paired
 from likvard.site.cases.states import State, Text
 from likvard.site.ratings import states
 from likvard.site.ratings.models.round import Round
@@ -118,17 +118,10 @@ class ReportVersion(models.Model):
         return f"{self.report}, {self.number}"
 
 
-class ReportStep(models.Model):
+class ReportStep(StepTaken):
     """A step of a report: who did what when, and why."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="steps")
-    move = models.CharField(max_length=20)
-    reason = models.CharField(max_length=500, blank=True)
-    at = models.DateTimeField()
-    by = by()
-
-    class Meta:
-        ordering: ClassVar = ["at", "id"]
 
     def __str__(self) -> str:
         return f"{self.report}: {self.move}"

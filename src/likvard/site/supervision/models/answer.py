@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from likvard.rulebook.kinds.supervision import EVIDENCE, EvidenceKind
 from likvard.site.cases.models import Clock, Document
-from likvard.site.cases.models.shared import paired
+from likvard.site.cases.models.shared import by, paired
 from likvard.site.supervision.models.decision import Decision, Finding
-from likvard.site.supervision.models.inspection import by
 from likvard.site.ui.language import current
 
 

@@ -9,9 +9,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models import Clock, Document
+from likvard.site.cases.models.shared import by
 from likvard.site.people.models import Unit, User
 from likvard.site.supervision.models.decision import Decision, Finding
-from likvard.site.supervision.models.inspection import Inspection, by
+from likvard.site.supervision.models.inspection import Inspection
 
 
 class ExaminedArea(models.Model):

@@ -9,11 +9,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models import Seen
-from likvard.site.cases.models.shared import paired
+from likvard.site.cases.models.shared import by, paired
 from likvard.site.supervision.models.answer import Evidence
 from likvard.site.supervision.models.basis import Visit
 from likvard.site.supervision.models.decision import Finding
-from likvard.site.supervision.models.inspection import by
 
 
 class Assessment(models.Model):

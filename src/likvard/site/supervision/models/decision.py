@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models import Issued, IssuedPoint, PointState, Seen
+from likvard.site.cases.models.shared import by
 from likvard.site.people.models import User
-from likvard.site.supervision.models.inspection import Inspection, by
+from likvard.site.supervision.models.inspection import Inspection
 
 
 class Decision(models.Model):

@@ -9,12 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models import Case
+from likvard.site.cases.models.shared import by
 from likvard.site.people.models import Dated, User
-
-
-def by(**more: object) -> models.ForeignKey:
-    """Who did it: a key that keeps its user."""
-    return models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", **more)  # type: ignore[arg-type]
 
 
 class Level(models.TextChoices):

@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from likvard.site.cases.models.shared import paired
+from likvard.site.cases.models.shared import by, paired
 from likvard.site.supervision.models.decision import Decision, Finding
-from likvard.site.supervision.models.inspection import by
 from likvard.site.supervision.rules.ladder import BY_DECISION, Ending, Step
 
 

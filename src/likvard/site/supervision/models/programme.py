@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.models import Case
+from likvard.site.cases.models.shared import by
 from likvard.site.people.models import Organiser, Unit
-from likvard.site.supervision.models.inspection import by
 from likvard.site.supervision.selection import Route, Rule
 
 
