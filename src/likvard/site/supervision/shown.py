@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from likvard.figures import formats
-from likvard.rulebook.naming import school_form_names
 from likvard.site.cases import shown as of_cases
 from likvard.site.cases.access import CaseGrant
 from likvard.site.cases.models import SETTLED, Case, PointState
@@ -22,10 +21,10 @@ from likvard.site.people.models import User
 from likvard.site.supervision.composing.parts import Wording, area_name, badge, wordings
 from likvard.site.supervision.facts import current_decision, finding_facts, organiser_of
 from likvard.site.supervision.models import Decision, Finding, Inspection, Risk, RiskJudgement
-from likvard.site.supervision.rules.scope import types
+from likvard.site.supervision.rules.scope import form_names, types
 from likvard.site.ui.components import Cell, Column, Row, State, Table, Task
 from likvard.site.ui.language import current
-from likvard.terms import SchoolForm, Words
+from likvard.terms import Words
 
 STATES = {
     PointState.OPEN: "late",
@@ -155,12 +154,12 @@ def sort_of(inspection: Inspection) -> str:
 
 
 def about(inspection: Inspection) -> str:
-    """What it is about: the school forms of a unit, by their names of the day; else the level."""
-    forms = [code for code in inspection.forms if code in set(SchoolForm)]
-    if not forms or inspection.case.unit_id is None:
-        return inspection.get_level_display()
-    names = [school_form_names(SchoolForm(code), inspection.opened_on).name[current()] for code in forms]
-    return ", ".join(name[:1].lower() + name[1:] for name in names)
+    """What it is about: the school forms of a unit, by their names of the day; else the level, and of which forms if chosen."""
+    names = ", ".join(form_names(inspection.forms, inspection.opened_on, current()))
+    if names and inspection.case.unit_id is not None:
+        return names
+    level = str(inspection.get_level_display())
+    return f"{level}: {names}" if names else level
 
 
 def findings_tag(findings: Sequence[Finding]) -> str:

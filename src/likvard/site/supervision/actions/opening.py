@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from likvard.site.supervision.models import (
 from likvard.site.supervision.party import people
 from likvard.site.supervision.permissions import before as permissions
 from likvard.site.supervision.rules import scope
+from likvard.site.ui.language import current
 from likvard.terms import Language, OrganiserKind
 
 WORDS |= {
@@ -57,10 +58,15 @@ def open_inspection(
 ) -> Inspection:
     """Open an inspection of a unit or an organiser; without `areas` it examines all that its type has. Raises `CaseError`.
 
+    `forms` are some of the place's own (a unit's all without them); `part_of` is the organiser's inspection of which one of a
+    unit is a part.
+
     An inspection of one child's matter is about individual pupils and never published.
     """
     on = day_of(at)
     check_scope(type, level, place, by_areas=areas, at=at)
+    _check_forms(forms, place, on)
+    _check_whole(part_of, place)
     known = _areas(type, place, at)
     unit_forms = place.forms if isinstance(place, Unit) else ()
     secrecy = Secrecy.PUPIL if type == scope.INDIVIDUAL else Secrecy.OPEN
@@ -97,6 +103,35 @@ def check_scope(type: str, level: str, place: Unit | Organiser, *, by_areas: Seq
     wrong = [area for area in by_areas if area not in _areas(type, place, at)]
     if wrong:
         raise CaseError(_("An area does not belong to this type and level."), _("Choose among those shown."))
+
+
+def _check_forms(forms: Sequence[str], place: Unit | Organiser, on: date) -> None:
+    wrong = sorted(set(forms) - _forms_of(place))
+    if wrong:
+        known = ", ".join(scope.form_names(wrong, on, current())) or ", ".join(wrong)
+        raise CaseError(
+            _("%(place)s does not have: %(forms)s.") % {"place": place, "forms": known},
+            _("Choose among its own school forms, or none for all of them."),
+        )
+
+
+def _forms_of(place: Unit | Organiser) -> set[str]:
+    units = [place] if isinstance(place, Unit) else Unit.objects.active().filter(organiser=place)
+    return {code for unit in units for code in unit.forms}
+
+
+def _check_whole(part_of: Inspection | None, place: Unit | Organiser) -> None:
+    """An inspection of a unit may be a part of its own organiser's, while that one is open."""
+    if part_of is None:
+        return
+    whole = part_of.case
+    if not isinstance(place, Unit) or whole.unit_id is not None or whole.organiser_id != place.organiser_id:
+        raise CaseError(
+            _("%(dnr)s is no inspection of the organiser of %(place)s.") % {"dnr": whole.dnr, "place": place},
+            _("Write the number of the organiser's own inspection, or leave it empty."),
+        )
+    if whole.is_closed:
+        raise CaseError(_("%(dnr)s is closed.") % {"dnr": whole.dnr}, _("Open the inspection without it."))
 
 
 def _kind(place: Unit | Organiser) -> OrganiserKind:

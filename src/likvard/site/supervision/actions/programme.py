@@ -217,7 +217,8 @@ def _plan(programme: Programme, row: Selected, by: User, at: datetime) -> Inspec
     place = row.place
     if place is None:
         raise CaseError(_("There is no such place."), _("Add it by hand."))
-    whole = programme.selected.filter(organiser=row.organiser, unit__isnull=True, case__isnull=False).first()
+    open_ones = programme.selected.filter(organiser=row.organiser, unit__isnull=True, case__closed_at__isnull=True)
+    whole = open_ones.filter(case__isnull=False).first()
     part_of = Inspection.objects.filter(case=whole.case).first() if whole and row.unit_id else None
     level = scope.level_of(place.forms) if isinstance(place, Unit) else "organiser"
     made = open_inspection(type="planned", level=level, place=place, by=by, at=at, part_of=part_of, take=False)

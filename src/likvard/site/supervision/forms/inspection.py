@@ -6,12 +6,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from likvard.site.cases.forms import Day, Person
-from likvard.site.cases.models import Document
+from likvard.site.cases.models import Case, Document
+from likvard.site.cases.register import RegisterNumber
+from likvard.site.cases.states import CaseError
 from likvard.site.people.models import User
-from likvard.site.supervision.models import Direction, Finding, Level, Observation, Remark, Risk, Visit
+from likvard.site.supervision.models import (
+    Department,
+    Direction,
+    Finding,
+    Inspection,
+    Level,
+    Observation,
+    Remark,
+    Risk,
+    Visit,
+)
 
 Choices = Iterable[tuple[str, object]]
 
@@ -35,16 +50,59 @@ class Opening(forms.Form):
         choices=Level.choices,
         help_text=_("The addressee of the decision is the organiser all the same."),
     )
+    part_of = forms.CharField(
+        label=_("Is it a part of the organiser's inspection?"),
+        max_length=30,
+        required=False,
+        help_text=_("Write the number of that inspection, as SI 2026:12. Only for a school unit."),
+    )
+    department = forms.ModelChoiceField(
+        label=_("Which department?"), queryset=Department.objects.none(), required=False, empty_label=_("none yet")
+    )
     title = forms.CharField(
         label=_("Title"),
         max_length=200,
         required=False,
         help_text=_("Left empty, it says the kind and the place. No names of pupils."),
     )
+    forms = forms.MultipleChoiceField(
+        label=_("Which school forms?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Choose none for all that the school has."),
+    )
 
-    def __init__(self, *args: Any, types: Choices, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, types: Choices, forms: Choices, departments: Any, wholes: QuerySet[Inspection], **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         self.fields["type"].choices = list(types)  # type: ignore[attr-defined]
+        self.fields["forms"].choices = list(forms)  # type: ignore[attr-defined]
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+        self.wholes = wholes
+
+    @property
+    def main(self) -> list[BoundField]:
+        """What is asked of every inspection."""
+        return [field for field in self if field.name != "forms"]
+
+    @property
+    def forms_are_open(self) -> bool:
+        """Whether school forms have been chosen, or are wrong."""
+        return bool(self["forms"].errors or self["forms"].value())
+
+    def clean_part_of(self) -> Inspection | None:
+        """The organiser's inspection of the number, among the open ones that the person works with."""
+        text = self.cleaned_data["part_of"].strip()
+        if not text:
+            return None
+        try:
+            found = self.wholes.filter(case__in=Case.objects.numbered(RegisterNumber.parse(text))).first()
+        except CaseError as error:
+            raise ValidationError(str(error)) from error
+        if found is None:
+            raise ValidationError(_("You have no open inspection of an organiser with this number."))
+        return found
 
 
 class Areas(forms.Form):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -27,11 +28,21 @@ class Level(models.TextChoices):
     OVERSIGHT = "oversight", _("the municipality's own supervision of preschools")
 
 
+class Departments(models.QuerySet["Department"]):
+    """Questions about departments."""
+
+    def open(self, on: date) -> Self:
+        """Those that are there on a day."""
+        return self.filter(Q(closed__isnull=True) | Q(closed__gt=on))
+
+
 class Department(models.Model):
-    """A department of the Inspectorate."""
+    """A department of the Inspectorate; `closed` is the first day on which it is no more."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     closed = models.DateField(null=True, blank=True)
+
+    objects = Departments.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]

@@ -22,7 +22,9 @@ from likvard.site.people.models import Unit, User
 from likvard.site.supervision import shown
 from likvard.site.supervision.actions import opening
 from likvard.site.supervision.forms.inspection import Opening
+from likvard.site.supervision.forms.programme import form_names
 from likvard.site.supervision.kinds import SUPERVISION
+from likvard.site.supervision.models import Department, Inspection, Post
 from likvard.site.supervision.pages.visit import crumbs, moment, person, place_of, today
 from likvard.site.supervision.permissions import before as permissions
 from likvard.site.supervision.rules import scope
@@ -96,9 +98,7 @@ def open_inspection(request: HttpRequest) -> HttpResponse:
     user, on = person(request), today(request)
     if not permissions.may_open(user, on=on):
         raise Denied(_("Your role does not open inspections."))
-    types = [(key, sort.name[current()]) for key, sort in scope.types(on).items()]
-    first = {"place": request.GET.get("plats", ""), "level": _level(request.GET.get("plats", ""))}
-    form = Opening(request.POST or None, types=types, initial=first)
+    form = _form(request, user, on)
     if request.method == "POST" and form.is_valid():
         try:
             made = opening.open_inspection(by=user, at=moment(request), **_asked(form))
@@ -109,6 +109,20 @@ def open_inspection(request: HttpRequest) -> HttpResponse:
             return redirect("supervision_case", slug=made.case.slug)
     trail = [*crumbs_to_list(), (_("Open an inspection"), "")]
     return render(request, "supervision/open.html", {"form": form, "breadcrumbs": trail})
+
+
+def _form(request: HttpRequest, user: User, on: date) -> Opening:
+    """The form, with the department where the person works chosen beforehand."""
+    code, post = request.GET.get("plats", ""), Post.objects.in_force(on).filter(user=user).first()
+    wholes = _own(user, on).filter(closed_at__isnull=True, unit__isnull=True)
+    return Opening(
+        request.POST or None,
+        types=[(key, sort.name[current()]) for key, sort in scope.types(on).items()],
+        forms=form_names(on),
+        departments=Department.objects.open(on),
+        wholes=Inspection.objects.filter(case__in=wholes).select_related("case"),
+        initial={"place": code, "level": _level(code), "department": post and post.department_id},
+    )
 
 
 def crumbs_to_list() -> list[tuple[str, str]]:

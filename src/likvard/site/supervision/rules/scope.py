@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from likvard.rulebook import rule
 from likvard.rulebook.kinds.supervision import AreaLevel, AssessmentArea
 from likvard.rulebook.kinds.supervision import Inspection as Sort
 from likvard.rulebook.legality import AUDIT
-from likvard.terms import OrganiserKind, SchoolForm
+from likvard.rulebook.naming import school_form_names
+from likvard.terms import Language, OrganiserKind, SchoolForm
 
 OF_ORGANISERS = frozenset({"organiser", "oversight"})
 """Levels at which there is no unit: the organiser as a whole, and a municipality's own supervision."""
@@ -40,6 +41,12 @@ def level_of(forms: tuple[str, ...]) -> str:
     """The level of an inspection of a unit with these school forms: its own only if it has no other."""
     levels = {_LEVEL_OF_FORM.get(form, "unit") for form in forms}
     return levels.pop() if len(levels) == 1 else "unit"
+
+
+def form_names(codes: Iterable[str], on: date, language: Language) -> list[str]:
+    """What school forms are called on a day, in running text; codes that are none are left out."""
+    names = [school_form_names(SchoolForm(code), on).name[language] for code in codes if code in set(SchoolForm)]
+    return [name[:1].lower() + name[1:] for name in names]
 
 
 def areas(type: str, *, of_unit: bool, organiser_kind: OrganiserKind, on: date) -> Mapping[str, AssessmentArea]:
