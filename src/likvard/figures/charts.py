@@ -63,13 +63,17 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class MeasureTaken:
-    """A measure (åtgärd) drawn as a numbered band. The texts say what was expected beforehand and what came out."""
+    """A measure (åtgärd) drawn as a numbered band. The texts say what was expected beforehand and what came out.
+
+    `indicator` is the one in which it was expected to be seen: it is drawn in the curves of that one; empty, in every curve.
+    """
 
     name: Words
     start: date
     end: date | None
     expected: Words
     outcome: Words
+    indicator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,6 +450,10 @@ class MoneyPoint:
     proposed: Released | None = None
 
 
+TODAY = Words("i dag", "now")
+"""What money is called that schools get now."""
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyAgainstNeed:
     """Crowns a pupil against need: a ring for now and a diamond for the proposal, joined.
@@ -461,7 +469,7 @@ class MoneyAgainstNeed:
     full: tuple[float, float] | None = None
     named: frozenset[str] = frozenset()
     decided: bool = False
-    before: Words = Words("i dag", "now")
+    before: Words = TODAY
 
     @property
     def given(self) -> Words:

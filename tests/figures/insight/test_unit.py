@@ -9,8 +9,9 @@ import pytest
 
 from likvard.figures.charts import MeasureTaken
 from likvard.figures.insight.unit import unit
+from likvard.figures.pictures import picture
 from likvard.figures.sentences import verdict
-from likvard.terms import UsageError, Words
+from likvard.terms import Language, UsageError, Words
 
 SIX = ["results", "groups", "calm", "presence", "measures", "open"]
 TAKEN = MeasureTaken(Words("Två lärare", "Two teachers"), date(2023, 8, 15), None, Words("+5", "+5"), Words("?", "?"))
@@ -53,6 +54,23 @@ def test_measures_taken_are_drawn_into_the_curves(publication, scope):
     assert len(curves) >= 5
     assert all(f.chart.measures == (TAKEN,) for f in curves)
     assert question(page, "measures").empty is None
+
+
+def test_a_measure_with_an_indicator_is_drawn_in_the_curves_of_that_one_only(publication, scope):
+    taken = replace(TAKEN, indicator="share_absent")
+    page = unit(publication, scope, "10000000", measures_taken=(taken,))
+    drawn = {f.id for q in page.questions for f in q.figures if getattr(f.chart, "measures", ())}
+    assert drawn == {"high-absence"}
+
+
+def test_a_measure_that_began_after_the_last_year_stands_after_the_curve_not_in_it(publication, scope):
+    later = replace(TAKEN, start=date(2027, 1, 10))
+    for taken, after in ((TAKEN, False), (later, True)):
+        page = unit(publication, scope, "10000000", measures_taken=(taken,))
+        drawing = picture(question(page, "results").figures[0], Language.SV).drawings[0][1]
+        (badge,) = [mark for mark in drawing.marks if mark.look == "badge"]
+        points = [mark.x for mark in drawing.marks if mark.look != "badge"]
+        assert (badge.x > max(points)) is after
 
 
 def test_the_curve_has_the_band_of_the_expected_in_the_years_that_have_one(publication, scope):

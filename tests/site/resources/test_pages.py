@@ -246,7 +246,7 @@ class TestUseAndEffect:
         client = enter(cast.kim)
         asked = {
             "unit": "90000001", "what": "Två speciallärare", "crowns": "900000", "measure": "merit_value", "direction": "up",
-            "expected": "tio steg", "look_on": "2026-09-01", "case": "",
+            "expected": "tio steg", "begins_on": "2026-01-08", "look_on": "2026-09-01", "case": "",
         }  # fmt: skip
         client.post(f"{ROUND}uppfoljning/ny/", asked)
         use = decided.uses.get()
@@ -263,7 +263,7 @@ class TestUseAndEffect:
         clock(after)
         asked = {
             "unit": "90000001", "what": "X", "crowns": "9", "measure": "merit_value", "direction": "up", "expected": "Y",
-            "look_on": "2026-09-01", "case": "SI 1999:1",
+            "begins_on": "2026-01-08", "look_on": "2026-09-01", "case": "SI 1999:1",
         }  # fmt: skip
         answer = enter(cast.kim).post(f"{ROUND}uppfoljning/ny/", asked)
         assert "Det finns inget ärende med det numret" in text(answer)

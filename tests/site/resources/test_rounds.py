@@ -241,6 +241,34 @@ class TestUseAndEffect:
         use = actions.settle(use=use, outcome="unclear", why="Osäkert", seen=Seen(220.0), by=cast.kim, at=then)
         assert (use.outcome, use.baseline, use.seen) == ("unclear", 215.0, 220.0)
 
+    def test_it_is_marked_at_the_school_with_the_same_words_and_outcome(self, decided, cast, places, after):
+        wish = self.plan(
+            places, begins_on=(after + timedelta(days=60)).date(), look_on=(after + timedelta(days=300)).date()
+        )
+        use = actions.plan(round=decided, plan=wish, baseline=Seen(), by=cast.kim, at=after)
+        then = after + timedelta(days=301)
+        use = actions.settle(use=use, outcome="not", why="Ingen skillnad", seen=Seen(), by=cast.kim, at=then)
+        told = use.told
+        told.refresh_from_db()
+        assert (told.unit, told.name, told.indicator, told.expected) == (use.unit, use.what, use.measure, use.expected)
+        assert (told.started, told.look_on, told.outcome) == (use.begins_on, use.look_on, use.outcome)
+        assert (told.started, told.settled_on) == (wish.begins_on, then.date())
+
+    def test_another_organisers_school_and_a_start_before_the_decision_are_refused(self, decided, cast, places, after):
+        look_on = (after + timedelta(days=9)).date()
+        for more, why in (
+            ({"unit": places.lärkskolan}, "annan huvudman"),
+            ({"begins_on": (after - timedelta(days=1)).date()}, "före beslutet"),
+        ):
+            with pytest.raises(CaseError, match=why):
+                actions.plan(
+                    round=decided,
+                    plan=self.plan(places, look_on=look_on, **more),
+                    baseline=Seen(),
+                    by=cast.kim,
+                    at=after,
+                )
+
     def test_the_same_crown_is_not_used_twice(self, decided, cast, places, after):
         share = decided.newest.shares.get(unit=places.björk)
         wish = self.plan(places, look_on=(after + timedelta(days=9)).date(), crowns=share.crowns)

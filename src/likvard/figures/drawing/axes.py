@@ -108,16 +108,20 @@ def _unit_after(scale: Scale, language: Language) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """Periods to per cent of the width, in true proportion: a year that is not there leaves a hole."""
+    """Periods to per cent of the width, in true proportion: a year that is not there leaves a hole.
+
+    `until` is a position in years that must have room to the right, though nothing has been measured there yet.
+    """
 
     periods: tuple[Period, ...]
     left: float
     right: float
+    until: float = 0.0
 
     @property
     def span(self) -> tuple[float, float]:
         """First and last position in years."""
-        return position(self.periods[0]), position(self.periods[-1])
+        return position(self.periods[0]), max(position(self.periods[-1]), self.until)
 
     def at(self, when: float) -> float:
         """Per cent of a position in years."""

@@ -34,7 +34,7 @@ def _together(
     chart: Trend | GapTrend, lines: Sequence[Line], comparisons: Sequence[Line], language: Language
 ) -> Drawing:
     drawing = Drawing(TREND_HEIGHT)
-    time = TimeAxis(chart.periods, LEFT, RIGHT)
+    time = _time(chart)
     top = _TOP + (_BANDS if chart.measures or chart.breaks else 0)
     edges = chart.edges if isinstance(chart, Trend) else ()
     seen = _values([*lines, *comparisons]) + [v for i in range(len(edges)) for v in between(edges, i) or ()]
@@ -50,21 +50,32 @@ def _together(
         draw_line(drawing, axis, time, line.points, chart.breaks, f"d{i + 1}", SHAPES[i])
     _draw_symbols(drawing, axis, time, lines)
     ends = [end for line in comparisons for end in _end(axis, line, language, "")]
-    _draw_ends(drawing, ends + [end for line in lines for end in _end(axis, line, language, "b")], axis)
+    _draw_ends(drawing, ends + [end for line in lines for end in _end(axis, line, language, "b")], axis, time)
     return drawing
+
+
+AFTER = 0.35
+"""Years of room after the start of a measure that began when the last figure was measured already."""
+
+
+def _time(chart: Trend | GapTrend) -> TimeAxis:
+    """The axis of time, with room for measures that began after the last year: their curve has not come so far yet."""
+    last = position(chart.periods[-1])
+    later = [position_of_day(taken.start) for taken in chart.measures if position_of_day(taken.start) > last]
+    return TimeAxis(chart.periods, LEFT, RIGHT, until=max(later, default=0.0) + AFTER if later else 0.0)
 
 
 def gap_itself(chart: GapTrend, language: Language) -> Drawing:
     """The lower half: the gap by itself, with its own interval, from zero."""
     drawing = Drawing(GAP_HEIGHT)
-    time = TimeAxis(chart.periods, LEFT, RIGHT)
+    time = _time(chart)
     axis = value_axis(chart.gap_scale, _values((chart.gap,)), _TOP, GAP_HEIGHT - _FOOT, zero=True)
     draw_values(drawing, axis, language)
     draw_periods(drawing, time, GAP_HEIGHT - 6)
     draw_breaks(drawing, time, chart.breaks, axis, lettered=False)
     draw_line(drawing, axis, time, chart.gap.points, chart.breaks, "dg", Shape.CIRCLE)
     _draw_symbols(drawing, axis, time, (chart.gap,))
-    _draw_ends(drawing, _end(axis, chart.gap, language, "b"), axis)
+    _draw_ends(drawing, _end(axis, chart.gap, language, "b"), axis, time)
     return drawing
 
 
@@ -188,7 +199,8 @@ def _sign(scale: Scale, language: Language) -> str:
     return formats.percent_sign(language) if formats.has_percent_sign(scale) else ""
 
 
-def _draw_ends(drawing: Drawing, ends: Sequence[tuple[float, str, str]], axis: ValueAxis) -> None:
+def _draw_ends(drawing: Drawing, ends: Sequence[tuple[float, str, str]], axis: ValueAxis, time: TimeAxis) -> None:
+    x = time.x(time.periods[-1])
     places = pushed_apart([y for y, _, _ in ends], 16, axis.top - 4, axis.bottom)
     for y, (_, text, look) in zip(places, ends, strict=True):
-        drawing.texts.append(Text(RIGHT, y + 5, text, f"halo {look}".strip(), dx=9))
+        drawing.texts.append(Text(x, y + 5, text, f"halo {look}".strip(), dx=9))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from likvard.disclosure.cells import Cell, CellKind, Released
 from likvard.disclosure.gate import release
 from likvard.disclosure.publication import Publication
 from likvard.figures import twins
-from likvard.figures.charts import MoneyAgainstNeed, MoneyPoint, School
+from likvard.figures.charts import TODAY, MeasureTaken, MoneyAgainstNeed, MoneyPoint, School
 from likvard.figures.figure import Explanation, Figure, Source
-from likvard.figures.insight.reading import newest, source
+from likvard.figures.insight import measured, over_time
+from likvard.figures.insight.over_time import Told
+from likvard.figures.insight.reading import newest, read, source
 from likvard.figures.insight.scope import Scope
 from likvard.figures.measures import Scale, Unit
 from likvard.terms import Audience, Missing, Words
@@ -98,6 +100,26 @@ def now(pub: Publication, scope: Scope, *, form: str) -> Figure | None:
     return _figure("money-now", chart, subtitle, source(pub, NEED, CROWNS))
 
 
+def followed(
+    pub: Publication, scope: Scope, code: str, indicator: str, measures: Sequence[MeasureTaken]
+) -> Figure | None:
+    """An indicator at one of the scope's units, year by year, with the measures that money pays for marked where they begin.
+
+    None where fewer than two years are shown.
+    """
+    unit, what = scope.units[code], measured.measured(indicator)
+    own = replace(scope, organiser=None, units={code: unit})
+    found = read(pub, own, measure=(indicator,), aspect=("observed", "change"), group=None, level="unit")
+    return over_time.trend(
+        pub,
+        [Told(Words(unit.name, unit.name), what, found, code)],
+        id=f"use-{code}-{indicator.replace('_', '-')}",
+        question=Words(f"Vad har hänt i {unit.name}?", f"What has happened at {unit.name}?"),
+        subtitle=what.name,
+        measures=measures,
+    )
+
+
 def of_round(
     rows: Sequence[MoneyRow], *, on: date, subtitle: Words, sources: tuple[Source, ...],
     full: tuple[float, float] | None = None, named: Collection[str] = (), notes: tuple[Words, ...] = (), decided: bool = False,
@@ -111,7 +133,7 @@ def of_round(
     """
     cells = _released(rows, on)
     points = tuple(_of_row(row, cells) for row in rows)
-    rings = Words("i dag", "now") if before is None else Words(f"år {before}", f"in {before}")
+    rings = TODAY if before is None else Words(f"år {before}", f"in {before}")
     chart = MoneyAgainstNeed(MONEY_SCALE, ROUND_SCALE, points, full, frozenset(named), decided, rings)
     return _figure("money-round", chart, subtitle, sources, notes)
 

@@ -81,13 +81,18 @@ def gap(
             ),
             Line(Words("gapet", "the gap"), tuple(g for _, _, _, g in whole)),
             breaks=what.breaks(periods),
-            measures=tuple(measures),
+            measures=_of(measures, what.id),
         ),
         sources=source(pub, what.id),
         method=(METHOD_GAP, *what.method),
         indicator=what.indicator.id,
         facts=facts,
     )
+
+
+def _of(measures: Sequence[MeasureTaken], *indicators: str) -> tuple[MeasureTaken, ...]:
+    """The measures that were expected to be seen in one of the indicators, and those of which nothing was said."""
+    return tuple(taken for taken in measures if not taken.indicator or taken.indicator in indicators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def trend(
             drawn,
             comparisons=_compared(comparison, what, years),
             breaks=what.breaks(periods),
-            measures=tuple(measures),
+            measures=_of(measures, *(line.what.id for line in lines)),
             edges=edges(first.found, what, first.area, years) if banded else (),
         ),
         sources=source(pub, *(line.what.id for line in lines)),

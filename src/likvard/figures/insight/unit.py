@@ -22,7 +22,7 @@ from likvard.figures.insight.reading import Found, cell, newest, pooled, read, r
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale, Unit
 from likvard.figures.sentences import marked
-from likvard.terms import Language, UsageError, Words
+from likvard.terms import Audience, Language, UsageError, Words
 
 TITLES = {
     "results": Words("Hur går det?", "How is it going?"),
@@ -46,6 +46,10 @@ _EMPTY = {
     ),
     "measures": Words("Inga åtgärder är inlagda än.", "No measures have been entered yet."),
 }
+_NOT_PUBLIC = Words(
+    "Åtgärder visas för skolans och huvudmannens egen personal.",
+    "Measures are shown to the school's and the organiser's own people.",
+)
 FACTS = (m.PUPILS, m.TERTIARY, m.TEACHERS, m.TURNOVER, m.CROWNS)
 CURVES = (
     m.MERIT,
@@ -100,16 +104,18 @@ def unit(pub: Publication, scope: Scope, code: str, *, measures_taken: Sequence[
         _lead(pub, one, found),
         _facts(pub, scope, one, found),
         tuple(
-            Question(id, TITLES[id], figures, None if figures else _empty(id, one, measures_taken))
+            Question(id, TITLES[id], figures, None if figures else _empty(id, one, scope, measures_taken))
             for id, figures in drawn.items()
         ),
         profile(pub, own, one),
     )
 
 
-def _empty(id: str, one: UnitInfo, measures_taken: Sequence[MeasureTaken]) -> Words | None:
+def _empty(id: str, one: UnitInfo, scope: Scope, measures_taken: Sequence[MeasureTaken]) -> Words | None:
     if id == "results":
         return why_not_compared(one)
+    if id == "measures" and scope.audience is Audience.PUBLIC:
+        return _NOT_PUBLIC
     return None if id == "measures" and measures_taken else _EMPTY.get(id)
 
 

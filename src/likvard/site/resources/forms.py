@@ -255,7 +255,13 @@ class PlanUse(forms.Form):
         max_length=300,
         help_text=_("For example: five more in a hundred by year 9."),
     )
-    look_on = Day(label=_("When do you look?"))
+    begins_on = Day(
+        label=_("When does it begin?"),
+        help_text=_("The day is marked in the school's curves, so that one sees what came after."),
+    )
+    look_on = Day(
+        label=_("When do you look?"), help_text=_("When new figures can have come that it should be seen in.")
+    )
     case = forms.RegexField(
         r"^\s*[A-ZÅÄÖa-zåäö-]+ \d{4}:\d+\s*$",
         label=_("Register number of a matter it belongs to"),
@@ -264,9 +270,10 @@ class PlanUse(forms.Form):
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, units: Iterable[tuple[str, str]], measures: Iterable[tuple[str, str]]
-    ) -> None:
-        super().__init__(data)
+        self, data: Mapping[str, Any] | None, *, units: Iterable[tuple[str, str]], measures: Iterable[tuple[str, str]],
+        begins_on: date,
+    ) -> None:  # fmt: skip
+        super().__init__(data, initial={"begins_on": begins_on})
         self.fields["unit"].choices = list(units)  # type: ignore[attr-defined]
         self.fields["measure"].choices = list(measures)  # type: ignore[attr-defined]
 

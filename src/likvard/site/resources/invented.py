@@ -86,7 +86,11 @@ def _decided(crew: Crew, organiser: Organiser, publication: Publication, at: dat
 
 def _use(crew: Crew, round: Round, publication: Publication, begun: datetime, at: datetime) -> None:
     """Two uses of the money at the schools that get most by need: one looked at, one to come."""
-    shares = list(round.newest.shares.select_related("unit").order_by("-by_need")[:2])
+    shares = list(
+        round.newest.shares.select_related("unit")
+        .filter(unit__organiser_id=round.organiser_id)
+        .order_by("-by_need")[:2]
+    )
     told = (
         ("Två speciallärare i årskurs 4–6", "fler elever hänger med", at - 15 * DAY),
         ("Studiehandledning på modersmålet", "fler elever når målen", at + 200 * DAY),

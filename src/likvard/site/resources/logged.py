@@ -11,6 +11,7 @@ LOGGED: Mapping[str, Promise] = {
     "allocation.opened": _("allocation round opened"),
     "allocation.version_made": _("new draft of an allocation round made"),
     "allocation.sent_out": _("allocation round sent out for views"),
+    "allocation.reminded": _("schools reminded of the last day for views"),
     "allocation.viewed": _("view on an allocation round given"),
     "allocation.view_answered": _("view on an allocation round answered"),
     "allocation.taken_back": _("allocation round taken back to be reworked"),

@@ -60,6 +60,25 @@ def concerned(user: Reader, round: Round, *, on: date) -> list[Unit]:
     return [s.unit for s in shares if s.unit_id in units or (s.unit.organiser_id or "") in organisers]
 
 
+def asked_for_views(round: Round, *, on: date) -> dict[User, list[Unit]]:
+    """Everybody who may say what a school of the round thinks, by e-mail address, with the schools each answers for."""
+    units = {share.unit_id: share.unit for share in round.newest.shares.select_related("unit")}
+    owners = {unit.organiser_id for unit in units.values()} - {None, round.organiser_id}
+    held = Membership.objects.in_force(on).filter(user__is_active=True).select_related("user")
+    at_units = held.filter(role=Role.PRINCIPAL, unit__in=units)
+    at_owners = held.filter(role__in=WRITERS, organiser__in=owners)
+    found: dict[User, list[Unit]] = {}
+    for one in (*at_units, *at_owners):
+        own = [
+            u
+            for u in units.values()
+            if u.code == one.unit_id or (one.unit_id is None and u.organiser_id == one.organiser_id)
+        ]
+        known = found.setdefault(one.user, [])
+        known += [unit for unit in own if unit not in known]
+    return dict(sorted(found.items(), key=lambda pair: pair[0].email))
+
+
 def refuse_unseen(user: Reader) -> NoReturn:
     """Refuse a round that is not open to the person, or that there is none of: both in the same way.
 

@@ -12,11 +12,13 @@ from likvard.site.cases.actions.clocks import (
 )
 from likvard.site.cases.actions.handing import end_exclusion, exclude, let_in, let_out, share_out, step_out
 from likvard.site.cases.actions.issuing import Point, happen, issue
+from likvard.site.cases.actions.measures import begin_measure, settle_measure
 from likvard.site.cases.actions.papers import attach, fetch, read_message, send_message, settle_letter
 
 __all__ = [
     "Point",
     "attach",
+    "begin_measure",
     "correct",
     "end_exclusion",
     "exclude",
@@ -37,6 +39,7 @@ __all__ = [
     "resume_clock",
     "send_message",
     "settle_letter",
+    "settle_measure",
     "share_out",
     "start_clock",
     "step_out",

@@ -12,6 +12,7 @@ from likvard.site.cases.models.issued import (
     PointState,
     Seen,
 )
+from likvard.site.cases.models.measure import Measure
 from likvard.site.cases.models.outgoing import Outgoing
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "IssuedKind",
     "IssuedPoint",
     "LinkType",
+    "Measure",
     "Message",
     "Outgoing",
     "Participant",

@@ -12,6 +12,7 @@ from likvard.site.cases.timing import day_of
 from likvard.site.people.models import Unit, User
 from likvard.site.resources import permissions
 from likvard.site.resources.actions.holding import hold, tell
+from likvard.site.resources.actions.reminding import ask_for_views
 from likvard.site.resources.models import Round, View
 
 FEWEST_DAYS = 7
@@ -19,8 +20,11 @@ FEWEST_DAYS = 7
 
 
 @transaction.atomic
-def send_out(*, round: Round, until: date, by: User, at: datetime) -> Round:
-    """Open the newest version to every school in it, independent ones too, for views until a day."""
+def send_out(*, round: Round, until: date, by: User, at: datetime, address: str = "") -> Round:
+    """Open the newest version to every school in it, independent ones too, for views until a day, and write to them.
+
+    `address` is the site's.
+    """
     round = hold(round)
     way, held = permissions.check_can_move(by, round, "hear", on=day_of(at))
     if (until - day_of(at)).days < FEWEST_DAYS:
@@ -29,7 +33,9 @@ def send_out(*, round: Round, until: date, by: User, at: datetime) -> Round:
         )
     round.state, round.views_until = way.to, until
     round.save()
-    tell("sent_out", round, by=by, held=held, at=at, data={"version": round.newest.number, "until": until})
+    letters = ask_for_views(round, at=at, address=address)
+    data = {"version": round.newest.number, "until": until, "letters": letters}
+    tell("sent_out", round, by=by, held=held, at=at, data=data)
     return round
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from likvard.figures import formats
-from likvard.site.cases.models import Case
+from likvard.site.cases.actions import begin_measure, settle_measure
+from likvard.site.cases.models import Case, Measure
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import Unit, User
@@ -22,7 +23,7 @@ from likvard.site.ui.language import current
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is done for the money, what is expected, and when to look."""
+    """What is done for the money, what is expected, when it begins (today if nothing is said) and when to look."""
 
     unit: Unit
     crowns: int
@@ -32,17 +33,20 @@ class Plan:
     expected: str
     look_on: date
     case: Case | None = None
+    begins_on: date | None = None
 
 
 @transaction.atomic
 def plan(*, round: Round, plan: Plan, baseline: Seen, by: User, at: datetime) -> Use:
-    """Write down a use of the money at a school of the round."""
+    """Write down a use of the money at one of the organiser's schools in the round; the school's curves mark when it begins."""
     round = hold(round)
     held = permissions.check_can_plan(by, round, on=day_of(at))
+    plan = replace(plan, begins_on=plan.begins_on or day_of(at))
     _check(round, plan, at)
+    told = _told(round, plan, by, at)
     made = Use.objects.create(
         round=round, unit=plan.unit, crowns=plan.crowns, what=plan.what.strip(), measure=plan.measure,
-        direction=plan.direction, expected=plan.expected.strip(), look_on=plan.look_on, case=plan.case,
+        direction=plan.direction, expected=plan.expected.strip(), look_on=plan.look_on, case=plan.case, begins_on=told.started, told=told,
         baseline=baseline.value, baseline_low=baseline.low, baseline_high=baseline.high, baseline_year=baseline.year,
         at=at, by=by,
     )  # fmt: skip
@@ -51,8 +55,22 @@ def plan(*, round: Round, plan: Plan, baseline: Seen, by: User, at: datetime) ->
     return made
 
 
+def _told(round: Round, plan: Plan, by: User, at: datetime) -> Measure:
+    """The measure as the unit's page marks it, in the curve of its indicator."""
+    return begin_measure(
+        unit=plan.unit, name=plan.what.strip(), indicator=plan.measure, expected=plan.expected.strip(),
+        started=plan.begins_on or day_of(at), look_on=plan.look_on, href=round.href("uses"), by=by, at=at,
+    )  # fmt: skip
+
+
 def _check(round: Round, plan: Plan, at: datetime) -> None:
-    """The money is the school's by this round, not promised twice, and the day to look comes after today."""
+    """The money is an own school's by this round, not promised twice, and used after the decision; the day to look is to come."""
+    if plan.unit.organiser_id != round.organiser_id:
+        raise CaseError(
+            _("The school has another organiser, which decides what its money is used for."), _("Choose an own school.")
+        )
+    if round.decided_at and plan.begins_on and plan.begins_on < day_of(round.decided_at):
+        raise CaseError(_("The measure begins before the money was decided."), _("Choose a later day."))
     share = round.newest.shares.filter(unit=plan.unit).first()
     if share is None:
         raise CaseError(_("The school is not in the round."), _("Choose one that is."))
@@ -64,19 +82,20 @@ def _check(round: Round, plan: Plan, at: datetime) -> None:
             _("Write down less."),
         )
     if plan.look_on <= day_of(at):
-        raise CaseError(_("The day to look has passed."), _("Choose a day to come."))
+        raise CaseError(_("The day to look must be a day to come."), _("Choose a later day."))
 
 
 @transaction.atomic
 def settle(*, use: Use, outcome: str, why: str, seen: Seen, by: User, at: datetime) -> Use:
     """Say what came of a use, with the figure as it stands now beside the one before."""
     round = hold(use.round)
-    use = Use.objects.select_for_update(of=("self",)).select_related("round__organiser").get(pk=use.pk)
+    use = Use.objects.select_for_update(of=("self",)).select_related("round__organiser", "told").get(pk=use.pk)
     held = permissions.check_can_settle(by, use, on=day_of(at))
     if outcome not in Use.Outcome.values or not why.strip():
         raise CaseError(_("A reason is needed."), _("Write it: it stays in the record."))
     use.outcome, use.outcome_why, use.settled_at, use.settled_by = outcome, why.strip(), at, by
     use.seen, use.seen_low, use.seen_high, use.seen_year = seen.value, seen.low, seen.high, seen.year
     use.save()
+    settle_measure(measure=use.told, outcome=outcome, on=day_of(at))
     tell("use_settled", round, by=by, held=held, at=at, unit=use.unit_id, data={"use": use.pk, "outcome": outcome})
     return use

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cases", "0007_registers_by_closing"),
+        ("cases", "0008_measures"),
         ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                 ("measure", models.CharField(max_length=60, verbose_name="indicator")),
                 ("direction", models.CharField(choices=[("up", "up"), ("down", "down")], max_length=4)),
                 ("expected", models.CharField(max_length=300, verbose_name="expected effect")),
+                ("begins_on", models.DateField(verbose_name="when it begins")),
                 ("look_on", models.DateField(verbose_name="when to look")),
                 ("baseline", models.FloatField(blank=True, null=True)),
                 ("baseline_low", models.FloatField(blank=True, null=True)),
@@ -194,6 +195,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "told",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.measure"
                     ),
                 ),
                 (
@@ -386,6 +393,31 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "ordering": ["at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Reminder",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("until", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reminders", to="resources.round"
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "to", "until"), name="allocation_reminder_once"),
+                ],
             },
         ),
     ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from likvard.site.resources.models.hearing import View
+from likvard.site.resources.models.hearing import Reminder, View
 from likvard.site.resources.models.round import Round, Share, Version
 from likvard.site.resources.models.use import Use
 
-__all__ = ["Round", "Share", "Use", "Version", "View"]
+__all__ = ["Reminder", "Round", "Share", "Use", "Version", "View"]

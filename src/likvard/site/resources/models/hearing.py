@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from likvard.site.cases.models.shared import by as signed
 from likvard.site.cases.models.shared import paired
-from likvard.site.people.models import Unit
-from likvard.site.resources.models.round import Version
+from likvard.site.people.models import Unit, User
+from likvard.site.resources.models.round import Round, Version
 
 
 class ViewQuerySet(models.QuerySet["View"]):
@@ -50,3 +50,20 @@ class View(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.text[:40]}"
+
+
+class Reminder(models.Model):
+    """A letter that reminded a person of the last day for views. There is one for each person and day: a hearing of its own has its own."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reminders")
+    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "to", "until"], name="allocation_reminder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.to}"

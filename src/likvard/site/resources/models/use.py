@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from likvard.site.cases.models import Case
+from likvard.site.cases.models import Case, Measure
 from likvard.site.cases.models.shared import by as signed
 from likvard.site.cases.models.shared import paired
 from likvard.site.people.models import Unit
@@ -27,7 +27,8 @@ class Use(models.Model):
     """A measure that money of a decided round pays for: what is done, what is expected of it, and when to look.
 
     `baseline` is the published figure of the school before, with its interval, as it stood when this was written; `seen` is
-    the same figure when somebody looked. None of it proves what caused what.
+    the same figure when somebody looked. None of it proves what caused what. `told` is the measure as the unit's page marks it,
+    written in the same transactions.
     """
 
     class Direction(models.TextChoices):
@@ -36,12 +37,7 @@ class Use(models.Model):
         UP = "up", _("up")
         DOWN = "down", _("down")
 
-    class Outcome(models.TextChoices):
-        """What came of it."""
-
-        HELPED = "helped", _("went as expected")
-        NOT = "not", _("did not go as expected")
-        UNCLEAR = "unclear", _("cannot be told")
+    Outcome = Measure.Outcome
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="uses")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -50,7 +46,9 @@ class Use(models.Model):
     measure = models.CharField(_("indicator"), max_length=60)
     direction = models.CharField(max_length=4, choices=Direction.choices)
     expected = models.CharField(_("expected effect"), max_length=300)
+    begins_on = models.DateField(_("when it begins"))
     look_on = models.DateField(_("when to look"))
+    told = models.OneToOneField(Measure, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     baseline = models.FloatField(null=True, blank=True)
     baseline_low = models.FloatField(null=True, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,8 +27,10 @@ def hear(request: HttpRequest, number: str, slug: str) -> HttpResponse:
         request, found, title=_("Send out for views"), submit=_("Send out"), form=SendOut(request.POST or None),
         lead=_("Every principal, and the organiser of every independent school in the round, reads the reasons and can say what it thinks."),
         check=lambda: permissions.check_can_move(request.user, found, "hear", on=on),
-        act=lambda asked: actions.send_out(round=found, by=person(request), at=moment(request), **asked),
-        done=_("The round is out for views."), back=found.href(),
+        act=lambda asked: actions.send_out(
+            round=found, by=person(request), at=moment(request), address=settings.BASE_URL, **asked
+        ),
+        done=_("The round is out for views. Those who answer for the schools get a letter, and a reminder before the last day."), back=found.href(),
     )  # fmt: skip
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likvard.disclosure.publication import Publication
 from likvard.figures import formats
 from likvard.figures.insight import measured as m
+from likvard.figures.insight import money
+from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.site import published
 from likvard.site.cases.access import case_for
+from likvard.site.cases.measures import marked
 from likvard.site.cases.models import Case
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
@@ -21,9 +27,10 @@ from likvard.site.resources import actions, basis, permissions, shown
 from likvard.site.resources.actions.using import Plan
 from likvard.site.resources.basis import look
 from likvard.site.resources.forms import PlanUse, SettleUse
-from likvard.site.resources.models import Use
-from likvard.site.resources.pages.visit import crumbs, deed, fetch, moment, person, today
+from likvard.site.resources.models import Round, Share, Use
+from likvard.site.resources.pages.visit import crumbs, deed, drawn, fetch, moment, person, today
 from likvard.site.ui.language import current
+from likvard.terms import Audience
 
 
 @require_safe
@@ -31,13 +38,34 @@ def uses(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Every use of the round's money, the one to look at first on top."""
     found, on = fetch(request, number, slug), today(request)
     permissions.check_can_follow(request.user, found, on=on)
-    rows = [_shown(request, use) for use in found.uses.select_related("unit", "by", "settled_by", "round__organiser")]
+    every = list(found.uses.select_related("unit__organiser", "by", "settled_by", "round__organiser", "told"))
+    rows = [_shown(request, use) for use in every]
     context = {
         "round": found, "rows": rows, "may_plan": permissions.can_plan(request.user, found, on=on),
-        "by_need": shown.whole(sum(share.by_need for share in found.newest.shares.all())),
+        "curves": _curves(request, every),
+        "by_need": shown.whole(sum(share.by_need for share in _own(found))),
         "told": shown.whole(sum(row["use"].crowns for row in rows)), "breadcrumbs": crumbs(found, _("Use and effect")),
     }  # fmt: skip
     return render(request, "resources/uses.html", context)
+
+
+def _own(round: Round) -> QuerySet[Share]:
+    """What the organiser's own schools get: others decide themselves what their money is used for."""
+    return round.newest.shares.filter(unit__organiser_id=round.organiser_id).select_related("unit")
+
+
+def _curves(request: HttpRequest, uses: Sequence[Use]) -> list[SafeString]:
+    """The curve of each indicator at each school with a use, as everybody may see it, the uses marked where they begin."""
+    publication = published.current()
+    places = {(use.unit_id, use.measure): use.unit for use in uses}
+    cards = []
+    for (code, indicator), unit in places.items() if publication is not None else ():
+        info = UnitInfo(code, unit.name, unit.area, unit.forms, kind=unit.organiser.kind if unit.organiser else "")
+        scope = Scope(None, unit.name, {code: info}, Audience.PUBLIC, today(request))
+        taken = marked(use.told for use in uses if (use.unit_id, use.measure) == (code, indicator))
+        figure = money.followed(publication, scope, code, indicator, taken)
+        cards += [] if figure is None else [drawn(request, figure)]
+    return cards
 
 
 def _shown(request: HttpRequest, use: Use) -> dict[str, Any]:
@@ -65,11 +93,12 @@ def plan(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Write down a use."""
     found, on = fetch(request, number, slug), today(request)
     permissions.check_can_write(request.user, found.organiser, on=on)
-    shares = {share.unit_id: share for share in found.newest.shares.select_related("unit")}
+    shares = {share.unit_id: share for share in _own(found)}
     publication = published.current()
     form = PlanUse(
         request.POST or None, units=[(code, share.name) for code, share in shares.items()],
         measures=[(id, m.measured(id).name[current()]) for id in basis.MEASURES if _has(publication, id)],
+        begins_on=today(request),
     )  # fmt: skip
 
     def act(asked: dict[str, Any]) -> object:
