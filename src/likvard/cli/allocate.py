@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import click
-from rich.console import JustifyMethod
 from rich.table import Table
 
 from likvard.allocation import memo, staleness
 from likvard.allocation.compare import unseen_need
-from likvard.cli.terminal import lake_option, now, out
+from likvard.cli.terminal import lake_option, now, out, out_option, table, write_whole
 from likvard.flow import allocate as flow
 from likvard.terms import Language
 
@@ -20,22 +20,25 @@ from likvard.terms import Language
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="ROUND.yaml")
 @lake_option
-@click.option("--out", "folder", type=click.Path(path_type=Path), help="Write the memo (HTML), CSV and JSON there.")
+@out_option("Write the memo (HTML), CSV and JSON into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day from which ages are counted; today if left out.")
 def allocate(file: Path, lake: Path, folder: Path | None, as_json: bool, on: datetime | None) -> None:
-    """Share the money of the round in ROUND.yaml by pupils and need, within its limits, to the last crown.
+    """Share the money of a round by pupils and need.
+
+    Within the limits of ROUND.yaml, to the last crown.
 
     The units are written in the file, or taken from the lake's newest publication. docs/allocation.md tells the fields.
     """
     day: date = on.date() if on else now().date()
     shared = flow.share_out(file, lake=lake, on=day)
+    written = write_whole(folder, lambda beside: flow.write(shared, beside)) if folder is not None else ()
     if as_json:
         click.echo(json.dumps(flow.document(shared), ensure_ascii=False, indent=1))
-    else:
-        _print(shared)
-    for path in flow.write(shared, folder) if folder is not None else ():
-        click.echo(str(path), err=as_json)
+        return
+    _print(shared)
+    for path in written:
+        out.print(str(path), soft_wrap=True, markup=False)
 
 
 def _print(shared: flow.Shared) -> None:
@@ -60,12 +63,19 @@ def _print(shared: flow.Shared) -> None:
         out.print(f"Left out, for no number of pupils is known: {', '.join(shared.taken.left_out)}.", markup=False)
 
 
+MAY_GO = ("Organiser", "Alike", "By limits", "Set apart", "By need", "Limit", "Change", "Pupils")
+"""Columns that a narrow terminal leaves out, the first of them first."""
+
+
 def _table(made: memo.Table) -> Table:
-    table = Table(box=None, pad_edge=False, show_footer=bool(made.total))
-    for i, column in enumerate(made.columns):
-        total = memo.written(made.total[i], column, Language.EN) if made.total else ""
-        justify: JustifyMethod = "left" if column.places is None else "right"
-        table.add_column(column.heading.en, footer=total, justify=justify, no_wrap=column.places is not None)
-    for row in made.rows:
-        table.add_row(*(memo.written(v, column, Language.EN) for v, column in zip(row, made.columns, strict=True)))
-    return table
+    names = [column.heading.en for column in made.columns]
+    return table(
+        [(name, "left" if c.places is None else "right") for name, c in zip(names, made.columns, strict=True)],
+        [_cells(row, made) for row in made.rows],
+        footer=_cells(made.total, made) if made.total else (),
+        may_go=[names.index(name) for name in MAY_GO if name in names],
+    )
+
+
+def _cells(row: Sequence[memo.Value], made: memo.Table) -> tuple[str, ...]:
+    return tuple(memo.written(value, column, Language.EN) for value, column in zip(row, made.columns, strict=True))

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
+from rich.console import JustifyMethod
 
-from likvard.cli.terminal import lake_option, now, out
+from likvard.cli.terminal import lake_option, now, out, out_option, table, write_whole
 from likvard.flow import circle_files as flow
 from likvard.flow.circle_files import Told
 from likvard.terms import SchoolYear
@@ -19,16 +19,17 @@ from likvard.terms import SchoolYear
 @click.command()
 @lake_option
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules apply; today if left out.")
-@click.option("--out", "folder", type=click.Path(path_type=Path), help="Write JSON and CSV files into this folder.")
+@out_option("Write JSON and CSV files into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")
 def circle(lake: Path, on: datetime | None, folder: Path | None, as_json: bool) -> None:
-    """Work out the circle of the LAKE: links from one school year to the next, turned round in time, and their gain.
+    """Work out links over time, from steering to results.
 
-    Links over time are no proof of cause.
+    The circle of a lake: links from one school year to the next, the same turned round in time, and what is left of
+    them after a year. docs/circle.md tells what they are and are not. Links over time are no proof of cause.
     """
     day: date = on.date() if on else now().date()
     found = flow.told(lake, on=day)
-    written = flow.write(found, folder) if folder is not None else ()
+    written = write_whole(folder, lambda beside: flow.write(found, beside)) if folder is not None else ()
     if as_json:
         click.echo(json.dumps(flow.as_dict(found), ensure_ascii=False, indent=1))
         return
@@ -38,18 +39,26 @@ def circle(lake: Path, on: datetime | None, folder: Path | None, as_json: bool) 
         out.print(str(path), soft_wrap=True, markup=False)
 
 
+COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
+    ("link", "left"),
+    ("size", "right"),
+    ("95 % interval", "right"),
+    ("turned round", "right"),
+    ("95 % interval", "right"),
+    ("", "left"),
+)
+
+
 def _print(found: dict[str, Any]) -> None:
     first, last = SchoolYear(found["years"][0]), SchoolYear(found["years"][-1])
     names = {code: one["en"] for code, one in found["domains"].items()}
     out.print(f"{found['units']} units, {first} to {last}. Links over time, not proof of cause.\n", markup=False)
-    rows = Table(box=None, pad_edge=False)
-    for name in ("link", "size", "95 % interval", "turned round", "95 % interval", ""):
-        rows.add_column(name, justify="right" if name not in ("link", "") else "left")
+    rows = []
     for link in found["links"]:
         turned, sure = link["placebo"], "clear of chance" if link["survives"] else ""
         way = f"{names[link['from']]} to {names[link['to']].lower()}"
-        rows.add_row(way, _two(link["value"]), _ends(link), _two(turned["value"]), _ends(turned), sure)
-    out.print(rows)
+        rows.append((way, _two(link["value"]), _ends(link), _two(turned["value"]), _ends(turned), sure))
+    out.print(table(COLUMNS, rows, may_go=(4, 3)))
     out.print(f"\nLeft after a year: {found['gain']['value']:.2f} ({_ends(found['gain'])}); ", end="", markup=False)
     out.print(f"without links between domains {found['alone']['value']:.2f}.", markup=False)
     for way in found["ways"]:

@@ -47,5 +47,5 @@ def undo(delivery: str, lake: Path, reason: str) -> None:
 @click.command()
 @lake_option
 def verify(lake: Path) -> None:
-    """Read every delivery again and compare it with the hash it came with."""
+    """Hold every delivery against the hash that it came with."""
     out.print(f"{flow.verify(lake)} deliveries are whole.")

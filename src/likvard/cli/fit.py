@@ -24,7 +24,9 @@ _Z95 = 1.959963984540054
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")
 @click.option("--effects", "with_effects", is_flag=True, help="Add every group's effect and its conditional SD.")
 def fit(file: Path, formula: str, ml: bool, as_json: bool, with_effects: bool) -> None:
-    """Fit FORMULA, as in lme4, to the CSV or Parquet FILE.
+    """Fit a multilevel model, as in lme4, to a table.
+
+    FILE is CSV or Parquet; FORMULA is in lme4's language.
 
     For example: likvard fit Exam.csv "normexam ~ standLRT + (standLRT | school)"
     """

@@ -18,7 +18,10 @@ from likvard.terms import Language
 @click.option("--screening", type=click.Path(path_type=Path), help="Write the screening report to this folder too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the screening report as JSON.")
 def ingest(paths: tuple[Path, ...], lake: Path, screening: Path | None, as_json: bool) -> None:
-    """Read files or folders into the lake: all of a file, or nothing of it."""
+    """Read files or folders into the lake.
+
+    Of each file all is read, or nothing of it. What could not be read is said, with row, column and reason.
+    """
     with progress() as bar:
         task = bar.add_task("Reading", total=None)
 

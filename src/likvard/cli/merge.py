@@ -68,7 +68,9 @@ def merge(
     language: str,
     as_json: bool,
 ) -> None:
-    """Add up the ANSWERS to a round, and write the next round or the fit.
+    """Open a study, or add up the answers to a round.
+
+    What comes out is the next round, or the fit.
 
     A block of which an answer is missing is waited for. Nothing but sums over blocks can be read.
     """

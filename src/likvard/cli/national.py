@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from likvard.cli.terminal import lake_option, now, out
+from likvard.cli.terminal import lake_option, now, out, out_option, write_whole
 from likvard.flow import national_lake as flow
 from likvard.flow.national_data import as_data, files
 from likvard.flow.national_rows import Estimate
@@ -17,18 +17,18 @@ from likvard.flow.national_rows import Estimate
 
 @click.command()
 @lake_option
-@click.option("--out", "folder", type=click.Path(path_type=Path), help="Write the report and its data files here.")
+@out_option("Write the report and its data files into this folder.")
 @click.option("--year", type=int, help="The round's calendar year; the newest if left out.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the intervals of agreement.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules apply; today if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")
 def national(lake: Path, folder: Path | None, year: int | None, seed: int, on: datetime | None, as_json: bool) -> None:
-    """Work out the national report: shares of organisers by class, corrected for how they were selected.
+    """Work out how well organisers work against segregation.
 
-    Shares are of the country. No organiser's class is printed or written.
+    The national report: shares of organisers by class, corrected for how they were selected. Shares are of the country. No organiser's class is printed or written.
     """
     found = flow.of_lake(lake, on=(on or now()).date(), year=year, seed=seed)
-    written = files(found, folder) if folder is not None else ()
+    written = write_whole(folder, lambda beside: files(found, beside)) if folder is not None else ()
     if as_json:
         click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=1, sort_keys=True))
         return

@@ -19,7 +19,10 @@ from likvard.terms import Missing
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules are followed; today if not given.")
 @click.option("--prune", type=int, metavar="N", help="Remove all but the newest N publications, and say which.")
 def publish(lake: Path, on: datetime | None, prune: int | None) -> None:
-    """Publish the lake as it is now: every figure that pages may show, for the public and for its organiser."""
+    """Publish the lake as it is now: every figure of the site.
+
+    Each figure is put through disclosure control once, for the public and for its organiser. docs/publications.md tells more.
+    """
     at = now()
     with progress() as bar:
         task = bar.add_task("Publishing", total=None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from likvard.cli.terminal import lake_option, now, out
+from likvard.cli.terminal import lake_option, now, out, out_option, write_whole
 from likvard.flow import report as flow
 from likvard.terms import Audience
 
@@ -15,12 +15,21 @@ from likvard.terms import Audience
 @click.command()
 @click.argument("code")
 @lake_option
-@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
-@click.option("--audience", type=click.Choice([a.value for a in Audience]), default="public", show_default=True)
+@out_option("The report's folder.", default=Path("out"), show_default=True)
+@click.option(
+    "--audience",
+    type=click.Choice([a.value for a in Audience]),
+    default="public",
+    show_default=True,
+    help="Whose rules of disclosure apply.",
+)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules apply; today if left out.")
 def report(code: str, lake: Path, folder: Path, audience: str, on: datetime | None) -> None:
-    """Write the equity report of a municipality (0127) or an organiser (2120002882)."""
+    """Write the equity report of a municipality or organiser.
+
+    CODE is a municipality's four digits (0127) or an organiser's ten (2120002882).
+    """
     day: date = on.date() if on else now().date()
     made = flow.report(lake, code, audience=Audience(audience), on=day)
-    for path in flow.write(made, folder):
+    for path in write_whole(folder, lambda beside: flow.write(made, beside)):
         out.print(str(path), soft_wrap=True)

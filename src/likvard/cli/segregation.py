@@ -38,7 +38,9 @@ def segregation(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Measure segregation in the CSV or Parquet FILE, one row for each unit and group.
+    """Measure how unevenly groups go to different schools.
+
+    FILE is CSV or Parquet, with one row for each unit and group. docs/segregation.md tells what the measures mean.
 
     For example: likvard segregation schools.csv --unit school --group race --count n --within district
     """

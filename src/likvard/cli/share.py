@@ -58,9 +58,11 @@ def share(
     language: str,
     as_json: bool,
 ) -> None:
-    """Answer a ROUND of a national study with sums, after a check that says in words what leaves.
+    """Answer a round of a national study with sums.
 
-    With a FIT that all made together, show the own units' effects; these stay here.
+    FILE is the round. What leaves is checked first, and said in words.
+
+    If FILE is the fit that all made together, show the own units' effects; these stay here.
     """
     if new_key is not None:
         _make(new_key, organiser, folder, name, units, pupils)

@@ -17,7 +17,10 @@ from likvard.terms import Audience
 @click.option("--size", type=click.Choice(["municipality", "demo", "country"]), default="demo", show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 def simulate(lake: Path, size: str, seed: int) -> None:
-    """Write a synthetic Sweden as ordinary deliveries, with the truth beside it."""
+    """Write an invented Sweden as deliveries, with its truth.
+
+    A lake to try everything on, without a single real pupil. docs/simulation.md tells how it is made.
+    """
     _simulate(lake, size, seed)
 
 
@@ -38,7 +41,7 @@ def _simulate(lake: Path, size: str, seed: int) -> None:
 @click.command()
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
 def demo(folder: Path) -> None:
-    """Build a synthetic Sweden and write the report of one of its municipalities."""
+    """Invent a Sweden and write the report of a municipality."""
     lake = folder / "lake"
     if not (lake / "truth").exists():
         _simulate(lake, "demo", 1)

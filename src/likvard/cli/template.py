@@ -16,6 +16,6 @@ from likvard.terms import Language
 @click.option("--format", "kind", type=click.Choice(["xlsx", "csv"]), default="xlsx", show_default=True)
 @click.option("--language", type=click.Choice([v.value for v in Language]), default="sv", show_default=True)
 def template(folder: Path, kind: str, language: str) -> None:
-    """Write the template that an organiser fills with its own records."""
+    """Write the template that an organiser fills in."""
     for path in flow.template(folder, kind, language=Language(language)):
         out.print(str(path), soft_wrap=True)
