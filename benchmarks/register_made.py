@@ -269,7 +269,7 @@ def _publish(random: np.random.Generator, where: Where, cases: Sequence[Case]) -
         for name in sorted({name for area in some for name in TAGS[area]})
     )
     search.put_many(
-        (one.pk, *composing.indexed(one, {"text": text}, ())) for one, text in zip(shown, texts, strict=True)
+        (one.pk, *composing.indexed(one, one.title, {"text": text}, ())) for one, text in zip(shown, texts, strict=True)
     )
 
 

@@ -41,12 +41,17 @@ def texts_of(version: Version) -> dict[str, Written]:
     return {part.value: from_data(version.content[part.value]) for part in PARTS if version.content.get(part.value)}
 
 
-def indexed(publication: Publication, texts: Mapping[str, Written], released: Iterable[str]) -> tuple[str, str]:
-    """Title and text by which a publication is found, of masked texts and released words only."""
+def indexed(
+    publication: Publication, title: str, texts: Mapping[str, Written], released: Iterable[str]
+) -> tuple[str, str]:
+    """Title and text by which a publication is found, of what everybody reads and of released words only.
+
+    `title` is the version's: that of the publication may be one that a correction is only preparing.
+    """
     tags = " ".join(publication.tags.values_list("name", flat=True))
     number = publication.register_number
     # The number is also one word in each of the ways that people write it.
-    title = f"{publication.title} {publication.place} {number} {number.replace(':', ' ')} {tags}"
+    title = f"{title} {publication.place} {number} {number.replace(':', ' ')} {tags}"
     return title, "\n".join([*map(plain_text, texts.values()), *released])
 
 

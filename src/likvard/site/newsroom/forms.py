@@ -140,7 +140,7 @@ class Describe(forms.Form):
     @classmethod
     def of(cls, publication: Publication, data: Any) -> Describe:
         """The form with what stands there now."""
-        words = ", ".join(publication.tags.values_list("name", flat=True))
+        words = ", ".join(word.name for word in publication.words)
         return cls(data, initial={"title": publication.title, "slug": publication.slug, "tags": words})
 
     def clean_tags(self) -> list[str]:
@@ -211,7 +211,7 @@ class WriteRelease(forms.Form):
             "body": release.body,
             "contact": release.contact,
             "decisions": ", ".join(release.decisions.values_list("slug", flat=True)),
-            "tags": ", ".join(release.tags.values_list("name", flat=True)),
+            "tags": ", ".join(word.name for word in release.words),
             "links": "\n".join(f"{link.url} {link.title}" for link in release.links.all()),
         }
         return cls(data, initial=known, on=on)

@@ -84,6 +84,16 @@ def folded(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
 
 
+def tidy(name: str) -> str:
+    """A word to find something by, as it is kept: small letters, single blanks, at most 60 letters."""
+    return " ".join(name.lower().split())[:60]
+
+
+def tag_slug(name: str) -> str:
+    """The address of such a word."""
+    return folded(name)[:60]
+
+
 def proposed_slug(place: str, decided: date, is_taken: Callable[[str], bool]) -> str:
     """A free address after the pattern `botkyrka-2013`: the place without its legal form, and the year.
 

@@ -16,7 +16,8 @@ from likvard.site.cases.timing import day_of
 from likvard.site.newsroom import composing, permissions, rules, search
 from likvard.site.newsroom.actions import telling
 from likvard.site.newsroom.actions.holding import hold, tell
-from likvard.site.newsroom.models import Address, Publication, Step, Tag, Version
+from likvard.site.newsroom.actions.tagging import propose, settle, tag
+from likvard.site.newsroom.models import Address, Publication, Step, Version
 from likvard.site.people.models import Organiser, Unit, User
 from likvard.site.people.roles import Role
 
@@ -72,17 +73,14 @@ def _proposed(facts: dict[str, Any], issued: Issued) -> str:
     return rules.proposed_slug(place, issued.dated, lambda slug: Address.objects.filter(slug=slug).exists())
 
 
-def tag(name: str) -> Tag:
-    """The tag of a name; a new one is made. Its address is made from the name as it is first written."""
-    tidy = " ".join(name.lower().split())[:60]
-    return Tag.objects.get_or_create(name=tidy, defaults={"slug": rules.folded(tidy)[:60]})[0]
-
-
 @transaction.atomic
 def describe(
     *, publication: Publication, title: str, slug: str, tags: Sequence[str], by: User, at: datetime
 ) -> Publication:
-    """Give it another title, address or tags. A former address leads on to the new one for ever."""
+    """Give it another title, address or tags. A former address leads on to the new one for ever.
+
+    While a correction is prepared, title and tags are read by nobody before it is published; the address changes at once.
+    """
     publication = hold(publication)
     role = permissions.check_can_change(by, publication, on=day_of(at))
     rules.check_slug(slug)
@@ -91,7 +89,7 @@ def describe(
     before = {"title": publication.title, "slug": publication.slug}
     publication.title, publication.slug = title.strip(), slug
     publication.save(update_fields=["title", "slug"])
-    publication.tags.set([tag(name) for name in tags if name.strip()])
+    propose(publication, tags)
     data = {"title": publication.title, "slug": slug, "before": before, "tags": list(tags)}
     tell("newsroom.described", publication, by=by, role=role, at=at, data=data)
     return publication
@@ -135,7 +133,10 @@ def _arrive(publication: Publication, way: Move, by: User, at: datetime, reason:
             publication.asked_by = by
         case "publish":
             _publish(publication, by, at)
+        case "drop":
+            settle(publication, published=False)
         case "withdraw":
+            settle(publication, published=False)
             publication.withdrawn_at, publication.withdrawn_by, publication.withdrawn_reason = at, by, reason
             publication.changed_at = at
             search.take_out(publication.pk)
@@ -145,6 +146,7 @@ def _arrive(publication: Publication, way: Move, by: User, at: datetime, reason:
 
 def _publish(publication: Publication, by: User, at: datetime) -> None:
     why = _why_corrected(publication)
+    settle(publication, published=True)
     publication.version += 1
     made = Version.objects.create(
         publication=publication, number=publication.version, title=publication.title, at=at,
@@ -168,7 +170,7 @@ def index(publication: Publication, version: Version) -> None:
     """Let it be found by what everybody reads of it: the masked version, and the words about happenings that are released."""
     released = publication.issued.happenings.filter(released__isnull=False).values_list("released__runs", flat=True)
     said = ["".join(run["text"] for run in runs) for runs in released]
-    search.put(publication.pk, *composing.indexed(publication, composing.texts_of(version), said))
+    search.put(publication.pk, *composing.indexed(publication, version.title, composing.texts_of(version), said))
 
 
 def _step(publication: Publication, code: str, by: User, at: datetime, reason: str = "") -> None:

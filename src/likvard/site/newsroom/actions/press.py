@@ -15,8 +15,8 @@ from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.newsroom import permissions, rules
 from likvard.site.newsroom.actions import telling
-from likvard.site.newsroom.actions.desk import tag
 from likvard.site.newsroom.actions.holding import hold_release, tell
+from likvard.site.newsroom.actions.tagging import propose, settle
 from likvard.site.newsroom.models import PressContact, PressRelease, Publication, ReleaseLink, ReleaseStep
 from likvard.site.people.models import User
 
@@ -60,7 +60,7 @@ def rewrite(*, release: PressRelease, text: Text, by: User, at: datetime) -> Pre
 
 
 def _attach(release: PressRelease, text: Text) -> None:
-    release.tags.set([tag(name) for name in text.tags if name.strip()])
+    propose(release, text.tags)
     release.decisions.set(text.decisions)
     release.links.all().delete()
     ReleaseLink.objects.bulk_create([ReleaseLink(release=release, title=name, url=url) for name, url in text.links])
@@ -76,6 +76,8 @@ def move_release(*, release: PressRelease, code: str, by: User, at: datetime, re
         raise CaseError(_("A reason is needed."), _("Write it: it stays in the record."))
     if code == "ask":
         release.asked_by = by
+    if code in ("publish", "drop", "withdraw"):
+        settle(release, published=code == "publish")
     if code == "publish":
         release.content = _to_publish(release)
         release.published_at, release.changed_at = release.published_at or at, at

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             name="Publication",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("proposed_tags", models.JSONField(blank=True, null=True)),
                 (
                     "state",
                     models.CharField(

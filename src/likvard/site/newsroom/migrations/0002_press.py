@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             name="PressRelease",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("proposed_tags", models.JSONField(blank=True, null=True)),
                 (
                     "state",
                     models.CharField(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from likvard.site.cases.models.shared import by, paired
 from likvard.site.cases.states import State
 from likvard.site.newsroom import rules
-from likvard.site.newsroom.models.register import STATES, DeskStep, Publication, Tag
+from likvard.site.newsroom.models.register import STATES, DeskStep, Publication, Tag, Tagged
 
 _PHONE = RegexValidator(r"^\+?[\d \-()]{5,30}$", _("Write a phone number with digits, spaces and hyphens."))
 
@@ -48,7 +48,7 @@ class PressReleaseQuerySet(models.QuerySet["PressRelease"]):
         return self.filter(shown=True).order_by("-published_at", "-id")
 
 
-class PressRelease(models.Model):
+class PressRelease(Tagged):
     """A press release: text of our own, so nothing in it is masked; the second reader reads all the same.
 
     `body` is typed with blank lines between paragraphs and `- ` before points (`writing.text.paragraphs`). A correction is told in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,6 +34,23 @@ class Tag(models.Model):
         return self.name
 
 
+class Tagged(models.Model):
+    """What is found by words: `tags` are what everybody reads, `proposed_tags` the names of a correction that is prepared."""
+
+    tags: models.ManyToManyField[Any, Any]
+    proposed_tags = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def words(self) -> list[Tag]:
+        """The words as the desk has them now. Those of a correction are in no list before it is published."""
+        if self.proposed_tags is None:
+            return list(self.tags.all())
+        return [Tag(name=name, slug=rules.tag_slug(name)) for name in self.proposed_tags]
+
+
 class PublicationQuerySet(models.QuerySet["Publication"]):
     """Questions about what is published."""
 
@@ -49,7 +66,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.order_by("-decided_on", "-id")
 
 
-class Publication(models.Model):
+class Publication(Tagged):
     """An issued document on its way to the public register, and in it.
 
     What lists and filters need stands here, copied when it was prepared: a register of 50,000 is read without a join. The text

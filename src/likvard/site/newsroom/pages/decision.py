@@ -47,6 +47,8 @@ def content(publication: Publication, version: Version, request: HttpRequest) ->
     return {
         "publication": publication,
         "version": version,
+        # A version that is no row yet is the preview of one.
+        "words": publication.tags.all() if version.pk else publication.words,
         "listed": listed,
         "kicker": shown.kicker(publication),
         "states": shown.summary(listed.points, today, publication.kind),

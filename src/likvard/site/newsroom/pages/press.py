@@ -57,6 +57,7 @@ def content(release: PressRelease, said: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "release": release,
         "said": said,
+        "words": release.tags.all(),
         "body": html.body(as_written(release, str(said["body"]))),
         "decisions": rows(with_points(decisions)),
         "corrections": release.steps.filter(move="correct") if release.shown else [],

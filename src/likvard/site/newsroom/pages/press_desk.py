@@ -42,6 +42,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     changes = permissions.can_change_release(user, found, on=on)
     context = {
         **content(found, _as_said(found)),
+        "words": found.words,
         "changes": changes,
         "moves": [way for way in ways if permissions.can_move_release(user, found, way.code, on=on)],
         "steps": found.steps.select_related("by"),
