@@ -7,7 +7,7 @@ import pytest
 
 from likvard.models.agreement import MISSING, Metric, cohen, fleiss, krippendorff
 from likvard.models.classes import latent_classes
-from likvard.models.graded import Readings, fit
+from likvard.models.graded import Form, Readings, fit
 
 N = MISSING
 KRIPPENDORFF_2011 = np.array(
@@ -100,7 +100,7 @@ def patterns(counts, items):
 
 def test_two_levels_without_error_are_the_two_parameter_model_of_the_law_school_test():
     """R ltm: log likelihood -2466.653, slopes 0.825 0.723 0.890 0.689 0.657."""
-    found = fit(patterns(LSAT6, 5), errs=False, prior=False)
+    found = fit(patterns(LSAT6, 5), form=Form(errs=False, tilted=False), prior=False)
     assert found.loglik == pytest.approx(-2466.653, abs=1e-3)
     assert found.parameters.slope == pytest.approx([0.825, 0.723, 0.890, 0.689, 0.657], abs=2e-3)
 

@@ -64,7 +64,7 @@ def test_markers_errors_and_agreement_are_what_was_planted(found):
 
 def test_every_way_to_weigh_is_told_and_uneven_weights_cost(found):
     by_key = {one.key: one for one in found.sensitivity}
-    assert list(by_key) == ["design", "unweighted", "calibrated", "trimmed", "pupils", "marks"]
+    assert list(by_key) == ["design", "unweighted", "calibrated", "trimmed", "pupils", "marks", "normal", "latent"]
     assert by_key["unweighted"].effective == pytest.approx(found.marked)
     assert by_key["design"].effective <= by_key["trimmed"].effective < found.marked
     assert all(sum(e.value for e in one.shares.values()) == pytest.approx(1) for one in found.sensitivity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 
@@ -9,12 +10,13 @@ import pytest
 from benchmarks.national_report import RUBRIC, World, world
 from benchmarks.national_report import Setting as Nation
 
+from likvard.disclosure.cells import Released
 from likvard.figures.figure import Source
 from likvard.figures.report import MadeFrom, Report
 from likvard.figures.sentences import verdict
 from likvard.flow import national_words as say
-from likvard.flow.national import National, estimate
-from likvard.flow.national_figures import figures, report
+from likvard.flow.national import National, estimate, follow_up
+from likvard.flow.national_figures import figures, public, report
 from likvard.terms import Missing, Words
 
 ON = date(2026, 11, 22)
@@ -74,6 +76,44 @@ def test_shares_that_rest_on_fewer_than_ten_organisers_are_hidden(found):
     assert [w.en for w in verdict(few[0].kind, few[0].facts)] == [
         "Too few organisers are marked for shares to be shown."
     ]
+
+
+def test_by_pupils_a_few_large_organisers_classes_are_no_share(found):
+    heavy = tuple(replace(one, effective=4.2) if one.key == "pupils" else one for one in found.sensitivity)
+    few = figures(replace(found, sensitivity=heavy), RUBRIC, on=ON, source=Source(Words("a", "a"), "2026"))
+    row = next(row for row in few[-1].table.rows if row.head.en.startswith("share of pupils"))
+    assert [cell.missing for cell in row.entries[:4]] == [Missing.FEW] * 4
+    told = next(one for one in public(replace(found, sensitivity=heavy), ON).sensitivity if one.key == "pupils")
+    assert all(math.isnan(share.value) for share in told.shares.values())
+
+
+def test_data_for_everybody_hold_no_organiser_and_nothing_that_rests_on_few(found):
+    first, *rest = found.agreement
+    few = replace(found, agreement=(replace(first, organisers=9), *rest), levels=tuple(replace(one, organisers=9) if one.criterion == first.criterion else one for one in found.levels))  # fmt: skip
+    data = public(few, ON)
+    assert data.organisers == ()
+    assert math.isnan(data.agreement[0].alpha.value)
+    assert first.criterion not in data.marker_error
+    hidden = {one.criterion for one in data.levels if math.isnan(one.share.value)}
+    assert hidden == {first.criterion}
+    assert data.shares == found.shares
+    again = figures(data, RUBRIC, on=ON, source=Source(Words("a", "a"), "2026"))
+    cells = [
+        cell for figure in again for row in figure.table.rows for cell in row.entries if isinstance(cell, Released)
+    ]
+    assert Missing.FEW in {cell.missing for cell in cells}
+
+
+def test_results_that_come_after_a_round_is_closed_say_the_same_as_results_that_were_there(nation, found):
+    assert follow_up(found, nation.frame, nation.later) == found.prediction
+    assert follow_up(public(found, ON), nation.frame, nation.later) is None
+
+
+def test_published_results_are_said_to_be_as_they_are(found):
+    as_they_are = replace(found, prediction=replace(found.prediction, compared=False, after=2027))
+    figure = next(one for one in figures(as_they_are, RUBRIC, on=ON, source=Source(Words("a", "a"), "2026")) if one.id == "later-results")  # fmt: skip
+    assert figure.subtitle.sv.startswith("Meritvärde, våren 2028")
+    assert "inte jämfört" in figure.method[0].text.sv
 
 
 def test_without_results_there_is_no_question_of_what_comes_later(nation):

@@ -8,9 +8,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from likvard.models.classes import latent_classes
+from likvard.models.classes import latent_classes, likeliest
 from likvard.models.graded import (
+    FREE,
     NODES,
+    NORMAL,
     Parameters,
     Readings,
     _differences,
@@ -27,10 +29,13 @@ from likvard.terms import ModelError
 TRUE = Parameters(np.full(6, 1.9), np.array([[1.5, -1.4]] * 6), np.full(6, 0.15), 0.1)
 
 
-def planted(n: int, seed: int, markers: int = 2) -> tuple[Readings, np.ndarray]:
-    """Readings by markers who err, and the true levels."""
+def planted(n: int, seed: int, markers: int = 2, *, camps: bool = False) -> tuple[Readings, np.ndarray]:
+    """Readings by markers who err, and the true levels; quality is normal, or lies in two camps with the same mean and spread."""
     random = np.random.default_rng(seed)
-    height = TRUE.slope[:, None] * random.normal(size=n)[:, None, None] + TRUE.steps
+    quality = random.normal(size=n)
+    if camps:
+        quality = np.where(random.random(n) < 0.5, -0.9, 0.9) + 0.45 * quality
+    height = TRUE.slope[:, None] * quality[:, None, None] + TRUE.steps
     levels = (random.random((n, 6))[:, :, None] < 1 / (1 + np.exp(-height))).sum(axis=2)
     reads = confusion(TRUE, 3)[0].cumsum(axis=1)[levels]
     counts = np.zeros((n, 6, 3))
@@ -48,8 +53,8 @@ def found():
 def test_slopes_are_those_of_the_likelihood(found):
     small = Readings(found.readings.counts[:40], found.readings.applies[:40])
     at = found.vector + np.random.default_rng(2).normal(0, 0.2, len(found.vector))
-    by_steps = _differences(lambda v: _scored(v, small, True)[0], at)
-    assert np.abs(by_steps.T - _scored(at, small, True)[1]).max() < 1e-5
+    by_steps = _differences(lambda v: _scored(v, small, FREE)[0], at)
+    assert np.abs(by_steps.T - _scored(at, small, FREE)[1]).max() < 1e-5
 
 
 def test_planted_parameters_are_found(found):
@@ -74,13 +79,28 @@ def test_probabilities_of_levels_are_what_they_say(found):
     assert (readings.counts == found.readings.counts).all()
 
 
+def test_two_camps_of_quality_leave_a_hollow_between_them_that_a_normal_one_cannot(found):
+    camps, _ = planted(600, 1, camps=True)
+    tilted, normal = fit(camps), fit(camps, form=NORMAL)
+    between = np.abs(NODES) < 0.5
+    assert tilted.criterion < normal.criterion - 10
+    assert tilted.parameters.mass[between].sum() < 0.6 * normal.parameters.mass[between].sum()
+    assert tilted.parameters.mass[between].sum() < 0.6 * found.parameters.mass[between].sum()
+    assert found.parameters.mass.sum() == pytest.approx(1)
+
+
+def test_without_tilts_the_search_begins_and_ends_at_the_normal_model(found):
+    again = fit(found.readings, form=NORMAL, start=found.untilted)
+    assert again.vector == pytest.approx(fit(found.readings, form=NORMAL).vector, abs=1e-5)
+
+
 def test_equal_weights_change_nothing_and_a_doubled_organiser_counts_twice():
     readings, _ = planted(60, 3)
     twice = Readings(
         np.vstack([readings.counts, readings.counts[:5]]), np.vstack([readings.applies, readings.applies[:5]])
     )
     weights = np.where(np.arange(60) < 5, 2.0, 1.0)
-    by_weight, by_rows = fit(readings, weights, prior=False, errs=True), fit(twice, prior=False, errs=True)
+    by_weight, by_rows = fit(readings, weights, form=NORMAL, prior=False), fit(twice, form=NORMAL, prior=False)
     scaled = by_rows.loglik * 60 / 65
     assert by_weight.loglik == pytest.approx(scaled, rel=1e-6)
 
@@ -127,7 +147,7 @@ def test_too_few_and_contradicting_readings_are_refused():
 
 def test_along_one_scale_latent_classes_form_a_ladder_and_two_kinds_do_not():
     readings, _ = planted(400, 7)
-    assert latent_classes(readings, 3, starts=4).ordered
+    assert latent_classes(readings, 3, said=confusion(TRUE, 3), starts=4).ordered
     random = np.random.default_rng(8)
     kind = random.random(400) < 0.5
     marks = np.where(kind[:, None] ^ (np.arange(6) < 3), 2, 0)
@@ -135,6 +155,22 @@ def test_along_one_scale_latent_classes_form_a_ladder_and_two_kinds_do_not():
     crossed = latent_classes(Readings(counts, np.ones((400, 6), dtype=bool)), 2, starts=4)
     assert not crossed.ordered
     assert crossed.bic < latent_classes(Readings(counts, np.ones((400, 6), dtype=bool)), 1, starts=1).bic
+
+
+def test_two_readings_that_differ_say_how_markers_err():
+    readings, _ = planted(60, 7)
+    with pytest.raises(ModelError, match="Say how they err"):
+        latent_classes(readings, 2)
+
+
+def test_as_many_latent_classes_are_tried_as_there_are_organisers_for():
+    readings, _ = planted(25, 7)
+    said, even = confusion(TRUE, 3), np.ones(25)
+    found = likeliest(readings, (2, 3, 4), said=said, weights=even)
+    assert len(found.share) == 2
+    chance = found.posterior
+    assert chance.levels.sum(axis=3) == pytest.approx(np.ones((25, 6, 2)))
+    assert chance.quality.sum(axis=1) == pytest.approx(np.ones(25))
 
 
 def test_latent_classes_need_ten_organisers_each():

@@ -8,8 +8,9 @@ planted truth.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import nan
 from types import MappingProxyType
 
 import numpy as np
@@ -22,6 +23,7 @@ from likvard.flow.national_rows import (
     Caution,
     Classed,
     Estimate,
+    Fit,
     Found,
     Frame,
     Later,
@@ -35,9 +37,11 @@ from likvard.flow.national_rows import (
     Statement,
     Together,
 )
+from likvard.flow.national_sample import Sample, checked, sample_of
 from likvard.flow.national_told import STATEMENTS, cautions, scheme_name, statement
 from likvard.models import agreement as markers
 from likvard.models import cooccurrence, graded, later_results
+from likvard.models.classes import likeliest
 from likvard.models.design_weights import (
     Design,
     Estimated,
@@ -49,7 +53,7 @@ from likvard.models.design_weights import (
 )
 from likvard.models.graded_shares import Classes, Shared, Values, moved, shares, values, without_design
 from likvard.rulebook.kinds.rubric import Rubric
-from likvard.terms import InputError, ModelError
+from likvard.terms import ModelError
 
 __all__ = [
     "AUDIT",
@@ -58,6 +62,7 @@ __all__ = [
     "Caution",
     "Classed",
     "Estimate",
+    "Fit",
     "Found",
     "Frame",
     "Later",
@@ -71,10 +76,14 @@ __all__ = [
     "Statement",
     "Together",
     "estimate",
+    "follow_up",
 ]
 
 Floats = NDArray[np.float64]
 
+LATENT = (2, 3, 4)
+"""Numbers of latent classes that are tried, as many as there are organisers for."""
+LEAST_LATENT = 20
 LEAST_OF_A_KIND = 10
 """Fewest marked organisers of a kind for shares of its own."""
 
@@ -93,17 +102,21 @@ def estimate(
     Raises `InputError` where marks, frame and rubric contradict one another, `ModelError` where fewer than ten organisers
     are marked on enough criteria.
     """
-    round_ = _checked(marks, frame, rubric)
-    sample = _sample(marks, frame, rubric)
-    drawn = _design(sample, frame)
+    round_ = checked(marks, frame, rubric)
+    sample = sample_of(marks, frame, rubric)
+    drawn = _design(sample.rows, frame)
     rule = class_table(rubric)
     found = graded.fit(sample.readings, drawn.weights)
+    normal = graded.fit(sample.readings, drawn.weights, form=graded.NORMAL, start=found.untilted)
     domains, kinds = _domains(sample)
     each = values(found, rule)
     national = shares(found, drawn, rule, domains, each)
     plain = _by_other_weights(found, without_design(drawn), rule, each)
     agreed = _agreement(marks, rubric, seed)
-    schemes = _schemes(sample, frame, drawn, (found, rule, each), national, plain, rubric)
+    schemes = (
+        *_schemes(sample, frame, drawn, (found, rule, each), national, plain, rubric),
+        *_other_models(sample, drawn, (found, rule, each), normal, rubric),
+    )
     order = rubric.order
     error = found.parameters.error
     return National(
@@ -112,7 +125,7 @@ def estimate(
         classes=order,
         organisers=_classed(sample, national.probability, rubric),
         shares=_shares(national, plain, drawn, sample, rubric),
-        levels=_levels(national, drawn, rubric),
+        levels=_levels(national, drawn, sample, rubric),
         agreement=agreed[1:],
         overall=agreed[0],
         marker_error=MappingProxyType(dict(zip(rubric.criteria, error.tolist(), strict=True))),
@@ -122,103 +135,24 @@ def estimate(
         ),
         weak_together=_weak_together(sample, rubric),
         findings_together=_findings_together(tuple(findings)),
-        prediction=_prediction(sample, drawn, national.probability, tuple(later), rubric),
+        prediction=_prediction(sample.rows, drawn, national.probability, tuple(later), order),
         population=len(frame),
         marked=len(sample.rows),
         doubled=_doubled(marks),
         warnings=cautions(marks, frame, {row.organiser for row in sample.rows}, rubric, agreed[0].alpha.value),
         kinds=_by_kind(national, kinds, drawn, order),
+        fit=Fit(found.criterion, normal.criterion),
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Sample:
-    """Those who are marked: their rows of the frame by key, readings for the model, and the levels that marks point to."""
-
-    rows: tuple[Frame, ...]
-    readings: graded.Readings
-    levels: tuple[Mapping[str, int], ...]
-
-
-def _checked(marks: Sequence[Mark], frame: Sequence[Frame], rubric: Rubric) -> int:
-    """The round of all marks. Raises `InputError` on anything that does not fit together."""
-    rounds = {mark.round for mark in marks}
-    if len(rounds) != 1:
-        raise InputError(f"The marks are of {len(rounds)} rounds.", "Give the marks of one round at a time.")
-    by_key = {row.organiser: row for row in frame}
-    if len(by_key) < len(frame):
-        raise InputError("An organiser comes twice in the frame.", "Give each organiser one row.")
-    seen: set[tuple[str, str, str]] = set()
-    for mark in marks:
-        row = by_key.get(mark.organiser)
-        if row is None:
-            raise InputError(f"The organiser {mark.organiser} is marked but not in the frame.", "Add it to the frame.")
-        if mark.criterion not in rubric.criteria:
-            raise InputError(
-                f"The criterion {mark.criterion!r} is not in version {rubric.version} of the rubric.",
-                f"It has {', '.join(rubric.criteria)}.",
-            )
-        if mark.level is not None and mark.level >= len(rubric.levels):
-            raise InputError(
-                f"The level {mark.level} is above the rubric's {len(rubric.levels) - 1}.", "Mend the mark."
-            )
-        if mark.level is not None and not rubric.applies(mark.criterion, row.kinds):
-            raise InputError(
-                f"{mark.organiser} is marked on {mark.criterion}, which does not apply to it.", "Leave the mark out."
-            )
-        key = (mark.organiser, mark.criterion, mark.marker)
-        if key in seen:
-            raise InputError(f"{mark.marker} has marked {mark.criterion} of {mark.organiser} twice.", "Keep the last.")
-        seen.add(key)
-    return rounds.pop()
-
-
-def _sample(marks: Sequence[Mark], frame: Sequence[Frame], rubric: Rubric) -> _Sample:
-    """Organisers with enough criteria marked, in the order of their keys."""
-    marked: dict[str, dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
-    for mark in marks:
-        if mark.level is not None:
-            marked[mark.organiser][mark.criterion].append(mark)
-    rows = tuple(
-        sorted((row for row in frame if _enough(marked.get(row.organiser, {}), row, rubric)), key=lambda r: r.organiser)
-    )
-    place = {key: i for i, key in enumerate(rubric.criteria)}
-    counts = np.zeros((len(rows), len(place), len(rubric.levels)))
-    for i, row in enumerate(rows):
-        for criterion, found in marked[row.organiser].items():
-            np.add.at(counts[i, place[criterion]], _read(found), 1.0)
-    applies = np.array([[rubric.applies(key, row.kinds) for key in place] for row in rows], dtype=bool)
-    pointed = tuple({key: _pointed(found) for key, found in marked[row.organiser].items()} for row in rows)
-    return _Sample(rows, graded.Readings(counts, applies.reshape(len(rows), len(place))), pointed)
-
-
-def _read(marks: Sequence[Mark]) -> list[int]:
-    """The levels that count as readings of one criterion at one organiser.
-
-    What markers settled on is a reading of its own where they differed. Where it only says again what they agreed on, it
-    is none. Where it is a level that no marker gave (the organiser has replied), their marks did not know what it knows
-    and are set aside.
-    """
-    settled = [mark.level for mark in marks if mark.marker == SETTLED and mark.level is not None]
-    others = [mark.level for mark in marks if mark.marker != SETTLED and mark.level is not None]
-    if not settled or set(others) == set(settled):
-        return others or settled
-    return settled if settled[0] not in others else others + settled
-
-
-def _pointed(marks: Sequence[Mark]) -> int:
-    """The level that marks point to without a model: what stands after all, or the middle reading.
-
-    Of two, the lower: two markers who have not settled have not both seen the higher.
-    """
-    levels = sorted(mark.level for mark in marks if mark.level is not None)
-    settled = [mark.level for mark in marks if mark.marker == SETTLED and mark.level is not None]
-    return settled[0] if settled else levels[(len(levels) - 1) // 2]
-
-
-def _enough(read: Mapping[str, object], row: Frame, rubric: Rubric) -> bool:
-    asked = sum(rubric.applies(key, row.kinds) for key in rubric.criteria)
-    return len(read) >= min(rubric.least_criteria, asked)
+def follow_up(found: National, frame: Sequence[Frame], later: Sequence[Later]) -> Prediction | None:
+    """Whether the classes of a round that was worked out before foretell results that have come since; None without enough of them."""
+    classed = {one.organiser: one for one in found.organisers}
+    rows = tuple(sorted((row for row in frame if row.organiser in classed), key=lambda row: row.organiser))
+    if not rows:
+        return None
+    probability = np.array([[classed[row.organiser].probability[key] for key in found.classes] for row in rows])
+    return _prediction(rows, _design(rows, frame), probability, later, found.classes)
 
 
 def class_table(rubric: Rubric) -> Classes:
@@ -233,7 +167,7 @@ def class_table(rubric: Rubric) -> Classes:
     return Classes(table, len(place))
 
 
-def _design(sample: _Sample, frame: Sequence[Frame]) -> Design:
+def _design(rows: Sequence[Frame], frame: Sequence[Frame]) -> Design:
     """Weights 1 / probability, scaled within each stratum to the number of organisers it has.
 
     The scaling takes up those who were selected and not marked, as if they were like the others of their stratum.
@@ -242,16 +176,16 @@ def _design(sample: _Sample, frame: Sequence[Frame]) -> Design:
     for row in frame:
         size[row.stratum] += 1
     inverse: dict[str, float] = defaultdict(float)
-    for row in sample.rows:
+    for row in rows:
         inverse[row.stratum] += 1 / row.probability
     return design(
-        [size[row.stratum] / row.probability / inverse[row.stratum] for row in sample.rows],
-        stratum=[row.stratum for row in sample.rows],
-        population=[size[row.stratum] for row in sample.rows],
+        [size[row.stratum] / row.probability / inverse[row.stratum] for row in rows],
+        stratum=[row.stratum for row in rows],
+        population=[size[row.stratum] for row in rows],
     )
 
 
-def _domains(sample: _Sample) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+def _domains(sample: Sample) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
     """All, and each kind of organiser of which enough are marked: organisers by domains."""
     kinds = sorted({row.kind for row in sample.rows})
     inside = {kind: np.array([row.kind == kind for row in sample.rows]) for kind in kinds}
@@ -279,7 +213,7 @@ def _of_shares(found: Estimated, start: int, keys: Sequence[str], drawn: Design)
     )
 
 
-def _classed(sample: _Sample, probability: Floats, rubric: Rubric) -> tuple[Classed, ...]:
+def _classed(sample: Sample, probability: Floats, rubric: Rubric) -> tuple[Classed, ...]:
     order = rubric.order
     return tuple(
         Classed(
@@ -293,7 +227,7 @@ def _classed(sample: _Sample, probability: Floats, rubric: Rubric) -> tuple[Clas
     )
 
 
-def _shares(national: Shared, plain: Shared, drawn: Design, sample: _Sample, rubric: Rubric) -> tuple[Share, ...]:
+def _shares(national: Shared, plain: Shared, drawn: Design, sample: Sample, rubric: Rubric) -> tuple[Share, ...]:
     weighted = _of_shares(national.classes, 0, rubric.order, drawn)
     unweighted = _of_shares(plain.classes, 0, rubric.order, without_design(drawn))
     likeliest = national.probability.argmax(axis=1)
@@ -302,11 +236,12 @@ def _shares(national: Shared, plain: Shared, drawn: Design, sample: _Sample, rub
     )
 
 
-def _levels(national: Shared, drawn: Design, rubric: Rubric) -> tuple[Level, ...]:
+def _levels(national: Shared, drawn: Design, sample: Sample, rubric: Rubric) -> tuple[Level, ...]:
+    marked = sample.readings.counts.any(axis=2).sum(axis=0).tolist()
     count = len(rubric.levels)
     keys = [str(level) for level in range(count)]
     return tuple(
-        Level(criterion, level, found[str(level)])
+        Level(criterion, level, found[str(level)], marked[i])
         for i, criterion in enumerate(rubric.criteria)
         for found in (_of_shares(national.levels, i * count, keys, drawn),)
         for level in range(count)
@@ -330,7 +265,7 @@ def _combined(national: Shared, drawn: Design, rubric: Rubric, classes: Sequence
 
 
 def _schemes(
-    sample: _Sample,
+    sample: Sample,
     frame: Sequence[Frame],
     drawn: Design,
     model: tuple[graded.Graded, Classes, Values],
@@ -358,13 +293,41 @@ def _schemes(
     )
 
 
-def _from_marks(sample: _Sample, drawn: Design, rubric: Rubric) -> Estimated:
+def _other_models(
+    sample: Sample,
+    drawn: Design,
+    model: tuple[graded.Graded, Classes, Values],
+    normal: graded.Graded,
+    rubric: Rubric,
+) -> Iterator[Scheme]:
+    """The same shares if quality is taken to be normal, and by latent classes, which know of no scale at all.
+
+    The latent classes are a second opinion on the numbers: they have no interval of their own, as at the edge of what so few
+    marks can tell apart there is none to trust.
+    """
+    found, rule, each = model
+    everybody = np.ones((len(sample.rows), 1), dtype=bool)
+    bound = Values(each.each, each.slopes[: len(normal.vector)])
+    shared = shares(normal, drawn, rule, everybody, moved(bound, normal, rule))
+    of_normal = _of_shares(shared.classes, 0, rubric.order, drawn)
+    yield Scheme("normal", scheme_name("normal"), of_normal, drawn.effective)
+    if len(sample.rows) < LEAST_LATENT:
+        return
+    said = graded.confusion(found.parameters, len(rubric.levels))
+    kinds = likeliest(sample.readings, LATENT, said=said, weights=drawn.weights)
+    chance = graded.classes(kinds.posterior, sample.readings.applies, rule.table, rule.count)
+    value = drawn.weights @ chance / drawn.weights.sum()
+    alone = {key: Estimate(float(v), nan, nan, nan) for key, v in zip(rubric.order, value, strict=True)}
+    yield Scheme("latent", scheme_name("latent"), MappingProxyType(alone), drawn.effective)
+
+
+def _from_marks(sample: Sample, drawn: Design, rubric: Rubric) -> Estimated:
     """Shares of the classes that the marks point to by the rubric's arithmetic, with no model at all."""
     pointed = [rubric.of_levels(list(levels.values())) for levels in sample.levels]
     return mean(drawn, np.array([[float(one == key) for key in rubric.order] for one in pointed]))
 
 
-def _calibrated(sample: _Sample, frame: Sequence[Frame], drawn: Design) -> Design | None:
+def _calibrated(sample: Sample, frame: Sequence[Frame], drawn: Design) -> Design | None:
     """Weights that also give the nation's organisers of each kind and its pupils; None where no weights do."""
     kinds = sorted({row.kind for row in frame} & {row.kind for row in sample.rows})
     scale = max(float(np.mean([row.pupils for row in frame])), 1.0)
@@ -421,7 +384,7 @@ def _doubled(marks: Sequence[Mark]) -> int:
     return sum(len(one) > 1 for one in who.values())
 
 
-def _weak_together(sample: _Sample, rubric: Rubric) -> Together:
+def _weak_together(sample: Sample, rubric: Rubric) -> Together:
     """Which criteria are on the lowest level at the same organisers, within strata of selection."""
     keys = tuple(rubric.criteria)
     weak = np.array([[levels.get(key) == 0 for key in keys] for levels in sample.levels])
@@ -464,16 +427,16 @@ def _together(
 
 
 def _prediction(
-    sample: _Sample, drawn: Design, probability: Floats, later: Sequence[Later], rubric: Rubric
+    rows: Sequence[Frame], drawn: Design, probability: Floats, later: Sequence[Later], order: Sequence[str]
 ) -> Prediction | None:
     """Whether the class foretells later results; None without enough of them."""
     by_key = {one.organiser: one for one in later}
-    here = np.array([row.organiser in by_key for row in sample.rows])
+    here = np.array([row.organiser in by_key for row in rows])
     if here.sum() < later_results.LEAST:
         return None
-    rows = [by_key[row.organiser] for row in sample.rows if row.organiser in by_key]
-    found = later_results.foretold(drawn, here, probability[:, 1:], [(r.earlier, r.before, r.after) for r in rows])
-    weaker = rubric.order[1:]
+    known = [by_key[row.organiser] for row in rows if row.organiser in by_key]
+    found = later_results.foretold(drawn, here, probability[:, 1:], [(r.earlier, r.before, r.after) for r in known])
+    weaker = order[1:]
 
     def told(values: Sequence[later_results.Difference]) -> Mapping[str, Estimate]:
         return MappingProxyType(

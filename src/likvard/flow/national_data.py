@@ -41,7 +41,11 @@ def files(found: Round, folder: Path) -> tuple[Path, ...]:
         paths += [page, book]
     data = folder / f"{report.id}.json"
     data.write_text(report_json(report), encoding="utf-8")
-    return (*paths, data, *_tables(found.national, folder, report.id))
+    return (*paths, data, *_tables(_public(found), folder, report.id))
+
+
+def _public(found: Round) -> National:
+    return national_figures.public(found.national, found.made.on)
 
 
 def _tables(found: National, folder: Path, id: str) -> Iterator[Path]:
@@ -156,7 +160,7 @@ def _numbers(one: Estimate, name: str = "value") -> dict[str, float | None]:
 
 def as_data(found: Round) -> dict[str, object]:
     """The whole estimate as plain data for machines: the tables, what they rest on, and the cautions. No organiser is in it."""
-    national = found.national
+    national = _public(found)
     return {
         "round": national.round,
         "rubric": national.rubric,

@@ -22,6 +22,7 @@ from likvard.figures.report import MadeFrom, Report, Section
 from likvard.figures.table import Column, Entry, Kind, Row, Table
 from likvard.flow import national_words as say
 from likvard.flow.national_rows import Agreement, Estimate, National, Pair, Together
+from likvard.flow.national_rows import Level as Graded
 from likvard.rulebook import rule
 from likvard.rulebook.kinds.rubric import Rubric
 from likvard.terms import Audience, Language, Level, Missing, RuleError, Words
@@ -45,7 +46,9 @@ class _Page:
 
     def cells(self, asked: Mapping[Key, tuple[Estimate | None, int]]) -> Mapping[Key, Released]:
         """Each estimate after the gate; what is not there says so."""
-        out = release([_cell(key, one, n) for key, (one, n) in asked.items()], audience=Audience.PUBLIC, on=self.on)
+        out = release(
+            [_cell(key, one, n, self.on) for key, (one, n) in asked.items()], audience=Audience.PUBLIC, on=self.on
+        )
         return {key: out[key] for key in asked}
 
     def class_name(self, key: str) -> Words:
@@ -53,12 +56,18 @@ class _Page:
         return next(one.name for one in self.rubric.classes if one.key == key)
 
 
-def _cell(key: Key, one: Estimate | None, n: int) -> Cell:
+def _least(on: date) -> int:
+    """Fewest marked organisers that a share or comparison may rest on."""
+    return int(rule(f"disclosure:{RULE}", on).value.fewest[Level.NATION])
+
+
+def _cell(key: Key, one: Estimate | None, n: int, on: date) -> Cell:
     def finite(number: float) -> float | None:
         return number if math.isfinite(number) else None
 
     if one is None or not math.isfinite(one.value):
-        return Cell(key, CellKind.ESTIMATE, None, n=n, missing=say.NOTHING, source=RULE, level=Level.NATION)
+        why = Missing.FEW if one is not None and 0 < n < _least(on) else say.NOTHING
+        return Cell(key, CellKind.ESTIMATE, None, n=n, missing=why, source=RULE, level=Level.NATION)
     return Cell(
         key,
         CellKind.ESTIMATE,
@@ -228,6 +237,41 @@ def _statements(page: _Page) -> Figure:
     return _figure(page, "statements", words, None, table, {"says": say.nested(found)})
 
 
+def public(found: National, on: date) -> National:
+    """What everybody may have as numbers: no organiser, and nothing that rests on fewer than the rule allows (nan in its place).
+
+    Data files are written from this, so that they hold what the figures show and no more. By pupils, a share rests on as many
+    organisers as weigh as much: one large organiser's class is no share.
+    """
+    least = _least(on)
+    return replace(
+        found,
+        organisers=(),
+        levels=tuple(one if _on(one, found) >= least else replace(one, share=_NOT) for one in found.levels),
+        agreement=tuple(
+            one if one.organisers >= least else replace(one, alpha=_NOT, kappa=_NOT, same=math.nan)
+            for one in found.agreement
+        ),
+        marker_error={
+            key: error
+            for key, error in found.marker_error.items()
+            if all(one.organisers >= least for one in found.agreement if one.criterion == key)
+        },
+        sensitivity=tuple(
+            one if one.effective >= least else replace(one, shares=dict.fromkeys(one.shares, _NOT))
+            for one in found.sensitivity
+        ),
+    )
+
+
+_NOT = Estimate(math.nan, math.nan, math.nan, math.nan)
+
+
+def _on(one: Graded, found: National) -> int:
+    """How many organisers are marked on the criterion of a level."""
+    return found.marked if one.organisers is None else one.organisers
+
+
 def _bare(value: float) -> Estimate:
     return Estimate(value, float("nan"), float("nan"), float("nan"))
 
@@ -236,9 +280,10 @@ def _criteria(page: _Page) -> Figure:
     """How the nation's organisers lie on each criterion, highest level first."""
     found, levels = page.found, range(len(page.rubric.levels))
     share = {(one.criterion, one.level): one.share for one in found.levels}
+    on = {one.criterion: _on(one, found) for one in found.levels}
     out = page.cells(
         {
-            ("criterion", key, str(level)): (share[key, level], found.marked)
+            ("criterion", key, str(level)): (share[key, level], on[key])
             for key in page.rubric.criteria
             for level in levels
         }
@@ -251,7 +296,8 @@ def _criteria(page: _Page) -> Figure:
     chart = VarianceShares(tuple(page.rubric.levels[level] for level in down), bars, focus=0)
     words = say.CRITERIA
     table = replace(twins.twin(chart, words.question), head=Words("Nivå", "Level"))
-    weakest = max(page.rubric.criteria, key=lambda key: share[key, 0].value)
+    shown = [key for key in page.rubric.criteria if out["criterion", key, "0"].value is not None]
+    weakest = max(shown or page.rubric.criteria, key=lambda key: share[key, 0].value)
     return _figure(
         page, "levels-by-criterion", words, chart, table, {"says": say.hardest(page.rubric.criteria[weakest].name)}
     )
@@ -299,7 +345,9 @@ def _sensitivity(page: _Page) -> Figure:
     found = page.found
     ends = (found.classes[0], found.classes[-1])
     asked: dict[Key, tuple[Estimate | None, int]] = {
-        ("sensitivity", one.key, cls): (one.shares[cls], found.marked) for one in found.sensitivity for cls in ends
+        ("sensitivity", one.key, cls): (one.shares[cls], int(one.effective))
+        for one in found.sensitivity
+        for cls in ends
     }
     asked |= {("sensitivity", one.key, "n"): (_bare(one.effective), found.marked) for one in found.sensitivity}
     out = page.cells(asked)
@@ -316,7 +364,7 @@ def _sensitivity(page: _Page) -> Figure:
         )
         for one in found.sensitivity
     )
-    words = say.SENSITIVITY
+    words = say.sensitivity(found)
     table = Table(words.question, Words("Sätt att räkna", "Way of counting"), tuple(columns), rows)
     return _figure(page, "sensitivity", words, None, table, {"says": say.moved(found)})
 
@@ -396,6 +444,8 @@ def _prediction(page: _Page, after: int | None) -> Figure | None:
         )
         for key in found.differences
     )
-    words = say.prediction(page.class_name(page.found.classes[0]), page.found.round, after)
+    words = say.prediction(
+        page.class_name(page.found.classes[0]), page.found.round, found.after or after, found.compared
+    )
     table = Table(words.question, Words("Klass", "Class"), tuple(columns), rows)
     return _figure(page, "later-results", words, None, table, {"says": say.foretold(page.found)})

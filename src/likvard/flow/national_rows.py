@@ -148,11 +148,12 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The share of the nation's organisers on one level of a criterion, corrected for selection."""
+    """The share of the nation's organisers on one level of a criterion, corrected for selection; `organisers` are marked on it."""
 
     criterion: str
     level: int
     share: Estimate
+    organisers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +221,29 @@ class Prediction:
     """Whether the class foretells later results: difference to the strongest class, results before held equal.
 
     `differences` by class, in the results' unit; `placebo` is the same for the change before the marking; `p` tests all differences
-    together. `n` organisers. The placebo is empty where no earlier results are known.
+    together. `n` organisers. The placebo is empty where no earlier results are known. `after` is the school year of the later
+    results; `compared` says that results are held against pupils of the same background, not as they are.
     """
 
     differences: Mapping[str, Estimate]
     placebo: Mapping[str, Estimate]
     p: float
     n: int
+    after: int | None = None
+    compared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well the marks are met: Takeuchi's criterion with the spread of quality estimated, and with a normal one. Lower is better."""
+
+    free: float
+    normal: float
+
+    @property
+    def normal_enough(self) -> bool:
+        """Whether a normal quality meets the marks at least as well."""
+        return self.normal <= self.free
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +282,4 @@ class National:
     doubled: int
     warnings: tuple[Caution, ...]
     kinds: Mapping[str, Mapping[str, Estimate]] = field(default_factory=dict)
+    fit: Fit | None = None

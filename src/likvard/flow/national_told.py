@@ -127,6 +127,8 @@ _SCHEMES = {
     "trimmed": Words("rättat med de största vikterna kapade", "corrected, with the largest weights cut"),
     "pupils": Words("andel av eleverna i stället för av huvudmännen", "share of pupils rather than of organisers"),
     "marks": Words("bara markeringarna, utan modell", "marks alone, without a model"),
+    "normal": Words("om kvaliteten antas vara normalfördelad", "if quality is taken to be normally distributed"),
+    "latent": Words("med latenta klasser i stället för en skala", "with latent classes in place of a scale"),
 }
 
 

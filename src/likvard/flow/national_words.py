@@ -10,7 +10,7 @@ from types import MappingProxyType
 from likvard.figures import formats
 from likvard.figures.figure import Explanation
 from likvard.figures.measures import Scale, Unit
-from likvard.flow.national_rows import National, Together
+from likvard.flow.national_rows import Fit, National, Together
 from likvard.models.alarms import RATE
 from likvard.terms import Language, Missing, SchoolYear, Words
 
@@ -152,22 +152,61 @@ AGREEMENT = Told(
         ),
     ),
 )
-SENSITIVITY = Told(
-    Words("Vad betyder sättet att räkna?", "What does the way of counting matter?"),
-    Words("Samma andelar med andra vikter och utan modell", "The same shares by other weights and without a model"),
-    (
-        _WEIGHTS,
-        Explanation(
-            Words("Hur ojämna vikter kostar", "What uneven weights cost"),
-            Words(
-                "Ju ojämnare vikter, desto mindre vet man. Sista kolumnen säger hur många lika vägda huvudmän som hade gett lika säkert "
-                "svar (Kish).",
-                "The more uneven the weights, the less is known. The last column says how many equally weighted organisers would have "
-                "given as sure an answer (Kish).",
-            ),
-        ),
+_UNEVEN = Explanation(
+    Words("Hur ojämna vikter kostar", "What uneven weights cost"),
+    Words(
+        "Ju ojämnare vikter, desto mindre vet man. Sista kolumnen säger hur många lika vägda huvudmän som hade gett lika säkert "
+        "svar (Kish).",
+        "The more uneven the weights, the less is known. The last column says how many equally weighted organisers would have "
+        "given as sure an answer (Kish).",
     ),
 )
+_SPREAD = Explanation(
+    Words("Hur kvaliteten är fördelad", "How quality is spread"),
+    Words(
+        "Rapportens siffra räknar ut hur huvudmännens kvalitet är fördelad och tar inte för givet att den är normalfördelad. De två sista "
+        "raderna visar vad det betyder: med normalfördelad kvalitet, och med latenta klasser som inte vet av någon skala. De latenta "
+        "klasserna är en andra mening om siffran och har ingen osäkerhet.",
+        "The report's figure estimates how organisers' quality is spread and does not take it to be normal. The last two rows show "
+        "what that means: with a normal quality, and with latent classes, which know of no scale. The latent classes are a second opinion "
+        "on the figure and have no uncertainty.",
+    ),
+)
+
+
+def sensitivity(found: National) -> Told:
+    """Around the same shares by other weights and models."""
+    return Told(
+        Words("Vad betyder sättet att räkna?", "What does the way of counting matter?"),
+        Words(
+            "Samma andelar med andra vikter och med andra modeller",
+            "The same shares by other weights and by other models",
+        ),
+        (_WEIGHTS, _UNEVEN, *((_SPREAD, _fits(found.fit)) if found.fit is not None else ())),
+    )
+
+
+def _fits(fit: Fit) -> Explanation:
+    """Which of the two spreads of quality meets the marks better, by which measure."""
+    sv, en = (
+        {"free": formats.number(fit.free, 1, one), "normal": formats.number(fit.normal, 1, one)} for one in Language
+    )
+    better_sv, better_en = (
+        ("Den normalfördelade passar minst lika bra", "The normal one fits at least as well")
+        if fit.normal_enough
+        else ("Den uträknade passar bättre", "The estimated one fits better")
+    )
+    return Explanation(
+        Words("Vilken fördelning som passar bedömningarna bäst", "Which spread fits the marks better"),
+        Words(
+            f"{better_sv}: Takeuchis mått är {sv['free']} med uträknad fördelning och {sv['normal']} med normalfördelning, och lägre är "
+            "bättre. Rapporten använder den uträknade vilket som än gäller, eftersom få bedömda sällan räcker för att skilja dem åt.",
+            f"{better_en}: Takeuchi's criterion is {en['free']} with the estimated spread and {en['normal']} with a normal one, and lower is "
+            "better. The report uses the estimated one either way, as few marked seldom suffice to tell them apart.",
+        ),
+    )
+
+
 _TOGETHER = (
     Explanation(
         Words("Oddskvot", "Odds ratio"),
@@ -207,8 +246,32 @@ FINDINGS = Told(
 )
 
 
-def prediction(strongest: Words, round_: int, after: int | None) -> Told:
-    """Around the comparison of later results."""
+def _comparison(round_: int, compared: bool) -> Explanation:
+    """What later results are."""
+    result = (
+        Words(
+            "Resultatet är hur långt eleverna ligger från elever i landet med samma bakgrund.",
+            "The result is how far pupils lie from the country's pupils with the same background.",
+        )
+        if compared
+        else Words(
+            "Resultatet är huvudmannens publicerade meritvärde, så som det är: det är inte jämfört med elever med samma bakgrund. "
+            "Huvudmän vars värde är dolt är inte med.",
+            "The result is the organiser's published merit value, as it is: it is not held against pupils with the same background. "
+            "Organisers whose value is hidden are left out.",
+        )
+    )
+    return Explanation(
+        Words("Jämförelsen", "The comparison"),
+        Words(
+            f"{result.sv} Hänsyn är tagen till resultatet före bedömningen {round_}.",
+            f"{result.en} The result before the marking in {round_} is taken into account.",
+        ),
+    )
+
+
+def prediction(strongest: Words, round_: int, after: int | None, compared: bool) -> Told:
+    """Around the comparison of later results: held against comparable pupils, or as they are published."""
     when = (
         Words("", "")
         if after is None
@@ -217,19 +280,11 @@ def prediction(strongest: Words, round_: int, after: int | None) -> Told:
     return Told(
         Words("Skiljer sig resultaten efteråt mellan klasserna?", "Do later results differ between classes?"),
         Words(
-            f"Meritvärde mot jämförbara elever{when.sv}, skillnad mot huvudmän som arbetar {strongest.sv}",
-            f"Merit value against comparable pupils{when.en}, difference to organisers that work {strongest.en}",
+            f"Meritvärde{' mot jämförbara elever' * compared}{when.sv}, skillnad mot huvudmän som arbetar {strongest.sv}",
+            f"Merit value{' against comparable pupils' * compared}{when.en}, difference to organisers that work {strongest.en}",
         ),
         (
-            Explanation(
-                Words("Jämförelsen", "The comparison"),
-                Words(
-                    f"Resultatet är hur långt eleverna ligger från elever i landet med samma bakgrund. Hänsyn är tagen till resultatet "
-                    f"före bedömningen hösten {round_}.",
-                    f"The result is how far pupils lie from the country's pupils with the same background. The result before the marking in "
-                    f"autumn {round_} is taken into account.",
-                ),
-            ),
+            _comparison(round_, compared),
             Explanation(
                 Words("Kontrollen", "The check"),
                 Words(

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import translation
 from tests.site.addresses_ratings import outcome
 
+from likvard.flow.national import Estimate, Prediction
 from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
-from likvard.site.ratings import composing, frozen
+from likvard.site.ratings import composing, frozen, later
 from likvard.site.ratings.actions import reporting
 from likvard.site.ratings.models import Outcome, Rating, Report, ReportVersion, Round
 from likvard.site.writing.pdf import pdf
@@ -187,3 +188,31 @@ def test_every_step_of_a_report_stands_in_the_chain(published, cast, now):
 def test_a_report_is_written_only_on_a_closed_round(make_round, cast, now):
     with pytest.raises(CaseError, match="not closed"):
         reporting.write(round=make_round(), texts=TEXTS, by=cast.lea, at=now)
+
+
+TOLD = Prediction(
+    {"several": Estimate(-1, 0.5, -2, 0), "low": Estimate(-3, 0.5, -4, -2)}, {}, 0.01, 24, 2026, compared=False
+)
+
+
+def test_results_that_came_later_reach_the_next_version_and_the_one_before_stays(
+    published, cast, enter, now, monkeypatch
+):
+    desk, address, lead = reverse("report_draft", args=[published.pk]), published.get_absolute_url(), enter(cast.lea)
+    assert "We cannot tell yet" in lead.get(desk).content.decode()
+    monkeypatch.setattr(later, "prediction", lambda *_: TOLD)
+    assert "have been published since the last version" in lead.get(desk).content.decode()
+    assert "later-results" not in lead.get(address).content.decode()
+    corrected(published, cast, now)
+    page = lead.get(address).content.decode()
+    assert 'id="later-results"' in page
+    assert "Merit value, spring 2027" in page
+    before = reverse("national_report_version", args=[published.slug, 1])
+    assert "later-results" not in lead.get(before).content.decode()
+    rows = lead.get(reverse("national_report_csv", args=[published.slug])).content.decode()
+    assert "later;2026;low;-3.0;-4.0;-2.0" in rows
+
+
+def test_what_a_round_came_to_says_when_later_results_can_be_told(closed, cast, enter):
+    page = enter(cast.lea).get(reverse("rating_outcome", args=[closed.pk])).content.decode()
+    assert "We cannot tell yet. It takes published results of school year 2025/26" in page

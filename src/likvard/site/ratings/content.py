@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from likvard.disclosure.publication import Publication
 from likvard.flow.national import National
+from likvard.flow.national_figures import public
 from likvard.site import published
-from likvard.site.ratings import chapters, frozen
+from likvard.site.ratings import chapters, frozen, later
 from likvard.site.ratings.models import Report, Round
 from likvard.site.ui.language import current
 from likvard.terms import Language
@@ -22,14 +25,21 @@ def of(report: Report, on: date) -> dict[str, Any]:
         name: {"sv": getattr(report, name), "en": getattr(report, f"{name}_en") or getattr(report, name)}
         for name in TEXTS
     }
-    found, publication = frozen.from_data(report.round.outcome.data), published.current()
+    publication = published.current()
+    found = with_later(report.round, publication)
     return {
         "texts": texts,
         "english": bool(report.title_en and report.lead_en),
         "round": about(report.round),
         "chapters": chapters.as_data(chapters.figures(publication, on), publication),
-        **frozen.as_data(frozen.for_everybody(found)),
+        **frozen.as_data(public(found, on)),
     }
+
+
+def with_later(round: Round, publication: Publication | None) -> National:
+    """What a closed round came to, and whether its classes foretell the results that have been published since."""
+    found = frozen.from_data(round.outcome.data)
+    return replace(found, prediction=later.prediction(round, found, publication))
 
 
 def about(round: Round) -> dict[str, Any]:

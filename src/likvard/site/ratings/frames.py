@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from statistics import median
 
 from likvard.disclosure.publication import Publication
+from likvard.flow.national import Frame
 from likvard.site.people.models import Organiser, Unit
 from likvard.site.ratings.drawing import Candidate
 from likvard.site.ratings.models import Framed, Round
@@ -75,3 +77,24 @@ def fingerprint(round: Round) -> str:
     rows = Framed.objects.filter(round=round).order_by("organiser_id").values_list(*names)
     lines = (";".join("" if part is None else str(part) for part in row) for row in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def frame_of(round: Round) -> list[Frame]:
+    """The frame of a round as the estimate takes it. An organiser whose pupils are not known counts as the middle of its kind."""
+    rows = list(Framed.objects.filter(round=round).order_by("organiser_id"))
+    known: dict[str, list[int]] = {}
+    for row in rows:
+        known.setdefault(row.kind, []).extend([row.pupils] if row.pupils is not None else [])
+    middle = {kind: round_half(median(found)) if found else 0 for kind, found in known.items()}
+    return [
+        Frame(
+            row.organiser_id, row.stratum, row.probability, row.pupils if row.pupils is not None else middle[row.kind],
+            row.kind, row.units,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def round_half(value: float) -> int:
+    """The nearest whole number, halves up."""
+    return int(value + 0.5)

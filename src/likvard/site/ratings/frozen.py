@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from math import isfinite, nan
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -19,11 +19,6 @@ SCHEMA = 1
 def as_data(outcome: National) -> dict[str, Any]:
     """The outcome as plain data."""
     return {"schema": SCHEMA, "national": _plain(outcome)}
-
-
-def for_everybody(outcome: National) -> National:
-    """The outcome without the class of any organiser: what a report holds."""
-    return replace(outcome, organisers=())
 
 
 def from_data(data: Mapping[str, Any]) -> National:

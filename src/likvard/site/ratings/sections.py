@@ -17,7 +17,7 @@ from likvard.figures import formats
 from likvard.figures.charts import VarianceShares
 from likvard.figures.figure import Figure, Source
 from likvard.figures.sentences import marked
-from likvard.flow.national import Estimate, National
+from likvard.flow.national import Estimate, National, Prediction, Together
 from likvard.flow.national_figures import figures
 from likvard.rulebook.kinds.rubric import Rubric
 from likvard.site.ratings.rubrics import rubric_on
@@ -152,8 +152,22 @@ def lines(found: National) -> Iterator[Line]:
             yield "sensitivity", scheme.key, key, *_ends(share)
     for statement in found.statements:
         yield "statements", statement.key, statement.verdict, *_ends(statement.estimate)
-    for pair in found.weak_together.pairs:
-        yield "weak_together", f"{pair.first}+{pair.second}", "clear" if pair.survives else "", *_ends(pair.odds)
+    yield from _pairs("weak_together", found.weak_together)
+    yield from _pairs("findings_together", found.findings_together)
+    yield from _later(found.prediction)
+
+
+def _pairs(part: str, found: Together | None) -> Iterator[Line]:
+    for pair in found.pairs if found else ():
+        yield part, f"{pair.first}+{pair.second}", "clear" if pair.survives else "", *_ends(pair.odds)
+
+
+def _later(found: Prediction | None) -> Iterator[Line]:
+    if found is None:
+        return
+    for part, told in (("later", found.differences), ("later_check", found.placebo)):
+        for key, one in told.items():
+            yield part, "" if found.after is None else str(found.after), key, *_ends(one)
 
 
 def _agreement(found: National) -> Iterator[Line]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
-from statistics import median
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from likvard import __version__
-from likvard.flow.national import AUDIT, SETTLED, Found, Frame, Mark, National, estimate
+from likvard.flow.national import AUDIT, SETTLED, Found, Mark, National, estimate
 from likvard.site.cases.models import IssuedKind, IssuedPoint
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import User
 from likvard.site.ratings import drawing, frozen, permissions, states
 from likvard.site.ratings.actions.holding import hold_round, needed, tell
-from likvard.site.ratings.models import Framed, Outcome, Round, Standing
+from likvard.site.ratings.frames import frame_of
 from likvard.site.ratings.models import Mark as Row
+from likvard.site.ratings.models import Outcome, Round, Standing
 from likvard.site.ratings.rubrics import rubric_of
 from likvard.site.ratings.states import BLIND, Part
 from likvard.terms import LikvardError
@@ -57,27 +57,6 @@ def _settled(round: Round) -> Iterator[Mark]:
         stands[organiser, criterion] = level
     for (organiser, criterion), level in sorted(stands.items()):
         yield Mark(organiser, SETTLED, criterion, level, round.rubric_on.year, blind=False)
-
-
-def frame_of(round: Round) -> list[Frame]:
-    """The frame of a round as the estimate takes it. An organiser whose pupils are not known counts as the middle of its kind."""
-    rows = list(Framed.objects.filter(round=round).order_by("organiser_id"))
-    known: dict[str, list[int]] = {}
-    for row in rows:
-        known.setdefault(row.kind, []).extend([row.pupils] if row.pupils is not None else [])
-    middle = {kind: round_half(median(found)) if found else 0 for kind, found in known.items()}
-    return [
-        Frame(
-            row.organiser_id, row.stratum, row.probability, row.pupils if row.pupils is not None else middle[row.kind],
-            row.kind, row.units,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def round_half(value: float) -> int:
-    """The nearest whole number, halves up."""
-    return int(value + 0.5)
 
 
 def findings_until(day: date) -> list[Found]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from likvard.site import published
 from likvard.site.cases.states import Text
-from likvard.site.ratings import content, frozen, permissions, pictures, sections, shown, states
+from likvard.site.ratings import content, later, permissions, pictures, sections, shown, states
 from likvard.site.ratings.actions import reporting
 from likvard.site.ratings.forms import Nothing, Reasoned, WriteReport
 from likvard.site.ratings.models import Outcome, Report, ReportVersion, Round
@@ -38,8 +39,8 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """What a closed round came to: the parts of the report, and for leads each organiser by name with its class and doubt."""
     found = round_of(request, pk)
     permissions.check_can_lead(request.user, on=today(request))
-    made = get_object_or_404(Outcome, round=found)
-    national, user, on = frozen.from_data(made.data), person(request), today(request)
+    get_object_or_404(Outcome, round=found)
+    national, user, on = content.with_later(found, published.current()), person(request), today(request)
     said, rubric = {"round": content.about(found)}, rubric_of(found)
     every = sections.figures_of(national, said, on)
     context = {
@@ -47,6 +48,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         "opens": every[0].question[current()], "picture": pictures.classes(national, rubric),
         "cards": cards.cards(request, every[1:]), "cautions": sections.cautions(national),
         "method": sections.method(national, said), "breadcrumbs": crumbs(found, _("What the round came to")),
+        "awaited": None if national.prediction else later.awaited(found),
     }  # fmt: skip
     return render(request, "ratings/outcome.html", context)
 
@@ -108,8 +110,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     moves = [
         move for move in states.REPORT.moves_from(found.state) if permissions.can_move(user, found, move.code, on=on)
     ]
+    stands = found.versions.last()
     context = {
-        **public.shown(request, preview), "moves": moves, "badge": State(shown.KINDS[found.state], found.stage.label),
+        **public.shown(request, preview), "came_later": stands is not None and later.is_new(preview.content, stands.content),
+        "awaited": None if later.is_told(preview.content) else later.awaited(found.round), "moves": moves, "badge": State(shown.KINDS[found.state], found.stage.label),
         "may_write": permissions.can_change(user, found, on=on), "steps": found.steps.select_related("by"),
         "mine": found.written_by_id == user.pk and found.state in ("reading", "rereading"),
         "breadcrumbs": [(_("Reports"), reverse("report_desk")), (found.title, "")],
