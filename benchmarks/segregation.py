@@ -1,10 +1,14 @@
 """Is planted segregation recovered whatever the size of schools, and how fast is a whole country?
 
-`python -m benchmarks.segregation` for all; `python -m benchmarks.segregation recovery` or `speed` for a part.
+`python -m benchmarks.segregation` for all; `python -m benchmarks.segregation recovery`, `coverage` or `speed` for a part.
 
 Recovery. Schools get a share of each group from a Dirichlet distribution, pupils are drawn by it, and the index of the shares is
 the truth. Told are the mean error of the plain index, of the index less what chance gives, of R `segregation`'s bootstrap, and of
 ours, and how often our 95 % interval holds the truth.
+
+Coverage. Schools of 30-400 pupils, a group of 1, 3, 10 or 30 %, spread over schools in six ways (by Dirichlet distributions, by a
+normal distribution of log odds, and so that a fifth of the schools have four fifths of the group), none of which the interval
+is told of: how often it holds the true H and D, and how far off the corrected H is on the mean, in standard deviations.
 
 Speed. A country of 4,700 schools and 1.06 million pupils in 290 municipalities and 1,100 organisers, two groups; beside a loop
 over cells in Python, and replicates that draw every pupil anew as R `segregation` does.
@@ -22,6 +26,7 @@ import numpy as np
 
 from likvard.flow.segregation import measure
 from likvard.models import segregation_chance as chance
+from likvard.models import segregation_doubt as doubt
 from likvard.models.segregation import Counts, indices
 from likvard.models.segregation_change import change
 from likvard.models.segregation_places import places
@@ -87,11 +92,58 @@ def one(truth: Counts, drawn: Counts, seed: int) -> list[float]:
     true, plain = indices(truth), indices(drawn)
     lot, ours = chance.expected(drawn), chance.corrected(drawn)
     draws = chance.bootstrap(drawn, replicates=REPLICATES, seed=seed)
-    low, high = draws.interval("h", ours.h)
+    low, high = draws.interval("h", ours.h, doubt.of_counts(drawn, ours).h)
     as_r = plain.h - draws.bias("h", plain.h)
     found = [true.h, true.d]
     found += [value - true.h for value in (plain.h, plain.h - lot.h, as_r, ours.h)]
     return [*found, plain.d - true.d, ours.d - true.d, float(low <= true.h <= high)]
+
+
+SPREADS = ("Dirichlet 3", "Dirichlet 20", "Dirichlet 100", "log odds, sd 1", "four fifths in a fifth", "all alike")
+GROUPS = (0.01, 0.03, 0.1, 0.3)
+SCHOOLS = (12, 50, 500)
+
+
+def shares_of(spread: str, group: float, schools: int, random: np.random.Generator) -> np.ndarray:
+    """The share of a group in each school."""
+    if spread.startswith("Dirichlet"):
+        mixed = float(spread.split()[1])
+        return random.beta(mixed * group, mixed * (1 - group), schools)
+    if spread.startswith("log"):
+        odds = np.log(group / (1 - group)) - 0.5 + random.normal(0, 1, schools)
+        return np.asarray(1 / (1 + np.exp(-odds)))
+    if spread.startswith("four"):
+        return np.where(random.random(schools) < 0.2, min(4 * group, 0.98), group / 4)
+    return np.full(schools, group)
+
+
+def held(spread: str, group: float, schools: int, times: int) -> tuple[float, float, float]:
+    """How often the intervals hold H and D, and the mean error of H in its standard deviations."""
+    random = np.random.default_rng(11)
+    rows = []
+    while len(rows) < times:
+        sizes, share = random.integers(30, 401, schools), shares_of(spread, group, schools, random)
+        members = random.binomial(sizes, share)
+        if members.sum() < 2:
+            continue
+        true = indices(table(np.stack([sizes * share, sizes * (1 - share)], axis=1)))
+        drawn = table(np.stack([members, sizes - members], axis=1).astype(float))
+        ours = chance.corrected(drawn)
+        known = doubt.of_counts(drawn, ours)
+        rows.append((ours.h - true.h, abs(ours.h - true.h) <= known.h, abs(ours.d - true.d) <= known.d))
+    off, h, d = np.array(rows, dtype=float).T
+    return float(h.mean()), float(d.mean()), float(off.mean() / off.std())
+
+
+def coverage() -> None:
+    """Print how often intervals hold the truth."""
+    print("| schools | group | " + " | ".join(SPREADS) + " |")
+    print("|---|---|" + "---|" * len(SPREADS))
+    for schools in SCHOOLS:
+        for group in GROUPS:
+            cells = [held(spread, group, schools, 120 if schools > 100 else 300) for spread in SPREADS]
+            told = [f"{100 * h:.0f} ({100 * d:.0f}; {off:+.1f})" for h, d, off in cells]
+            print(f"| {schools} | {100 * group:.0f} % |", " | ".join(told), "|", flush=True)
 
 
 def country(seed: int = 1) -> Counts:
@@ -152,6 +204,8 @@ def speed() -> None:
     print(f"M, H and D of the country: {plain:.2f} ms; a loop over cells for M alone {loop:.1f} ms")
     print(f"what chance gives, exact: {timed(lambda: chance.expected(found)):.1f} ms")
     print(f"chance taken out: {timed(lambda: chance.corrected(found)):.1f} ms")
+    true = chance.corrected(found)
+    print(f"how well that is known: {timed(lambda: doubt.of_counts(found, true)):.1f} ms")
     print(f"500 replicates of M, H, D and three levels: {ours:.0f} ms; by drawing every pupil anew {theirs:.0f} ms")
     print(f"everything, with levels and intervals: {timed(lambda: measure(found, replicates=500)):.0f} ms")
     each = timed(lambda: places(found.pupils, where[:, 0], where[:, 1], replicates=200))
@@ -163,9 +217,11 @@ def run() -> None:
     """All parts."""
     recovery()
     print()
+    coverage()
+    print()
     speed()
 
 
 if __name__ == "__main__":
-    for part in sys.argv[1:] or ["recovery", "speed"]:
-        {"recovery": recovery, "speed": speed}[part]()
+    for part in sys.argv[1:] or ["recovery", "coverage", "speed"]:
+        {"recovery": recovery, "coverage": coverage, "speed": speed}[part]()

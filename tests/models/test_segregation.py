@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from likvard.models import segregation_chance as chance
+from likvard.models import segregation_doubt as doubt
 from likvard.models.segregation import Counts, exposure, indices, local, mutual_information, pairwise, parts
 from likvard.models.segregation_change import change, fitted
 from likvard.terms import ModelError
@@ -139,9 +140,51 @@ def test_the_interval_covers_the_truth_about_19_times_in_20() -> None:
     for seed in range(150):
         x = random.binomial(60, share)
         table = counts(np.stack([x, 60 - x], axis=1))
-        low, high = chance.bootstrap(table, replicates=100, seed=seed).interval("h", chance.corrected(table).h)
+        value = chance.corrected(table)
+        draws = chance.bootstrap(table, replicates=100, seed=seed)
+        low, high = draws.interval("h", value.h, doubt.of_counts(table, value).h)
         inside += low <= true <= high
     assert 0.88 <= inside / 150 <= 0.99
+
+
+def test_the_interval_of_a_group_of_a_hundredth_holds_the_truth_and_a_school_without_it_has_its_doubt() -> None:
+    """200 schools of 30-400 with 1 %: it held 82 % of 3 % when pupils were only drawn anew from what was seen."""
+    random = np.random.default_rng(8)
+    inside, wide, errors = 0, [], []
+    for _ in range(120):
+        size, share = random.integers(30, 401, 200), random.beta(0.2, 19.8, 200)
+        true = indices(counts(np.stack([size * share, size * (1 - share)], axis=1))).h
+        x = random.binomial(size, share)
+        table = counts(np.stack([x, size - x], axis=1))
+        found = chance.corrected(table)
+        errors.append(found.h - true)
+        wide.append(doubt.of_counts(table, found).h)
+        inside += abs(errors[-1]) <= wide[-1]
+    assert 0.90 <= inside / 120 <= 0.99
+    assert abs(np.mean(errors)) < np.std(errors) / 2
+    assert np.mean(wide) / 1.96 == pytest.approx(np.std(errors), rel=0.2)
+
+
+def test_half_an_interval_is_shared_by_levels_as_their_values_are() -> None:
+    """Where every organiser has one school, nothing lies between schools inside organisers, and nothing is in doubt."""
+    pupils = np.random.default_rng(3).integers(5, 60, size=(12, 2))
+    table = counts(pupils, [[i, i] for i in range(12)])
+    found = doubt.of_counts(table, chance.corrected(table))
+    assert found.parts == pytest.approx((found.m, 0, 0), abs=1e-12)
+    assert found.chain[0] == pytest.approx(found.chain[2])
+
+
+def test_the_influence_of_a_pupil_on_d_is_what_leaving_one_out_changes() -> None:
+    table = counts([[80, 120], [30, 270], [90, 10], [40, 40]])
+    found = chance.distance_influence(table.pupils, np.zeros(4, dtype=np.intp))
+    d = chance.corrected(table).d
+    less = table.pupils.copy()
+    less[1, 0] -= 1
+    other = table.pupils.copy()
+    other[1, 1] -= 1
+    apart = chance.corrected(counts(other)).d - chance.corrected(counts(less)).d
+    assert found[1, 0] - found[1, 1] == pytest.approx(apart, rel=0.05)
+    assert d > 0
 
 
 def test_the_same_seed_gives_the_same_replicates_and_their_parts_add_up() -> None:
@@ -170,7 +213,7 @@ def test_what_chance_gives_is_not_said_of_parts_of_pupils(ask: object) -> None:
 
 def test_two_pupils_alone_have_an_index_but_no_interval() -> None:
     """Most draws leave one group or none."""
-    low, high = chance.bootstrap(counts([[1, 0], [0, 1]]), replicates=60, seed=2).interval("h", 1.0)
+    low, high = chance.bootstrap(counts([[1, 0], [0, 1]]), replicates=60, seed=2).interval("h", 1.0, 0.1)
     assert np.isnan([low, high]).all()
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from likvard.models import segregation_chance as chance
+from likvard.models import segregation_doubt as doubt
 from likvard.models.segregation import Counts, exposure, indices, parts
 from likvard.models.segregation_places import Places, exposures, places, unevenness
 from likvard.terms import ModelError
@@ -52,6 +53,15 @@ def test_errors_are_those_of_each_places_own_replicates(found: Places, place: in
     draws = chance.bootstrap(alone(place), replicates=400, seed=9)
     for name in ("m", "h", "d"):
         assert getattr(found, name).error[place] == pytest.approx(draws.error(name), rel=0.15)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_intervals_are_as_wide_as_those_of_each_place_by_itself(found: Places, place: int) -> None:
+    own = alone(place)
+    known, mix = doubt.of_counts(own, chance.corrected(own)), chance.entropies(own.pupils.sum(axis=0)[None])[0]
+    assert [getattr(found, name).half[place] for name in ("m", "h")] == pytest.approx([known.m, known.h])
+    assert found.d.half[place] == pytest.approx(max(known.d, 1.96 * found.d.error[place]), rel=1e-4)
+    assert [found.between.half[place], found.within.half[place]] == pytest.approx([part / mix for part in known.parts])
 
 
 def test_unevenness_and_exposure_are_those_of_each_place() -> None:

@@ -48,7 +48,6 @@ DECIMALS = 3
 """Decimals of what is measured on everybody."""
 
 REPLICATES = 200
-_Z95 = 1.959963984540054
 PARTS = ("additions", "removals", "group_marginal", "unit_marginal", "structural")
 
 Seen = dict[tuple[str, str, str], dict[str, tuple[Told, int | None]]]
@@ -280,7 +279,7 @@ def _of_place(
 
 
 def _corrected(key: FigureKey, numbers: Numbers, p: int, n: float) -> Cell:
-    value, half = float(numbers.corrected[p]), _Z95 * float(numbers.error[p])
+    value, half = float(numbers.corrected[p]), float(numbers.half[p])
     return estimate(key, value, n=n, low=value - half, high=value + half)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from likvard.models import segregation_chance as chance
+from likvard.models import segregation_doubt as doubt
 from likvard.models.segregation import Counts, Indices, entropy, exposure, indices, local, mutual_information, pairwise
 from likvard.models.segregation_change import Change, change
 from likvard.moments import tables
@@ -73,13 +74,14 @@ def measure(counts: Counts, *, replicates: int = REPLICATES, seed: int = 1) -> S
     """Measure segregation on counts. Raises `ModelError` for counts that are not whole."""
     plain, lot, true = indices(counts), chance.expected(counts), chance.corrected(counts)
     draws = chance.bootstrap(counts, replicates=replicates, seed=seed)
+    known = doubt.of_counts(counts, true)
     alone, (apart, _) = exposure(counts), local(counts)
     pupils = counts.pupils.sum(axis=0)
     return Segregation(
-        m=Value(plain.m, lot.m, true.m, *draws.interval("m", true.m)),
-        h=Value(plain.h, lot.h, true.h, *draws.interval("h", true.h)),
-        d=Value(plain.d, lot.d, true.d, *draws.interval("d", true.d)),
-        parts=_parts(counts, draws, plain, lot, true),
+        m=Value(plain.m, lot.m, true.m, *draws.interval("m", true.m, known.m)),
+        h=Value(plain.h, lot.h, true.h, *draws.interval("h", true.h, known.h)),
+        d=Value(plain.d, lot.d, true.d, *_of_d(draws, true.d, known.d)),
+        parts=_parts(counts, draws, known, plain, lot),
         groups=tuple(
             Group(str(name), float(n), float(alone[i, i]), float(apart[i]))
             for i, (name, n) in enumerate(zip(counts.groups, pupils, strict=True))
@@ -92,13 +94,19 @@ def measure(counts: Counts, *, replicates: int = REPLICATES, seed: int = 1) -> S
     )
 
 
-def _parts(counts: Counts, draws: chance.Draws, plain: Indices, lot: Indices, true: Indices) -> tuple[Part, ...]:
+def _of_d(draws: chance.Draws, around: float, half: float) -> tuple[float, float]:
+    """The interval of D: at least as wide as the plain D moves, where units are so alike that no pupil moves the other."""
+    low, high = draws.interval("d", around, max(half, doubt.Z95 * draws.error("d")))
+    return max(low, 0.0), high
+
+
+def _parts(counts: Counts, draws: chance.Draws, known: doubt.Known, plain: Indices, lot: Indices) -> tuple[Part, ...]:
     """M by level, one minus the other in the order of the levels; H of each part by the entropy of the whole."""
     above = [counts.at(i) for i in range(len(counts.levels))]
     chains = (
         [mutual_information(table) for table in above] + [plain.m],
         [chance.expected_of(table).m for table in above] + [lot.m],
-        [chance.corrected_of(table)[0] for table in above] + [true.m],
+        list(known.chain),
     )
     each = [np.diff(chain, prepend=0.0) for chain in chains]
     groups = counts.pupils.sum(axis=0)
@@ -107,7 +115,7 @@ def _parts(counts: Counts, draws: chance.Draws, plain: Indices, lot: Indices, tr
     out = []
     for i, name in enumerate(names):
         as_is, lots, corrected = (float(chain[i]) for chain in each)
-        low, high = draws.interval_of_part(i, corrected)
+        low, high = draws.interval_of_part(i, corrected, known.parts[i])
         shares = [_share(part, chain[-1]) for part, chain in zip((as_is, lots, corrected), chains, strict=True)]
         out.append(
             Part(
@@ -115,7 +123,7 @@ def _parts(counts: Counts, draws: chance.Draws, plain: Indices, lot: Indices, tr
                 names[:i],
                 Value(as_is, lots, corrected, low, high),
                 Value(as_is / mix, lots / mix, corrected / true_mix, low / true_mix, high / true_mix),
-                Value(shares[0], shares[1], shares[2], *draws.interval_of_share(i, shares[2])),
+                Value(shares[0], shares[1], shares[2], *draws.interval_of_share(i, shares[2], known.shares[i])),
             )
         )
     return tuple(out)

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from likvard.models.segregation import Codes, Counts, Floats, Indices, dissimilarity, entropy, mutual_information
+from likvard.models.segregation_rare import rest
 from likvard.terms import ModelError
 
 _REACH = 9.0
@@ -131,9 +132,10 @@ def expected_simulated(counts: Counts, *, replicates: int, seed: int) -> tuple[I
 def corrected(counts: Counts) -> Indices:
     """M, H and D with what chance gives taken out; near nothing, not exactly, where pupils were placed by lot.
 
-    M and H by the jackknife over pupils of every entropy in them (Zahl 1977, Ecology 58: 907), D by the density
-    correction of Allen, Burgess, Davidson & Windmeijer (2015, Econometrics Journal 18: 40), which leaves some of it where
-    there is no segregation at all. M and H may be just below zero: they are estimates and not cut off.
+    M and H by the jackknife over pupils of every entropy in them (Zahl 1977, Ecology 58: 907), less what that leaves in cells
+    of few pupils (`segregation_rare`), D by the density correction of Allen, Burgess, Davidson & Windmeijer (2015,
+    Econometrics Journal 18: 40), which leaves some of it where there is no segregation at all. M and H may be just below
+    zero: they are estimates and not cut off.
     """
     m, h = corrected_of(counts.pupils)
     return Indices(m, h, _density_corrected(counts.pupils))
@@ -144,7 +146,8 @@ def corrected_of(pupils: Floats) -> tuple[float, float]:
     n = whole(pupils)
     whole_entropy = entropies(n.sum(axis=0, keepdims=True))[0]
     unit = n.sum(axis=1)
-    m = whole_entropy - float((unit * entropies(n)).sum() / unit.sum())
+    left = rest(n, np.zeros(len(n), dtype=np.intp)).bias.sum()
+    m = whole_entropy - float(((unit * entropies(n)).sum() + left) / unit.sum())
     return float(m), float(m / whole_entropy)
 
 
@@ -175,13 +178,41 @@ def distances_by_place(pupils: Floats, place: Codes) -> Floats:
     own = _by_place(pupils, place)
     total = own.sum(axis=1)
     mix = own / np.maximum(total, 1)[:, None]
-    unit, share = pupils.sum(axis=1, keepdims=True), mix[place]
-    smooth = (pupils + share) / (unit + 1)  # an empty cell has an error too
-    error = np.sqrt(np.maximum(unit, 1) * smooth * (1 - smooth))
-    away = np.abs(pupils - unit * share)
-    kept = np.where(error > 0, _unfolded(away / np.where(error > 0, error, 1.0)) * error, away)
+    kept = _distances(pupils, pupils.sum(axis=1, keepdims=True), mix[place])
     most = 2 * total * (mix * (1 - mix)).sum(axis=1)
     return np.asarray(np.bincount(place, kept.sum(axis=1), len(own)) / np.where(most > 0, most, np.nan))
+
+
+def distance_influence(pupils: Floats, place: Codes) -> Floats:
+    """What a pupil of each unit and group adds to its place's D, chance taken out (U, G): by leaving one out."""
+    own = _by_place(pupils, place)
+    total = own.sum(axis=1)
+    mix = own / np.maximum(total, 1)[:, None]
+    unit, share = pupils.sum(axis=1, keepdims=True), mix[place]
+    here = _distances(pupils, unit, share)
+    kept, most = np.bincount(place, here.sum(axis=1)), 2 * total * (mix * (1 - mix)).sum(axis=1)
+    found = np.zeros_like(pupils)
+    for g in range(pupils.shape[1]):
+        one = np.zeros(pupils.shape[1])
+        one[g] = 1.0
+        left = _distances(np.maximum(pupils - one, 0.0), np.maximum(unit - 1, 0.0), share)
+        near = (total[:, None] * mix - one) / np.maximum(total - 1, 1)[
+            :, None
+        ]  # the place's mix with such a pupil less
+        moved = np.bincount(place, _distances(pupils, unit, near[place]).sum(axis=1)) - kept
+        fewer = 2 * total * (near * (1 - near)).sum(axis=1)
+        two = (most > 0) & (fewer > 0)  # without its only pupil a group is none, and there is no mix to move
+        of_mix = np.where(two, (kept + moved) / np.where(two, fewer, 1.0) - kept / np.where(two, most, 1.0), 0.0)
+        found[:, g] = -((left - here).sum(axis=1) / np.where(most > 0, most, np.nan)[place] + of_mix[place])
+    return found
+
+
+def _distances(pupils: Floats, unit: Floats, share: Floats) -> Floats:
+    """Of each cell (U, G): how far from the mix (U, G) its unit (U, 1) is, chance taken out."""
+    smooth = (pupils + share) / (unit + 1)  # an empty cell has an error too
+    error = np.sqrt(np.maximum(unit, 1) * np.maximum(smooth * (1 - smooth), 0.0))
+    away = np.abs(pupils - unit * share)
+    return np.asarray(np.where(error > 0, _unfolded(away / np.where(error > 0, error, 1.0)) * error, away))
 
 
 def _unfolded(away: Floats) -> Floats:
@@ -201,17 +232,17 @@ class Draws:
     d: Floats
     parts: Floats
 
-    def interval(self, name: str, around: float, level: float = 0.95) -> tuple[float, float]:
-        """The interval of `m`, `h` or `d` around a corrected value: the replicates moved to have it as their mean."""
-        return _moved(getattr(self, name), around, level)
+    def interval(self, name: str, around: float, half: float) -> tuple[float, float]:
+        """The 95 % interval of `m`, `h` or `d` around a corrected value, `half` as wide as said and as skew as the draws."""
+        return _stretched(getattr(self, name), around, half)
 
-    def interval_of_part(self, part: int, around: float, level: float = 0.95) -> tuple[float, float]:
+    def interval_of_part(self, part: int, around: float, half: float) -> tuple[float, float]:
         """The interval of the M of a part, the largest level first."""
-        return _moved(self.parts[:, part], around, level)
+        return _stretched(self.parts[:, part], around, half)
 
-    def interval_of_share(self, part: int, around: float, level: float = 0.95) -> tuple[float, float]:
+    def interval_of_share(self, part: int, around: float, half: float) -> tuple[float, float]:
         """The interval of what share of M a part is."""
-        return _moved(self.parts[:, part] / np.where(self.m > 0, self.m, np.nan), around, level)
+        return _stretched(self.parts[:, part] / np.where(self.m > 0, self.m, np.nan), around, half)
 
     def bias(self, name: str, plain: float) -> float:
         """What drawing anew adds to `m`, `h` or `d`: R `segregation` takes this away, which is not all that chance gives."""
@@ -222,13 +253,13 @@ class Draws:
         return float(np.nanstd(getattr(self, name), ddof=1))
 
 
-def _moved(draws: Floats, around: float, level: float) -> tuple[float, float]:
-    tail = (1 - level) / 2
+def _stretched(draws: Floats, around: float, half: float) -> tuple[float, float]:
     known = draws[np.isfinite(draws)]  # a draw that leaves one group only has no index
     if len(known) < len(draws) / 2:
         return float("nan"), float("nan")
-    low, high = np.quantile(known - known.mean(), [tail, 1 - tail])
-    return float(around + low), float(around + high)
+    low, high = np.quantile(known - known.mean(), [0.025, 0.975])
+    wide = 2 * half / (high - low) if high > low else 0.0
+    return float(around + low * wide), float(around + high * wide)
 
 
 def bootstrap(counts: Counts, *, replicates: int = 500, seed: int = 1) -> Draws:

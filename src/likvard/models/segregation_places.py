@@ -13,17 +13,23 @@ from scipy.special import xlogy
 
 from likvard.models import segregation_chance as chance
 from likvard.models.segregation import Codes, Floats
+from likvard.models.segregation_doubt import Z95, Doubt, Pupils, doubts
+from likvard.models.segregation_rare import Rest, rest
 from likvard.terms import ModelError
 
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """One measure of P places (P,): as it is, what chance gives, with chance taken out, and the latter's standard error."""
+    """One measure of P places (P,): as it is, what chance gives, with chance taken out, and how well that is known.
+
+    `half` is half the 95 % interval of the corrected value, `error` the standard error of the plain one over replicates.
+    """
 
     plain: Floats
     expected: Floats
     corrected: Floats
     error: Floats
+    half: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +60,14 @@ def places(pupils: Floats, outer: Codes, inner: Codes, *, replicates: int = 200,
     _, inside = np.unique(np.stack([outer, inner]), axis=1, return_inverse=True)
     layout = _Layout.of(outer, inside.ravel().astype(np.intp))
     n = n[layout.order]
-    plain, corrected = layout.plain(n), layout.corrected(n)
+    rests = layout.rests(n)
+    plain, corrected = layout.plain(n), layout.corrected(n, rests)
     expected = np.stack([*chance.expected_by_place(n, layout.outer), layout.expected_between(n)])
     spread = _spread(layout, n, replicates, seed)
+    half = layout.half(n, rests, corrected)
+    half[2] = np.maximum(half[2], Z95 * spread[2])
     m, h, d, between, within = (
-        Numbers(*rows) for rows in zip(plain, _with_within(expected), corrected, spread, strict=True)
+        Numbers(*rows) for rows in zip(plain, _with_within(expected), corrected, spread, half, strict=True)
     )
     size = n.sum(axis=1)
     units = np.bincount(layout.outer, (size > 0).astype(float))
@@ -124,17 +133,41 @@ class _Layout:
             d = np.add.reduceat(away, self.starts, axis=1) / (2 * total * (share * (1 - share)).sum(axis=2))
             return np.stack([m, m / apart, d, between / apart, (m - between) / apart])
 
-    def corrected(self, n: Floats) -> Floats:
+    @property
+    def inner(self) -> Codes:
+        """The inner place of each unit (U,)."""
+        return np.asarray(
+            np.repeat(np.arange(len(self.inner_starts)), np.diff(np.append(self.inner_starts, len(self.outer))))
+        )
+
+    def rests(self, n: Floats) -> tuple[Rest, Rest]:
+        """What the jackknife leaves in the cells of inner places and of units."""
+        return rest(np.add.reduceat(n, self.inner_starts, axis=0), self.inner_outer), rest(n, self.outer)
+
+    def half(self, n: Floats, rests: tuple[Rest, Rest], corrected: Floats) -> Floats:
+        """Half the 95 % interval of M, H, D, H between and H within (5, P); NaN where a place has not two groups."""
+        pupils = Pupils(n, self.outer)
+        mix = chance.entropies(np.add.reduceat(n, self.starts, axis=0))
+        m, parts = corrected[0], [corrected[3] * mix, corrected[4] * mix]
+        chain = [self.inner, np.arange(len(n), dtype=np.intp)]
+        found = doubts(pupils, chain, rests, m, mix, parts)
+        d = pupils.doubt(chance.distance_influence(n, self.outer))
+        each: list[Doubt] = [found.m, found.h, d, *found.parts]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            halves = np.stack([*(one.half for one in each[:3]), *(one.half / mix for one in each[3:])])
+        return np.asarray(np.where(np.isfinite(m), halves, np.nan))
+
+    def corrected(self, n: Floats, rests: tuple[Rest, Rest]) -> Floats:
         """M, H, D, H between and H within with chance taken out (5, P)."""
         own, inner = (np.add.reduceat(n, starts, axis=0) for starts in (self.starts, self.inner_starts))
         size, apart = own.sum(axis=1), chance.entropies(own)
         many = (own > 0).sum(axis=1) > 1
 
-        def information(rows: Floats, place: Codes) -> Floats:
-            inside = np.bincount(place, rows.sum(axis=1) * chance.entropies(rows), len(size))
+        def information(rows: Floats, place: Codes, left: Rest) -> Floats:
+            inside = np.bincount(place, rows.sum(axis=1) * chance.entropies(rows) + left.bias, len(size))
             return np.asarray(np.where(many, apart - inside / np.maximum(size, 1), np.nan))
 
-        m, between = information(n, self.outer), information(inner, self.inner_outer)
+        m, between = information(n, self.outer, rests[1]), information(inner, self.inner_outer, rests[0])
         with np.errstate(invalid="ignore", divide="ignore"):
             d = chance.distances_by_place(n, self.outer)
             return np.stack([m, m / apart, np.where(many, d, np.nan), between / apart, (m - between) / apart])
