@@ -99,7 +99,7 @@ def content(
         *_lead(outcome),
         *_compared_with(round, outcome),
         Heading(2, Words("Regeln", "The rule")),
-        *(Paragraph(words) for words in rule_in_words(outcome.rule, outcome.frame)),
+        *(Paragraph(words) for words in (*rule_in_words(outcome.rule, outcome.frame), alike(outcome))),
         *_inputs(round, on, calibration),
         *_need(round, outcome, decided),
         Heading(2, Words("Alla skolor", "All schools")),
@@ -187,6 +187,16 @@ def rule_in_words(rule: Rule, frame: int) -> tuple[Words, ...]:
             )
         )
     return tuple(found)
+
+
+def alike(outcome: Outcome) -> Words:
+    """What follows every pupil alike, and what an average pupil's need adds to it."""
+    pupils = sum(row.unit.pupils for row in outcome.rows)
+    base, need = (sum(getattr(row, part) for row in outcome.rows) / pupils for part in ("base", "by_need"))
+    return Words(
+        f"Varje elev ger {saying.crowns(base, SV)} i grundbelopp, och i snitt {saying.crowns(need, SV)} efter behov.",
+        f"Every pupil brings {saying.crowns(base, EN)} as the base amount, and on average {saying.crowns(need, EN)} by need.",
+    )
 
 
 def _source(rule: Rule) -> Words:

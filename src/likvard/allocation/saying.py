@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from likvard.figures.formats import NBSP, listed, number, percent_sign
+from likvard.figures.measures import swedish_order
 from likvard.terms import Language, Words
 
 SV: Final = Language.SV
@@ -50,7 +51,8 @@ def schools(count: int, language: Language) -> str:
 
 
 def names(every: Sequence[str], language: Language) -> str:
-    """The names, at most four of them: `A, B, C, D och 3 till`."""
+    """The names in Swedish order, at most four of them: `A, B, C, D och 3 till`. Never in the order of need or money."""
+    every = sorted(every, key=swedish_order)
     rest = len(every) - MOST_NAMES
     more = (f"{rest} till" if language is SV else f"{rest} more",) if rest > 0 else ()
     return listed((*every[:MOST_NAMES], *more), language)

@@ -64,6 +64,20 @@ def with_need(units: Sequence[Unit], need: Mapping[str, float]) -> tuple[Unit, .
     return tuple(replace(u, need=need.get(u.code), need_low=None, need_high=None) for u in units)
 
 
+def of_earlier_years(
+    units: Sequence[Unit], rule: Rule, earlier: Mapping[int, Mapping[str, float]]
+) -> tuple[Variant, ...]:
+    """The same round with the model's index of earlier years, the latest first; `earlier` is that index by year and unit code."""
+    model = replace(rule, source="model")
+    return tuple(
+        Variant(
+            Words(f"indexet från {year}", f"the index of {year}"), with_need(units, need), replace(model, of_year=year)
+        )
+        for year, need in sorted(earlier.items(), reverse=True)
+        if need
+    )
+
+
 def usual(units: Sequence[Unit], rule: Rule) -> tuple[Variant, ...]:
     """The variants that every round is tried in: the other index, the share turned up and down, no limits."""
     every = tuple(units)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from likvard.allocation.compare import Compared, Follows, compare, little_known,
 from likvard.allocation.page import Picture, html
 from likvard.allocation.reasons import reason
 from likvard.allocation.round import Round, Unit, from_yaml
-from likvard.allocation.sensitivity import Range, Sensitivity, Variant
+from likvard.allocation.sensitivity import Range, Sensitivity
 from likvard.allocation.share import Outcome, Row, allocate
 from likvard.figures.figure import Source
 from likvard.figures.formats import day
@@ -53,17 +53,10 @@ def share_out(file: Path, *, lake: Path, on: date) -> Shared:
     read = from_yaml(file)
     taken = from_lake(read, read.lake, lake) if read.lake is not None else Taken(read)
     outcome = allocate(taken.round.units, taken.round.rule)
-    variants = (*_other_years(taken), *sensitivity.usual(taken.round.units, taken.round.rule))
+    units, rule = taken.round.units, taken.round.rule
+    variants = (*sensitivity.of_earlier_years(units, rule, taken.earlier), *sensitivity.usual(units, rule))
     doubt = {one.code: one for one in sensitivity.by_doubt(taken.round.units, taken.round.rule)}
     return Shared(taken, outcome, compare(outcome), sensitivity.sensitivity(outcome, variants), doubt, on)
-
-
-def _other_years(taken: Taken) -> Iterable[Variant]:
-    """The same round with the model's index of earlier years."""
-    rule = replace(taken.round.rule, source="model")
-    for year, need in sorted(taken.earlier.items(), reverse=True):
-        units = sensitivity.with_need(taken.round.units, need)
-        yield Variant(Words(f"indexet från {year}", f"the index of {year}"), units, replace(rule, of_year=year))
 
 
 def document(shared: Shared) -> dict[str, Any]:

@@ -6,27 +6,35 @@ hidden from all. `later` is the same a year on: Granskolan has more need and mor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.site.insight.conftest import (  # a fixture is a conftest's by being named in it
+    BJÖRK,
+    EKVIK,
+    GRAN,
+    LÄRKAN,
+    LÄRKSKOLAN,
+    MORE,
+    clock,
+    schools,
+)
 
 from likvard.allocation.round import Rule
 from likvard.disclosure import Cell, CellKind, release
 from likvard.disclosure.publication import About, FigureKey, Publication, SourceRow, write
 from likvard.site import published
-from likvard.site.people.models import Unit
 from likvard.site.resources import actions
 from likvard.site.resources.basis import Taken, take
 from likvard.site.resources.models import Round
 from likvard.terms import Audience, Level
 
-EKVIK, LÄRKAN = "2120009991", "5560009995"
-BJÖRK, GRAN, LÄRKSKOLAN = "90000001", "90000002", "90000005"
-MORE = {f"9000001{i}": name for i, name in enumerate(("Alskolan", "Ekskolan", "Hasselskolan", "Lindskolan"))}
+__all__ = ["clock", "schools"]
+
 ALSKOLAN, EKSKOLAN, HASSELSKOLAN, LINDSKOLAN = MORE
 OWNERS = {BJÖRK: EKVIK, GRAN: EKVIK, **dict.fromkeys(MORE, EKVIK), LÄRKSKOLAN: LÄRKAN}
 NEED = {BJÖRK: 64, GRAN: 81, ALSKOLAN: 98, EKSKOLAN: 164, HASSELSKOLAN: 120, LINDSKOLAN: 140, LÄRKSKOLAN: 72}
@@ -114,28 +122,10 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publication]:
 
 
 @pytest.fixture
-def schools(places: Any) -> None:
-    """Four schools more in Ekvik."""
-    for code, name in MORE.items():
-        unit = Unit(code=code, name=name, organiser_id=EKVIK, municipality_code="9999", grades="F-9", area="Söder")
-        unit.forms = ("GR",)
-        unit.save()
-
-
-@pytest.fixture
 def publication(made: Publication, schools: None, monkeypatch: pytest.MonkeyPatch) -> Publication:
     """The publication as the one that the site reads."""
     monkeypatch.setattr(published, "current", lambda: made)
     return made
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch, now: datetime, settings: Any) -> Callable[[datetime], None]:
-    """The clock of the requests stands still, and can be moved. The roles of the cast need no second factor here."""
-    at = [now]
-    settings.SECOND_FACTOR = False
-    monkeypatch.setattr("likvard.site.ui.middleware.timezone.now", lambda: at[0])
-    return lambda when: at.__setitem__(0, when)
 
 
 @pytest.fixture

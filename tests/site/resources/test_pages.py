@@ -59,6 +59,21 @@ class TestTheRound:
             "Lindskolan",
         ]
 
+    def test_it_tells_what_moves_with_the_index_of_earlier_years(self, draft, cast, enter):
+        version = draft.newest
+        version.facts = {**version.facts, "earlier": {"2022": {"90000001": 90.0, "90000002": 90.0}}}
+        version.save()
+        said = text(enter(cast.anna).get(ROUND))
+        assert "Indexet från 2022" in said
+        assert "Lägsta index" in said
+
+    def test_what_is_decided_is_not_called_a_proposal(self, decided, enter):
+        said = text(enter(None).get(ROUND))
+        assert "enligt beslutet" in said
+        assert "år 2025" in said
+        assert "förslag" not in said.lower()
+        assert "Hur färska var uppgifterna vid beslutet?" in said
+
     def test_a_need_that_is_hidden_stands_as_too_few_pupils(self, draft, cast, enter):
         page = enter(cast.anna).get(ROUND).content.decode()
         row = re.search(r"<tr><th scope=\"row\"><a href=\"/skolor/90000013/\">.*?</tr>", page)[0]
@@ -83,6 +98,14 @@ class TestTheRound:
         assert "Who gets more, who gets less?" in said
 
 
+class TestTheRoundsOfAnOrganiser:
+    def test_need_that_gets_nothing_extra_now_comes_up_by_itself(self, publication, enter):
+        said = text(enter(None).get(HOME))
+        assert "Ekskolan : behov 164, 66 000 kronor per elev" in said
+        assert "Hasselskolan : " not in said  # it gets more than the mean
+        assert "Kronor per elev 2025 mot behov" in said
+
+
 class TestTryingAnotherWay:
     def wish(self, **more) -> dict[str, str]:
         return {"andel": "20", "hogst": "5", "ram": "152000000", "golv": "", "topp": "", "index": "model", **more}
@@ -91,6 +114,21 @@ class TestTryingAnotherWay:
         said = text(enter(cast.anna).get(f"{ROUND}prova/", self.wish()))
         assert "20 % fördelas efter behov" in said
         assert draft.versions.count() == 1
+
+    def test_an_address_with_one_choice_or_none_of_the_forms_own_is_whole(self, draft, cast, enter):
+        for address, share in (({"andel": "20"}, "20 %"), ({"sprak": "sv"}, "15 %"), ({}, "15 %")):
+            said = text(enter(cast.anna).get(f"{ROUND}prova/", address))
+            assert f"{share} fördelas efter behov" in said
+            assert "behöver rättas" not in said
+
+    def test_a_base_amount_can_be_tried_instead_of_a_frame_but_not_beside_one(self, draft, cast, enter):
+        # 2 193 pupils: 60 000 each are 131.58 million, four fifths of the frame when a fifth is shared by need.
+        wish = self.wish(ram="", grund="60000", hogst="50")
+        said = text(enter(cast.anna).get(f"{ROUND}prova/", wish))
+        assert "Grundbeloppet är 60 000 kronor per elev" in said
+        assert "Ramen är 164 475 000 kronor" in said
+        both = text(enter(cast.anna).get(f"{ROUND}prova/", {**wish, "ram": "152000000"}))
+        assert "Regeln ska ha antingen en ram eller ett grundbelopp. Ange det ena." in both
 
     def test_an_impossible_wish_says_by_how_much_and_what_to_do(self, draft, cast, enter):
         said = text(enter(cast.anna).get(f"{ROUND}prova/", self.wish(ram="100000000")))

@@ -25,7 +25,7 @@ from likvard.allocation.round import Rule
 from likvard.allocation.round import Unit as Basis
 from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError
-from likvard.site.resources import actions, weighed
+from likvard.site.resources import actions, drift, weighed
 from likvard.site.resources.actions.deciding import fingerprint
 from likvard.site.resources.actions.using import Plan
 from likvard.site.resources.basis import Seen, corrected, take
@@ -64,6 +64,14 @@ class TestTheGrounds:
         units = {unit.code: unit for unit in take(publication, places.ekvik, 2027, "GR").units}
         shares = {share.unit_id: share for share in decided.newest.shares.all()}
         assert {code: unit.last for code, unit in units.items()} == {code: s.crowns for code, s in shares.items()}
+
+    def test_a_draft_on_the_years_before_is_older_than_what_is_published_now(self, draft, publication, places):
+        with pytest.raises(CaseError, match="känt antal elever"):
+            take(publication, places.ekvik, 2026, "GR", until=2022)
+        now, version = take(publication, places.ekvik, 2026, "GR"), draft.newest
+        assert not drift.is_newer(version, now)
+        version.inputs_data = [{**row, "of": 2022} if row["of"] == 2023 else row for row in version.inputs_data]
+        assert drift.is_newer(version, now)
 
     def test_an_organiser_without_schools_of_the_form_is_told_so(self, publication, places):
         with pytest.raises(CaseError, match="Ingen skola"):

@@ -92,12 +92,32 @@ def now(pub: Publication, scope: Scope, *, form: str) -> Figure | None:
     )
     if not any(point.need.value is not None and point.now is not None for point in points):
         return None
-    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, points)
+    named = frozenset(point.school.code for point in overlooked(points))
+    rings = Words(f"år {money}", f"in {money}")
+    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, points, named=named, before=rings)
     subtitle = Words(
         f"Kronor per elev {money} mot behov, {len(points)} skolor",
         f"Crowns a pupil in {money} against need, {len(points)} schools",
     )
     return _figure("money-now", chart, subtitle, source(pub, NEED, CROWNS))
+
+
+def overlooked(points: Sequence[MoneyPoint]) -> tuple[MoneyPoint, ...]:
+    """The schools whose need is surely above the mean and that get no more a pupil than the mean; of what is shown, by area and name.
+
+    Surely: the whole interval lies above. Both means are over pupils.
+    """
+    known = [
+        (p, p.need.value, p.now.value, float(p.need.n or 1))
+        for p in points
+        if p.need.value is not None and p.now is not None and p.now.value is not None
+    ]
+    pupils = sum(n for *_, n in known)
+    need, money = (sum(row[i] * row[3] for row in known) / pupils if known else 0.0 for i in (1, 2))
+    found = [
+        p for p, value, paid, _ in known if (p.need.low if p.need.low is not None else value) > need and paid <= money
+    ]
+    return tuple(sorted(found, key=lambda point: point.school.order))
 
 
 def followed(

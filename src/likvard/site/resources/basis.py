@@ -26,6 +26,8 @@ from likvard.terms import Audience, OrganiserKind, SchoolForm, Words
 
 NEED, UNSEEN, STATED = "need_index", "need_unseen", "need_index_stated"
 MONEY = "crowns_per_pupil"
+EARLIER = "earlier"
+"""Where the facts of a version keep the index of earlier years, frozen with it."""
 COUNTED: Mapping[str, tuple[str, ...]] = {
     SchoolForm.PRESCHOOL_CLASS: ("pupils_preschool_class", "pupils_counted"),
     SchoolForm.COMPULSORY: ("pupils_counted", "pupils"),
@@ -65,10 +67,13 @@ def units_of(organiser: Organiser, form: str) -> list[Unit]:
     return list(found.select_related("organiser").order_by("area", "name", "code"))
 
 
-def take(publication: Publication, organiser: Organiser, year: int, form: str) -> Taken:
-    """The basis of a round as the publication has it now. Raises `CaseError` where there is no school to share among."""
+def take(publication: Publication, organiser: Organiser, year: int, form: str, *, until: int = 9999) -> Taken:
+    """The basis of a round as the publication has it now, or as it was in figures `until` a year.
+
+    Raises `CaseError` where there is no school to share among.
+    """
     units = units_of(organiser, form)
-    read = _Reader(publication, [unit.code for unit in units], form)
+    read = _Reader(publication, [unit.code for unit in units], form, until)
     earlier = _earlier(organiser, year, form)
     found = [_basis(unit, form, read, earlier.get(unit.code), year) for unit in units]
     kept = tuple(one for one in found if one is not None)
@@ -77,10 +82,10 @@ def take(publication: Publication, organiser: Organiser, year: int, form: str) -
             _("No school of this form has a known number of pupils."),
             _("Bring the pupils into the lake and publish the figures first."),
         )
-    facts = publication.facts.get("need", {}).get(form, {})
-    inputs = _inputs(facts, read, bool(earlier), year)
+    facts = {**publication.facts.get("need", {}).get(form, {}), EARLIER: read.earlier()}
+    inputs = _inputs(facts, read, bool(earlier), year, until)
     left = tuple(unit.name for unit, one in zip(units, found, strict=True) if one is None)
-    of_year = facts.get("of_year") or read.year(NEED)
+    of_year = read.year(NEED) or facts.get("of_year")
     return Taken(kept, inputs, facts, publication.id, publication.on, publication.synthetic, of_year, left)
 
 
@@ -129,20 +134,29 @@ def look(publication: Publication | None, measure: str, code: str) -> Seen:
 class _Reader:
     """The newest public cells of each measure, by unit."""
 
-    def __init__(self, publication: Publication, codes: Sequence[str], form: str) -> None:
+    def __init__(self, publication: Publication, codes: Sequence[str], form: str, until: int) -> None:
         self._newest = publication.facts.get("newest", {})
         self._cells: dict[str, dict[str, Released]] = {}
         self._years: dict[str, int] = {}
+        self._needs: dict[int, dict[str, float]] = {}
         asked = (NEED, UNSEEN, STATED, MONEY, *COUNTED.get(form, ("pupils_counted",)))
         cells = publication.cells(
             Audience.PUBLIC, measure=asked, aspect="observed", subject="", group="all", level="unit", areas=codes, form=form
         )  # fmt: skip
         for key, published in sorted(cells.items(), key=lambda pair: int(pair[0].year or 0)):
             year = int(key.year or 0)
+            if year > until:
+                continue
+            if key.measure == NEED and published.cell.value is not None:
+                self._needs.setdefault(year, {})[key.area] = published.cell.value
             if year > self._years.get(key.measure, 0):
                 self._years[key.measure], self._cells[key.measure] = year, {}
             self._cells[key.measure][key.area] = published.cell
         self.counted = next((m for m in COUNTED.get(form, ("pupils_counted",)) if m in self._cells), NEED)
+
+    def earlier(self) -> dict[str, dict[str, float]]:
+        """The index of the two years before the newest, by year and unit: what the round would be with older need."""
+        return {str(year): self._needs[year] for year in sorted(self._needs)[-3:-1]}
 
     def year(self, measure: str) -> int | None:
         """The newest year of a measure among these units."""
@@ -197,9 +211,9 @@ def _earlier(organiser: Organiser, year: int, form: str) -> Mapping[str, Share]:
     return {share.unit_id: share for share in before.newest.shares.all()}
 
 
-def _inputs(facts: Mapping[str, Any], read: _Reader, decided: bool, year: int) -> tuple[Input, ...]:
+def _inputs(facts: Mapping[str, Any], read: _Reader, decided: bool, year: int, until: int) -> tuple[Input, ...]:
     """Everything that the basis rests on with the day or the year that it is of; what is not known is left out."""
-    found = [Input(Words(row["sv"], row["en"]), int(row["year"])) for row in _rows(facts.get("inputs"))]
+    found = [Input(Words(row["sv"], row["en"]), min(int(row["year"]), until)) for row in _rows(facts.get("inputs"))]
     if not found and (need := read.year(NEED)) is not None:
         found.append(Input(_NEED, need))
     if (stated := read.year(STATED)) is not None:
@@ -208,7 +222,7 @@ def _inputs(facts: Mapping[str, Any], read: _Reader, decided: bool, year: int) -
         found.append(Input(_PUPILS, date(counted, 10, 15)))
     if read.year(NEED) is not None:
         checked = [int(cohort) for cohort in facts.get("checked_on", {}) if str(cohort).isdecimal()]
-        found.append(Input(_CHECKED, max(checked, default=None)))
+        found.append(Input(_CHECKED, min(max(checked), until) if checked else None))
     money = year - 1 if decided else read.year(MONEY)
     if money is not None and money < year:
         found.append(Input(_LAST, money))

@@ -16,6 +16,13 @@ LOOK, OTHER = 0.1, 0.25
 """Population stability index: from 0.1 look, from 0.25 it is another population (docs/need.md)."""
 
 
+def is_newer(version: Version, now: Taken) -> bool:
+    """Whether grounds hold anything newer than those of a version: another publication, or a later year of something."""
+    of = {one.name: str(one.of or "") for one in version.inputs}
+    later = any(str(one.of or "") > of.get(one.name, "") for one in now.inputs)
+    return later or now.publication != version.publication
+
+
 def of_model(version: Version) -> tuple[Words, ...]:
     """Whether the model still fits, and whether today's pupils are like those it was made from; nothing where nobody has told."""
     fits, stability = calibration(version.facts.get("calibration")), _drift(version).get("shift")
@@ -43,7 +50,7 @@ def of_old_model(version: Version) -> Words | None:
 
 def of_pupils(version: Version, now: Taken | None) -> Words | None:
     """How pupils have moved between schools, and the schools' need, since the version's grounds; None where they are the same."""
-    if now is None or now.publication == version.publication:
+    if now is None or not is_newer(version, now):
         return None
     try:
         found = shift(version.basis, now.units, version.rule)

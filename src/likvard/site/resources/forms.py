@@ -53,7 +53,11 @@ class RuleForm(forms.Form):
         MOST_CHANGE,
         required=False,
     )
-    ram = _crowns(_("Frame, crowns"), required=True)
+    ram = _crowns(_("Frame, crowns"), _("All the money that is shared. Give this or the base amount."))
+    grund = _crowns(
+        _("Base amount, crowns a pupil"),
+        _("What follows every pupil alike. The frame then follows from it. Empty: the frame holds."),
+    )
     golv = _crowns(_("Floor, crowns a pupil"), _("No school gets less. Empty: no floor."))
     topp = _crowns(_("Ceiling, crowns a pupil"), _("No school gets more. Empty: no ceiling."))
     index = forms.ChoiceField(
@@ -76,7 +80,7 @@ class RuleForm(forms.Form):
 def _rule(asked: Mapping[str, Any]) -> Rule:
     cap = asked["hogst"]
     return Rule(
-        share=float(asked["andel"]) / 100, frame=asked["ram"], floor=asked["golv"], ceiling=asked["topp"],
+        share=float(asked["andel"]) / 100, frame=asked["ram"], base=asked["grund"], floor=asked["golv"], ceiling=asked["topp"],
         cap=None if cap is None else float(cap) / 100, source="stated" if asked["index"] == "stated" else "model",
     )  # fmt: skip
 
@@ -86,7 +90,7 @@ def asked_of(rule: Rule, frame: int) -> dict[str, Any]:
     return {
         "andel": f"{rule.share * 100:g}",
         "hogst": "" if rule.cap is None else f"{rule.cap * 100:g}",
-        "ram": frame, "golv": rule.floor or "", "topp": rule.ceiling or "", "index": rule.source,
+        "ram": frame if rule.base is None else "", "grund": rule.base or "", "golv": rule.floor or "", "topp": rule.ceiling or "", "index": rule.source,
     }  # fmt: skip
 
 
@@ -132,7 +136,7 @@ class NewRound(RuleForm):
     form = forms.ChoiceField(label=_("Which school form?"))
     body = forms.CharField(label=_("Who decides?"), max_length=150, help_text=_("The board or the person, by title."))
     planned_on = Day(label=_("When is it planned to be decided?"), required=False)
-    field_order = ("year", "form", "body", "planned_on", "ram", "andel", "hogst", "golv", "topp", "index")
+    field_order = ("year", "form", "body", "planned_on", "ram", "grund", "andel", "hogst", "golv", "topp", "index")
 
     def __init__(self, data: Mapping[str, Any] | None, *, on: date, forms_of: Iterable[str], **more: Any) -> None:
         super().__init__(data, initial={"year": on.year + 1, "andel": "12", "hogst": "3"}, **more)

@@ -16,7 +16,7 @@ from likvard.site.people.models import Organiser, User
 from likvard.site.people.roles import Role
 from likvard.site.resources import actions
 from likvard.site.resources.actions.using import Plan
-from likvard.site.resources.basis import MEASURES, Taken, look, take
+from likvard.site.resources.basis import MEASURES, NEED, Taken, look, take
 from likvard.site.resources.models import Round
 from likvard.terms import SchoolForm
 
@@ -44,9 +44,11 @@ def fill(crew: Crew, *, organiser: Organiser, publication: Publication | None, a
         return made and [*made, *_heard(crew, organiser, publication, at), *_draft(crew, organiser, publication, at)]
 
 
-def _taken(publication: Publication, organiser: Organiser, year: int, form: SchoolForm) -> Taken | None:
+def _taken(
+    publication: Publication, organiser: Organiser, year: int, form: SchoolForm, until: int = 9999
+) -> Taken | None:
     try:
-        found = take(publication, organiser, year, form)
+        found = take(publication, organiser, year, form, until=until)
     except CaseError:
         return None
     return found if any(unit.need for unit in found.units) else None
@@ -130,7 +132,9 @@ def _view(crew: Crew, round: Round, at: datetime) -> None:
 
 
 def _draft(crew: Crew, organiser: Organiser, publication: Publication, at: datetime) -> list[Round]:
-    taken = _taken(publication, organiser, at.year + 1, SchoolForm.PRESCHOOL_CLASS)
+    """A draft on the figures of the year before the newest, so that one sees what newer ones would change."""
+    newest = int(publication.facts.get("newest", {}).get(NEED, 9999))
+    taken = _taken(publication, organiser, at.year + 1, SchoolForm.PRESCHOOL_CLASS, newest - 1)
     if taken is None:
         return []
     try:

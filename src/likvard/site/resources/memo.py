@@ -83,7 +83,7 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
     )  # fmt: skip
     schools = memo.schools(found.outcome)
     for block in memo.content(
-        grounds, found.outcome, on, sensitivity=weighed.how_much_moves(found), decided=round.is_decided,
+        grounds, found.outcome, on, sensitivity=weighed.how_much_moves(found, version), decided=round.is_decided,
         calibration=drift.calibration(version.facts.get("calibration")),
     ):  # fmt: skip
         if block == schools:

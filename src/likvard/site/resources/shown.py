@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 
 from likvard.allocation import memo
 from likvard.allocation.memo import KINDS, LIMITS, rule_in_words
-from likvard.allocation.sensitivity import Moved, Sensitivity
+from likvard.allocation.sensitivity import Moved, Range, Sensitivity
 from likvard.allocation.share import Row
 from likvard.allocation.staleness import Age, Refresh
 from likvard.figures import formats
 from likvard.figures.figure import Source
+from likvard.figures.measures import swedish_order
 from likvard.site.cases.states import CaseError, Text
 from likvard.site.people.access import Denied
 from likvard.site.people.models import User
@@ -129,7 +130,7 @@ def freshness(found: Iterable[Age]) -> tuple[Task, ...]:
 
 def rule_words(weighed: Weighed) -> tuple[Words, ...]:
     """The rule in sentences."""
-    return rule_in_words(weighed.rule, weighed.outcome.frame)
+    return (*rule_in_words(weighed.rule, weighed.outcome.frame), memo.alike(weighed.outcome))
 
 
 def kind_words(kind: str) -> Words:
@@ -139,7 +140,7 @@ def kind_words(kind: str) -> Words:
 
 def stage(round: Round) -> State:
     """A round's state as shape, word and colour."""
-    kinds = {"draft": "ongoing", "heard": "info", "decided": "done", "dropped": "plain"}
+    kinds = {"draft": "ongoing", "heard": "planned", "decided": "done", "dropped": "plain"}
     return State(kinds[round.state], str(rules.state_label(round.state)))
 
 
@@ -198,7 +199,7 @@ def refresh_table(found: Refresh) -> Table:
                 Cell(whole(row.by_need, signed=True)), Cell(whole(row.change, signed=True)),
             ),
         )
-        for row in sorted(found.rows, key=lambda row: (row.name, row.code))
+        for row in sorted(found.rows, key=lambda row: (swedish_order(row.name), row.code))
     )  # fmt: skip
     return Table(_("What each school would get with the newest figures, in crowns"), columns, rows)
 
@@ -209,17 +210,29 @@ def sensitivity_table(found: Sensitivity) -> Table:
         Column(_("If instead")), Column(_("Crowns that change school"), numeric=True),
         Column(_("Of the frame"), numeric=True), Column(_("Changes most a pupil")),
     )  # fmt: skip
-    return Table(_("How much moves in another way of counting"), columns, tuple(map(_varied, found.variants)))
-
-
-def ranges_table(found: Sensitivity, called: Labels) -> Table:
-    """The fewest and the most crowns that each school gets in any of these ways, by name."""
-    columns = (Column(_("School")), *(Column(name, numeric=True) for name in (_("Fewest"), called.given, _("Most"))))
-    rows = tuple(
-        Line(Cell(one.name), (Cell(whole(one.low)), Cell(whole(one.crowns)), Cell(whole(one.high))))
-        for one in sorted(found.ranges, key=lambda one: (one.name, one.code))
+    return Table(
+        _("The same frame shared in another way, against the round"), columns, tuple(map(_varied, found.variants))
     )
-    return Table(_("Crowns to each school, over every way of counting above"), columns, rows)
+
+
+def ranges_table(found: Sensitivity, doubt: Sequence[Range], called: Labels) -> Table:
+    """The fewest and the most crowns of each school in any of these ways, and as far as its own index is unsure, by name."""
+    names = (_("Fewest"), called.given, _("Most"), _("Index at its lowest"), _("Index at its highest"))
+    columns = (Column(_("School")), *(Column(name, numeric=True) for name in names))
+    ends = {one.code: one for one in doubt}
+    rows = tuple(
+        Line(
+            Cell(one.name),
+            tuple(
+                Cell(whole(crowns))
+                for crowns in (one.low, one.crowns, one.high, ends[one.code].low, ends[one.code].high)
+            ),
+        )
+        for one in sorted(found.ranges, key=lambda one: (swedish_order(one.name), one.code))
+    )
+    return Table(
+        _("Crowns to each school: over every way of counting above, and within the index's interval"), columns, rows
+    )
 
 
 def follows(weighed: Weighed, called: Labels) -> Table | None:

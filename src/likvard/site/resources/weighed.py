@@ -13,7 +13,7 @@ from likvard.allocation.compare import Compared, LittleKnown, UnseenNeed, compar
 from likvard.allocation.errors import AllocationError
 from likvard.allocation.round import Rule, need_of
 from likvard.allocation.round import Unit as Basis
-from likvard.allocation.sensitivity import Sensitivity, sensitivity, usual
+from likvard.allocation.sensitivity import Range, Sensitivity, by_doubt, of_earlier_years, sensitivity, usual
 from likvard.allocation.share import Outcome, Row, allocate
 from likvard.allocation.staleness import TOO_OLD, Age, Refresh, ages, refresh
 from likvard.allocation.years import held_until, says
@@ -22,8 +22,10 @@ from likvard.figures import formats
 from likvard.figures.figure import Figure, Source
 from likvard.figures.insight import money
 from likvard.figures.insight.money import MoneyRow
+from likvard.figures.measures import swedish_order
 from likvard.site.cases.states import CaseError
-from likvard.site.resources.basis import Taken, take
+from likvard.site.resources.basis import EARLIER, Taken, take
+from likvard.site.resources.drift import is_newer
 from likvard.site.resources.models import Round, Version
 from likvard.site.ui.language import current
 from likvard.terms import Language, Words
@@ -50,7 +52,14 @@ class Weighed:
         """What each school gets, by area and name: never by result or money."""
         areas = dict(self.areas)
         return tuple(
-            sorted(self.outcome.rows, key=lambda row: (areas.get(row.unit.code, ""), row.unit.name, row.unit.code))
+            sorted(
+                self.outcome.rows,
+                key=lambda row: (
+                    swedish_order(areas.get(row.unit.code, "")),
+                    swedish_order(row.unit.name),
+                    row.unit.code,
+                ),
+            )
         )
 
     @property
@@ -104,7 +113,7 @@ def refreshed(version: Version, now: Taken | None) -> Refresh | None:
 
     Raises `CaseError` where the rule cannot be kept with them, saying why and what to do.
     """
-    if now is None or now.publication == version.publication:
+    if now is None or not is_newer(version, now):
         return None
     try:
         return refresh(version.basis, now.units, version.rule)
@@ -123,9 +132,16 @@ def how_long(found: Weighed, year: int) -> Words | None:
         return None
 
 
-def how_much_moves(weighed: Weighed) -> Sensitivity:
-    """What moves when the index, the share or the limits change."""
-    return sensitivity(weighed.outcome, usual(weighed.units, weighed.rule))
+def how_much_moves(weighed: Weighed, version: Version) -> Sensitivity:
+    """What moves when the years of the index, the index itself, the share or the limits change."""
+    earlier = {int(year): need for year, need in version.facts.get(EARLIER, {}).items()}
+    years = of_earlier_years(weighed.units, weighed.rule, earlier)
+    return sensitivity(weighed.outcome, (*years, *usual(weighed.units, weighed.rule)))
+
+
+def in_doubt(weighed: Weighed) -> tuple[Range, ...]:
+    """What each school would get with its own index at either end of its interval."""
+    return by_doubt(weighed.units, weighed.rule)
 
 
 def freshness(version: Version, on: date) -> tuple[Age, ...]:

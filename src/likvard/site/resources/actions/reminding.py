@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ def _remind(round: Round, at: datetime, address: str) -> int:
     round = hold(round)
     if round.state != "heard" or round.views_until is None:
         return 0  # taken back since it was looked for
-    waiting = _silent(round, at)
+    waiting = _silent(round, round.views_until, at)
     for person, units in waiting.items():
         with override(person.language):
             subject = _("Last day for views on the allocation: %(day)s")
@@ -74,9 +74,9 @@ def _remind(round: Round, at: datetime, address: str) -> int:
     return len(waiting)
 
 
-def _silent(round: Round, at: datetime) -> Mapping[User, Sequence[Unit]]:
+def _silent(round: Round, until: date, at: datetime) -> Mapping[User, Sequence[Unit]]:
     """Who has not been reminded of this day, with the schools that have said nothing of the version that is out."""
-    told = set(Reminder.objects.filter(round=round, until=round.views_until).values_list("to", flat=True))
+    told = set(Reminder.objects.filter(round=round, until=until).values_list("to", flat=True))
     heard = set(View.objects.filter(version=round.newest).values_list("unit", flat=True))
     asked = permissions.asked_for_views(round, on=day_of(at))
     left = {
@@ -92,7 +92,7 @@ def _post(
     if round.views_until is None:
         return
     words = {
-        "organiser": round.organiser.name, "year": round.year, "schools": formats.listed([u.name for u in units], current()),
+        "organiser": round.organiser.name, "year": round.year, "schools": formats.listed(tuple(u.name for u in units), current()),
         "day": formats.day(round.views_until, current()), "address": address + round.href("reasons"),
     }  # fmt: skip
     outbox.post(to=to.email, subject=subject % words, body=body % words, at=at)

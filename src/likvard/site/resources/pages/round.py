@@ -56,7 +56,7 @@ def attempt(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     found = fetch(request, number, slug)
     version = found.newest
     standing = weighed.of_version(version)
-    form = TryRule(request.GET or _data(standing), grounds=_grounds(found, version), stated=_has_stated(standing))
+    form = TryRule(_asked(request, standing), grounds=_grounds(found, version), stated=_has_stated(standing))
     wish = _wished(found, version, form)
     kept = Why(request.POST if request.method == "POST" else None)
     if request.method == "POST" and wish is not None and kept.is_valid():
@@ -87,6 +87,15 @@ def _data(standing: Weighed) -> Mapping[str, Any]:
     return asked_of(standing.rule, standing.outcome.frame)
 
 
+def _asked(request: HttpRequest, standing: Weighed) -> dict[str, Any]:
+    """What an address asks for; what it leaves out is as the round has it, so that an address with one choice is whole."""
+    asked = request.GET.dict()
+    known = dict(_data(standing))
+    if asked.get("grund") and "ram" not in asked:
+        known["ram"] = ""
+    return {**known, **asked}
+
+
 def _wished(round: Round, version: Version, form: TryRule) -> _Wish | None:
     """What is asked for; None where the form is wrong or the wish impossible, which the form then says."""
     if not form.is_valid():
@@ -113,7 +122,7 @@ def _grounds(round: Round, version: Version) -> list[tuple[str, str]]:
     of = version.rule.of_year
     found = [("", _("As in the draft (%(year)s)") % {"year": of} if of else _("As in the draft"))]
     fresh = weighed.newest(published.current(), round) if round.is_open else None
-    if fresh is not None and fresh.publication != version.publication:
+    if fresh is not None and drift.is_newer(version, fresh):
         found.append((NEWEST, _("Newest published (%(year)s)") % {"year": fresh.of_year or "–"}))
     return found
 
@@ -166,11 +175,11 @@ def _around(request: HttpRequest, round: Round, version: Version, standing: Weig
     writes = permissions.can_write(user, round.organiser, on=on) and isinstance(user, User)
     mine = [unit.code for unit in permissions.concerned(user, round, on=on)] if isinstance(user, User) else []
     shares = {share.unit_id: share for share in version.shares.all()}
-    moves = weighed.how_much_moves(standing)
+    moves = weighed.how_much_moves(standing, version)
     first = next((code for code in (*mine, *standing.held) if code in shares), next(iter(shares), ""))
     return {
         "ages": shown.freshness(weighed.freshness(version, on)), "drift": drift.of_model(version),
-        "sensitivity": shown.sensitivity_table(moves), "ranges": shown.ranges_table(moves, shown.labels(round, version)),
+        "sensitivity": shown.sensitivity_table(moves), "ranges": shown.ranges_table(moves, weighed.in_doubt(standing), shown.labels(round, version)),
         "example": shares.get(first), "mine": mine, "stage": shown.stage(round),
         "steps": shown.steps(user, round, on) if writes and isinstance(user, User) else (),
         "may_follow": may_follow, "may_change": permissions.can_change(user, round, on=on), "may_plan": permissions.can_plan(user, round, on=on),

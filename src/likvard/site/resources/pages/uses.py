@@ -57,9 +57,11 @@ def _own(round: Round) -> QuerySet[Share]:
 def _curves(request: HttpRequest, uses: Sequence[Use]) -> list[SafeString]:
     """The curve of each indicator at each school with a use, as everybody may see it, the uses marked where they begin."""
     publication = published.current()
+    if publication is None:
+        return []
     places = {(use.unit_id, use.measure): use.unit for use in uses}
     cards = []
-    for (code, indicator), unit in places.items() if publication is not None else ():
+    for (code, indicator), unit in places.items():
         info = UnitInfo(code, unit.name, unit.area, unit.forms, kind=unit.organiser.kind if unit.organiser else "")
         scope = Scope(None, unit.name, {code: info}, Audience.PUBLIC, today(request))
         taken = marked(use.told for use in uses if (use.unit_id, use.measure) == (code, indicator))
