@@ -104,7 +104,7 @@ def _use(crew: Crew, round: Round, publication: Publication, begun: datetime, at
         plan = Plan(share.unit, crowns, what, measure, "up", expected, day_of(look_on))
         use = actions.plan(round=round, plan=plan, baseline=found[measure], by=crew.quality_manager, at=begun)
         if look_on <= at:
-            why = "Inga nyare siffror har kommit sedan åtgärden började. Vi ser efter igen om ett år."
+            why = "Inga nyare siffror har kommit sedan åtgärden började, så det går inte att avgöra om den hjälpte."
             actions.settle(
                 use=use, outcome="unclear", why=why, seen=found[measure], by=crew.quality_manager, at=look_on + DAY
             )
