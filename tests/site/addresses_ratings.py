@@ -90,10 +90,7 @@ def _report(cast: Any, *, state: str = "published") -> Report:
     if known is not None:
         return known
     before = AT - timedelta(days=300)
-    made = Round.objects.create(
-        name="Förra omgången", rubric_on=date(2024, 11, 1), state="closed", rule={"seed": "1", "high": 100, "rest": 100, "unknown": 100, "highest": 33},
-        seed_from="Lottdragning", made_at=before, made_by=cast.lea, opened_at=before, opened_by=cast.lea, closed_at=before, closed_by=cast.lea,
-    )  # fmt: skip
+    made = closed_round(cast.lea, before, name="Förra omgången", rubric_on=date(2024, 11, 1))
     Outcome.objects.create(round=made, data=outcome(), marks="0" * 64, software="likvard 0", at=before, by=cast.lea)
     texts = {"title": "Rapporten", "lead": "Så gick det.", "title_en": "The report", "lead_en": "So it went."}
     report = Report.objects.create(
@@ -109,6 +106,16 @@ def _report(cast: Any, *, state: str = "published") -> Report:
         report=report, number=1, content=content.of(report, before.date()), at=before, by=cast.petra
     )
     return report
+
+
+def closed_round(lead: User, at: datetime, **more: Any) -> Round:
+    """A round that was made, opened and closed by a lead at one time. What it came to is not written down yet."""
+    rule = {"seed": "3 9 17", "high": 100, "rest": 50, "unknown": 50, "highest": 33}
+    when = {
+        f"{what}_{which}": value for what in ("made", "opened", "closed") for which, value in (("at", at), ("by", lead))
+    }
+    known = {"name": "Omgången", "rubric_on": at.date(), "rule": rule, "seed_from": "Lottdragning"}
+    return Round.objects.create(state="closed", **when, **{**known, **more})
 
 
 def outcome() -> dict[str, Any]:

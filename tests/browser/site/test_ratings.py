@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.site.addresses_ratings import outcome
+from tests.site.addresses_ratings import closed_round, outcome
 
 from likvard.site.people.models import Membership, User
 from likvard.site.ratings.actions import marking, reply, rounds
@@ -142,18 +142,7 @@ def replies(page: Page, clean: Any) -> None:
 @pytest.fixture
 def closed(cast: Any, places: Any, now: Any) -> Round:
     """A closed round with what it came to."""
-    known = {
-        "made_at": now,
-        "made_by": cast.lea,
-        "opened_at": now,
-        "opened_by": cast.lea,
-        "closed_at": now,
-        "closed_by": cast.lea,
-    }
-    rule = {"seed": "3 9 17", "high": 100, "rest": 50, "unknown": 50, "highest": 33}
-    made = Round.objects.create(
-        name="Omgången", rubric_on=now.date(), state="closed", rule=rule, seed_from="Lottdragning", **known
-    )
+    made = closed_round(cast.lea, now)
     Outcome.objects.create(round=made, data=outcome(), marks="1" * 64, software="likvard", at=now, by=cast.lea)
     return made
 

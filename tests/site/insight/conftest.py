@@ -129,11 +129,21 @@ def schools(places: object) -> None:
 
 
 @pytest.fixture
-def publication(made: Publication, schools: None, monkeypatch: pytest.MonkeyPatch) -> Publication:
-    """The publication as the one that the site reads, and nothing remembered of any other."""
-    MEMORY.forget()
-    monkeypatch.setattr(published, "current", lambda: made)
-    return made
+def read(schools: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[Publication], Publication]:
+    """Let the site read a publication, and remember nothing of any other."""
+
+    def current(made: Publication) -> Publication:
+        MEMORY.forget()
+        monkeypatch.setattr(published, "current", lambda: made)
+        return made
+
+    return current
+
+
+@pytest.fixture
+def publication(made: Publication, read: Callable[[Publication], Publication]) -> Publication:
+    """The publication as the one that the site reads."""
+    return read(made)
 
 
 @pytest.fixture(autouse=True)

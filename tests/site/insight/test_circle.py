@@ -8,9 +8,6 @@ import pytest
 from tests.figures.insight.circles import publication as made_of
 from tests.site.insight.conftest import BJÖRK, GRAN
 
-from likvard.site import published
-from likvard.site.insight.remembered import MEMORY
-
 
 @pytest.fixture(scope="module")
 def circle_of_the_country(tmp_path_factory):
@@ -19,10 +16,8 @@ def circle_of_the_country(tmp_path_factory):
 
 
 @pytest.fixture
-def circled(circle_of_the_country, schools, monkeypatch):
-    MEMORY.forget()
-    monkeypatch.setattr(published, "current", lambda: circle_of_the_country)
-    return circle_of_the_country
+def circled(circle_of_the_country, read):
+    return read(circle_of_the_country)
 
 
 def test_everybody_sees_the_circle_with_what_it_does_not_say(circled, enter):

@@ -7,9 +7,6 @@ from contextlib import closing
 import pytest
 from tests.figures.insight.segregated import publication as made_of
 
-from likvard.site import published
-from likvard.site.insight.remembered import MEMORY
-
 
 @pytest.fixture(scope="module")
 def about_segregation(tmp_path_factory):
@@ -18,10 +15,8 @@ def about_segregation(tmp_path_factory):
 
 
 @pytest.fixture
-def segregated(about_segregation, schools, monkeypatch):
-    MEMORY.forget()
-    monkeypatch.setattr(published, "current", lambda: about_segregation)
-    return about_segregation
+def segregated(about_segregation, read):
+    return read(about_segregation)
 
 
 def test_everybody_sees_the_country_with_what_it_does_not_say(segregated, enter):

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.utils import translation
-from tests.site.addresses_ratings import outcome
+from tests.site.addresses_ratings import closed_round, outcome
 
 from likvard.site.ratings import chapters, composing, frozen, sections
-from likvard.site.ratings.models import Outcome, Report, ReportVersion, Round
+from likvard.site.ratings.models import Outcome, Report, ReportVersion
 from likvard.site.writing.text import Table, plain_text
 
 NOW = date(2025, 11, 14)
@@ -47,16 +47,7 @@ def test_the_chapters_are_drawn_only_while_their_publication_stands(figures):
 @pytest.mark.django_db
 def test_the_page_and_the_paper_show_what_was_kept_when_there_is_a_newer_publication(cast, now, figures, settings):
     settings.LANGUAGE_CODE = "sv"
-    known = {
-        "made_at": now,
-        "made_by": cast.lea,
-        "opened_at": now,
-        "opened_by": cast.lea,
-        "closed_at": now,
-        "closed_by": cast.lea,
-    }
-    rule = {"seed": "1", "high": 100, "rest": 100, "unknown": 100, "highest": 33}
-    made = Round.objects.create(name="O", rubric_on=NOW, state="closed", rule=rule, seed_from="L", **known)
+    made = closed_round(cast.lea, now)
     Outcome.objects.create(round=made, data=outcome(), marks="1" * 64, software="likvard", at=now, by=cast.lea)
     report = Report.objects.create(
         round=made,
@@ -75,8 +66,8 @@ def test_the_page_and_the_paper_show_what_was_kept_when_there_is_a_newer_publica
     }
     about = {
         **SAID["round"],
-        "rule": rule,
-        "seed_from": "L",
+        "rule": made.rule,
+        "seed_from": made.seed_from,
         "publication": "abc",
         "frame": "f",
         "marks": "m",

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from tests.site.addresses_ratings import outcome
+from tests.site.addresses_ratings import closed_round, outcome
 
 from likvard.flow.national import Estimate, Prediction
 from likvard.site.audit.models import Event
@@ -19,7 +19,7 @@ from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
 from likvard.site.ratings import composing, frozen, later
 from likvard.site.ratings.actions import reporting
-from likvard.site.ratings.models import Outcome, Rating, Report, ReportVersion, Round
+from likvard.site.ratings.models import Outcome, Rating, Report, ReportVersion
 from likvard.site.writing.pdf import pdf
 from likvard.site.writing.text import plain_text
 
@@ -36,18 +36,7 @@ def _here(settings, monkeypatch, now):
 @pytest.fixture
 def closed(cast, places, now):
     """A closed round in which Ekvik was marked, with what it came to."""
-    known = {
-        "made_at": now,
-        "made_by": cast.lea,
-        "opened_at": now,
-        "opened_by": cast.lea,
-        "closed_at": now,
-        "closed_by": cast.lea,
-    }
-    rule = {"seed": "3 9 17", "high": 100, "rest": 50, "unknown": 50, "highest": 33}
-    made = Round.objects.create(
-        name="Omgången", rubric_on=now.date(), state="closed", rule=rule, seed_from="Lottdragning", **known
-    )
+    made = closed_round(cast.lea, now)
     framed = made.frame.create(organiser=places.ekvik, kind="municipal", stratum="municipal.rest", probability=0.5, selected=True)  # fmt: skip
     Rating.objects.create(round=made, organiser=places.ekvik, framed=framed, state="closed")
     data = outcome()

@@ -47,6 +47,12 @@ PAPERS = ("Kvalitetsrapport", "Beslut om resursfördelning", "Protokoll från n�
 SETTLED = "Vi läste underlaget igen tillsammans. Den nya rutinen har inte använts ett helt läsår. Påhittat."
 DISAGREES = "Vi har en ny modell för resurser sedan i våras. Den syns inte i ert underlag. Påhittat."
 ANSWER = "Modellen är beslutad men har inte använts än. Nivån står kvar, och vi skriver att den är på väg. Påhittat."
+COLLEAGUES = {
+    Role.INSPECTOR: ("tredje-bedomaren@demo.example", "Tredje bedömaren (påhittad)"),
+    Role.LEAD_INSPECTOR: ("andra-ledaren@demo.example", "Andra ledaren (påhittad)"),
+}
+"""A third inspector, and a second lead who settles the audits of what the first one marked."""
+
 TITLE, TITLE_EN = (
     "Hur väl motverkar huvudmännen skolsegregationens följder?",
     "How well do organisers counteract the effects of school segregation?",
@@ -117,7 +123,7 @@ def _markers(crew: Crew) -> list[User]:
 def _closed(crew: Crew, publication: Publication | None, at: datetime, seed: str) -> Round:
     begun = at - 200 * DAY
     made = _round(crew, publication, begun, "Kompensatoriskt arbete, första omgången", _fractions(seed))
-    third = _third(crew, begun)
+    third = _colleague(crew, Role.INSPECTOR, begun)
     auditors = cycle((third, crew.inspector, crew.lead_inspector))
     rounds.share_out(round=made, markers=[*_markers(crew), third], by=crew.lead_inspector, at=begun)
     made = rounds.open_round(round=made, reason=FIRST_REASON, by=crew.lead_inspector, at=begun + DAY)
@@ -136,17 +142,15 @@ def _closed(crew: Crew, publication: Publication | None, at: datetime, seed: str
     return made
 
 
-def _third(crew: Crew, at: datetime) -> User:
-    """A third inspector, for the demo's own two are too few: nobody signs in as this one."""
-    user, is_new = User.objects.get_or_create(
-        email="tredje-bedomaren@demo.example", defaults={"name": "Tredje bedömaren (påhittad)", "is_active": True}
-    )
+def _colleague(crew: Crew, role: Role, at: datetime) -> User:
+    """One more who marks or leads, for the demo's own are too few: nobody signs in as this one."""
+    address, name = COLLEAGUES[role]
+    user, is_new = User.objects.get_or_create(email=address, defaults={"name": name, "is_active": True})
     if is_new:
         user.set_unusable_password()
         user.save(update_fields=["password"])
-        Membership.objects.create(
-            user=user, role=Role.INSPECTOR, start=day_of(at) - 30 * DAY, given_at=at, given_by=crew.lead_inspector
-        )
+        start = day_of(at) - 30 * DAY
+        Membership.objects.create(user=user, role=role, start=start, given_at=at, given_by=crew.lead_inspector)
     return user
 
 
@@ -189,23 +193,9 @@ def _audited(rating: Rating, auditor: User, people: list[User], crew: Crew, begu
     rounds.hand_out(rating=rating, marker=auditor, part=Part.AUDIT, by=crew.lead_inspector, at=begun + 61 * DAY)
     _mark_all(rating, auditor, begun + 65 * DAY)
     stands, otherwise = settling.standing(rating), settling.audited_otherwise(rating)
-    settler = crew.lead_inspector if crew.lead_inspector.pk not in had else _lead(crew, begun)
+    settler = crew.lead_inspector if crew.lead_inspector.pk not in had else _colleague(crew, Role.LEAD_INSPECTOR, begun)
     decided = {code: (stands[code].level, SETTLED) for code in otherwise}
     settling.settle_audit(rating=rating, decided=decided, by=settler, at=begun + 70 * DAY)
-
-
-def _lead(crew: Crew, at: datetime) -> User:
-    """A second lead, who settles the audits of what the first one marked."""
-    user, is_new = User.objects.get_or_create(
-        email="andra-ledaren@demo.example", defaults={"name": "Andra ledaren (påhittad)", "is_active": True}
-    )
-    if is_new:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-        Membership.objects.create(
-            user=user, role=Role.LEAD_INSPECTOR, start=day_of(at) - 30 * DAY, given_at=at, given_by=crew.lead_inspector
-        )
-    return user
 
 
 def _mark_all(rating: Rating, marker: User, at: datetime) -> None:
