@@ -124,7 +124,7 @@ def test_a_school_that_cannot_be_is_refused(other: dict[str, object], said: str)
     [
         ({"frame": 0}, "frame is 0 crowns"),
         ({"ceiling": 0}, "ceiling is 0 crowns"),
-        ({"floor": 70_000, "ceiling": 60_000}, "floor is 70000"),
+        ({"floor": 70_000, "ceiling": 60_000}, "floor is 70,000.crowns a pupil but the ceiling 60,000"),
         ({"source": "guess"}, "no source 'guess'"),
     ],
 )

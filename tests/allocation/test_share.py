@@ -92,15 +92,27 @@ def test_the_stated_index_is_used_when_the_rule_says_so(three: Three, rule: Make
 @pytest.mark.parametrize(
     ("other", "said", "instead"),
     [
-        ({"floor": 80_000}, "Det fattas 4 000 000 kronor", "Sänk golvet till högst 70 000 kronor per elev."),
-        ({"ceiling": 60_000}, "4 000 000 kronor går inte att dela ut", "Höj taket till minst 70 001 kronor per elev."),
+        (
+            {"floor": 80_000},
+            "Det fattas 4 000 000 kronor",
+            "Sänk golvet till högst 70 000 kronor per elev eller höj ramen till minst 32 000 000 kronor.",
+        ),
+        (
+            {"ceiling": 60_000},
+            "4 000 000 kronor går inte att dela ut",
+            "Höj taket till minst 70 000 kronor per elev eller sänk ramen till högst 24 000 000 kronor.",
+        ),
         (
             {"cap": 0.01, "frame": 30_000_000},
             "går inte att dela ut",
             "Höj den högsta ändringen per år till minst 8,7 %",
         ),
         ({"cap": 0.01, "base": 50_000}, "Det fattas", "höj grundbeloppet till minst 61 479 kronor."),
-        ({"floor": 69_000, "cap": 0.01, "frame": 27_700_000}, "går inte ihop", "ändringen per år till minst 12,5 %."),
+        (
+            {"floor": 69_000, "cap": 0.01, "frame": 27_700_000},
+            "går inte ihop",
+            "ändringen per år till minst 12,5 % eller sänk golvet till högst 65 650 kronor per elev.",
+        ),
     ],
 )
 def test_an_impossible_wish_says_by_how_much_and_what_to_do(
@@ -111,6 +123,17 @@ def test_an_impossible_wish_says_by_how_much_and_what_to_do(
     assert said in refused.value.said.sv.replace("\u00a0", " ")
     assert instead in refused.value.instead.sv.replace("\u00a0", " ")
     assert refused.value.exit_code == 9
+
+
+def test_the_amounts_that_are_advised_work_and_the_next_do_not(three: Three, rule: Make) -> None:
+    held = {"cap": 0.01, "frame": 27_700_000}
+    assert sum(row.crowns for row in allocate(three, rule(floor=65_650, **held)).rows) == 27_700_000
+    for floor in (65_651, 69_000):
+        with pytest.raises(AllocationError):
+            allocate(three, rule(floor=floor, **held))
+    assert sum(row.crowns for row in allocate(three, rule(ceiling=70_000)).rows) == 28_000_000
+    with pytest.raises(AllocationError):
+        allocate(three, rule(ceiling=69_999))
 
 
 def test_money_set_apart_beyond_the_frame_is_refused(three: Three, rule: Make) -> None:

@@ -109,30 +109,62 @@ def _too_much(most: int, frame: int) -> Words:
 
 
 def _remedy(units: Sequence[Unit], rule: Rule, frame: int, instead: int | None) -> Words:
-    """What to change: the floor or ceiling that fails by itself; else the cap, or the frame to `instead`."""
-    if not possible(units, replace(rule, cap=None), frame):
-        return _amount_remedy(units, rule, frame)
-    cap = least_cap(units, rule, frame)
-    ways = [_cap_remedy(cap)]
+    """What to change, each way enough by itself: the cap, the floor, the ceiling, or the frame to `instead`."""
+    ways = []
+    if rule.cap is not None and possible(units, replace(rule, cap=None), frame):
+        ways.append(_cap_remedy(least_cap(units, rule, frame)))
+    ways += _amount_remedies(units, rule, frame)
     if instead is not None:
         ways.append(_frame_remedy(units, rule, frame, instead))
+    if not ways:
+        return Words("Ta bort en av gränserna.", "Take one of the limits away.")
     return Words(
         f"{' eller '.join(w.sv for w in ways)}.".capitalize(), f"{', or '.join(w.en for w in ways)}.".capitalize()
     )
 
 
-def _amount_remedy(units: Sequence[Unit], rule: Rule, frame: int) -> Words:
-    pupils = sum(thousandths(u.pupils) for u in units)
-    mean = frame * THOUSAND // pupils
-    if rule.floor is not None and rule.floor * pupils > frame * THOUSAND:
-        return Words(
-            f"Sänk golvet till högst {saying.crowns(mean, SV)} per elev.",
-            f"Lower the floor to at most {saying.crowns(mean, EN)} a pupil.",
+def _amount_remedies(units: Sequence[Unit], rule: Rule, frame: int) -> list[Words]:
+    """The highest floor and the lowest ceiling that work with everything else as it is, where one does."""
+    ways = []
+    floor = None if rule.floor is None else _nearest_that_works(units, rule, frame, "floor", rule.floor, 0)
+    if floor is not None:
+        ways.append(
+            Words(
+                f"sänk golvet till högst {saying.crowns(floor, SV)} per elev",
+                f"lower the floor to at most {saying.crowns(floor, EN)} a pupil",
+            )
         )
-    return Words(
-        f"Höj taket till minst {saying.crowns(mean + 1, SV)} per elev.",
-        f"Raise the ceiling to at least {saying.crowns(mean + 1, EN)} a pupil.",
+    highest = frame * THOUSAND // min(thousandths(u.pupils) for u in units) + 1
+    ceiling = (
+        None if rule.ceiling is None else _nearest_that_works(units, rule, frame, "ceiling", rule.ceiling, highest)
     )
+    if ceiling is not None:
+        ways.append(
+            Words(
+                f"höj taket till minst {saying.crowns(ceiling, SV)} per elev",
+                f"raise the ceiling to at least {saying.crowns(ceiling, EN)} a pupil",
+            )
+        )
+    return ways
+
+
+def _nearest_that_works(
+    units: Sequence[Unit], rule: Rule, frame: int, limit: Literal["floor", "ceiling"], fails: int, end: int
+) -> int | None:
+    """The amount nearest to one that fails, towards `end`, at which the limit works; None if it does not at the end either.
+
+    A lower floor and a higher ceiling only widen every unit's limits, so the answer is found by halving.
+    """
+
+    def works(amount: int) -> bool:
+        return possible(units, replace(rule, **{limit: amount}), frame)
+
+    if fails == end or (end > fails and limit == "floor") or not works(end):
+        return None
+    while abs(end - fails) > 1:
+        middle = (end + fails) // 2
+        end, fails = (middle, fails) if works(middle) else (end, middle)
+    return end
 
 
 def _cap_remedy(cap: float | None) -> Words:

@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from likvard.allocation import saying
 from likvard.allocation.errors import AllocationError
 from likvard.allocation.reading import read
-from likvard.terms import OrganiserKind, SchoolForm, Words
+from likvard.allocation.saying import EN, SV
+from likvard.terms import Language, OrganiserKind, SchoolForm, Words
 
 __all__ = ["AllocationError", "Input", "Round", "Rule", "Selection", "Source", "Unit", "from_yaml", "need_of"]
 
@@ -133,8 +135,8 @@ class Rule:
             )
         if self.floor is not None and not 0 <= self.floor <= (self.ceiling or 10**9):
             raise _refused(
-                f"Golvet är {self.floor} kronor per elev.",
-                f"The floor is {self.floor} crowns a pupil.",
+                f"Golvet är {saying.crowns(self.floor, SV)} per elev{_but(self.ceiling, SV)}.",
+                f"The floor is {saying.crowns(self.floor, EN)} a pupil{_but(self.ceiling, EN)}.",
                 Words("Låt golvet ligga mellan noll och taket.", "Let the floor lie between zero and the ceiling."),
             )
         if self.cap is not None and not 0 <= self.cap <= 10:
@@ -244,6 +246,13 @@ def _interval(low: float | None, value: float | None, high: float | None) -> boo
     """Whether the ends that are known lie on the right sides."""
     known = [end for end in (low, value, high) if end is not None]
     return known == sorted(known)
+
+
+def _but(ceiling: int | None, language: Language) -> str:
+    if ceiling is None:
+        return ""
+    amount = saying.crowns(ceiling, language)
+    return f" men taket {amount}" if language is SV else f" but the ceiling {amount}"
 
 
 def _refused(sv: str, en: str, instead: Words = _MEND) -> AllocationError:

@@ -68,7 +68,7 @@ def test_an_analyst_turns_the_share_and_the_answer_comes_at_once(draft, visit, c
 
 def test_without_a_script_the_same_wish_is_an_address(draft, visit, cast):
     page = visit(ROUND, reader=cast.anna, script=False)
-    page.get_by_role("spinbutton", name="Andel som fördelas efter behov, procent").fill("25")
+    page.get_by_role("textbox", name="Andel som fördelas efter behov, procent").fill("25")
     page.get_by_role("button", name="Räkna om").click()
     expect(page.locator("#answer")).to_contain_text("25 % fördelas efter behov")
     assert "andel=25" in page.url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from likvard.allocation.errors import AllocationError
 from likvard.allocation.round import MOST_BY_NEED, Rule, Unit
+from likvard.figures import formats
 from likvard.rulebook import school_form_names
 from likvard.site.cases.forms import Day
 from likvard.site.resources import rules
 from likvard.site.resources.models import Use
 from likvard.site.ui.language import current
-from likvard.terms import SchoolForm
+from likvard.terms import Language, SchoolForm
 
 MOST_CHANGE = 50
 """Per cent a year: above it a limit protects nobody."""
@@ -27,18 +29,46 @@ MOST_CHANGE = 50
 _AREA = forms.Textarea(attrs={"rows": 4})
 
 
-def _per_cent(label: Any, hint: Any, most: float, *, required: bool = True) -> forms.DecimalField:
-    widget = forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.5", "min": "0", "max": f"{most:g}"})
-    return forms.DecimalField(
+_BLANKS = str.maketrans("", "", " \u00a0\u2009\u202f")
+
+
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+"""An amount as English writes it. A comma elsewhere is a decimal one, which no amount has."""
+
+
+class Number(forms.DecimalField):
+    """A number as people write it: `12,5`, `12.5`, `12 %`."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        """The number; blanks, a per cent sign and a decimal comma are no errors."""
+        text = "" if value is None else str(value).translate(_BLANKS).removesuffix("%").replace(",", ".")
+        return super().to_python(text)
+
+
+class Crowns(forms.IntegerField):
+    """An amount as people write it: `1 188 100 000`, `60 000 kr`."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        """The amount; blanks and the name of the money are no errors."""
+        text = "" if value is None else str(value).translate(_BLANKS).lower()
+        text = text.removesuffix("kronor").removesuffix("kr")
+        return super().to_python(text.replace(",", "") if _THOUSANDS.fullmatch(text) else text)
+
+
+def _per_cent(label: Any, hint: Any, most: int, *, required: bool = True) -> Number:
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    return Number(
         label=label, help_text=hint, min_value=0, max_value=most, decimal_places=2, required=required, widget=widget
     )  # fmt: skip
 
 
-def _crowns(label: Any, hint: Any = "", *, required: bool = False) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(
-        label=label, help_text=hint, min_value=1, max_value=10**12, required=required, widget=widget
-    )
+def _crowns(label: Any, hint: Any = "", *, required: bool = False) -> Crowns:
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    return Crowns(label=label, help_text=hint, min_value=1, max_value=10**12, required=required, widget=widget)
 
 
 class RuleForm(forms.Form):
@@ -46,7 +76,7 @@ class RuleForm(forms.Form):
 
     use_required_attribute = False
 
-    andel = _per_cent(_("Share that follows need, per cent"), _("Between 0 and 40."), MOST_BY_NEED * 100)
+    andel = _per_cent(_("Share that follows need, per cent"), _("Between 0 and 40."), round(MOST_BY_NEED * 100))
     hogst = _per_cent(
         _("Highest change a year, per cent"),
         _("Protects schools from sudden turns. Empty: no limit."),
@@ -69,6 +99,8 @@ class RuleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The rule that the numbers make."""
         asked = super().clean() or {}
+        if not (self.errors or asked["ram"] or asked["grund"]):
+            self.add_error("ram", _("Give a frame, or a base amount below."))
         if not self.errors:
             try:
                 asked["rule"] = _rule(asked)
@@ -85,12 +117,24 @@ def _rule(asked: Mapping[str, Any]) -> Rule:
     )  # fmt: skip
 
 
+def _typed(value: float) -> str:
+    """A number as one would type it: `12,5`, or `12.5` in English."""
+    text = f"{value:g}"
+    return text.replace(".", ",") if current() is Language.SV else text
+
+
+def _grouped(amount: int | None) -> str:
+    """An amount with its thousands apart, so that one sees how large it is; empty where there is none."""
+    return "" if amount is None else formats.number(amount, 0, current())
+
+
 def asked_of(rule: Rule, frame: int) -> dict[str, Any]:
     """A rule as the form asks for it."""
     return {
-        "andel": f"{rule.share * 100:g}",
-        "hogst": "" if rule.cap is None else f"{rule.cap * 100:g}",
-        "ram": frame if rule.base is None else "", "grund": rule.base or "", "golv": rule.floor or "", "topp": rule.ceiling or "", "index": rule.source,
+        "andel": _typed(rule.share * 100),
+        "hogst": "" if rule.cap is None else _typed(rule.cap * 100),
+        "ram": _grouped(frame if rule.base is None else None), "grund": _grouped(rule.base),
+        "golv": _grouped(rule.floor), "topp": _grouped(rule.ceiling), "index": rule.source,
     }  # fmt: skip
 
 
@@ -186,13 +230,13 @@ class Grounds(Why):
         super().__init__(data)
         self.units = list(units)
         for unit in self.units:
-            self.fields[f"elever_{unit.code}"] = forms.DecimalField(
+            self.fields[f"elever_{unit.code}"] = Number(
                 label=gettext("%(school)s: pupils") % {"school": unit.name}, min_value=Decimal("0.001"), max_value=100_000,
-                decimal_places=3, initial=f"{unit.pupils:g}", widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
+                decimal_places=3, initial=_typed(unit.pupils), widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )  # fmt: skip
-            self.fields[f"avsatt_{unit.code}"] = forms.IntegerField(
+            self.fields[f"avsatt_{unit.code}"] = Crowns(
                 label=gettext("%(school)s: crowns set apart") % {"school": unit.name}, min_value=0, max_value=10**10,
-                initial=unit.set_apart, required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                initial=_grouped(unit.set_apart), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
             )  # fmt: skip
 
     @property
@@ -269,6 +313,8 @@ class PlanUse(forms.Form):
     case = forms.RegexField(
         r"^\s*[A-ZÅÄÖa-zåäö-]+ \d{4}:\d+\s*$",
         label=_("Register number of a matter it belongs to"),
+        help_text=_("For example SI 2026:12. Empty: it belongs to none."),
+        error_messages={"invalid": _("Write the number as it stands in the register, for example SI 2026:12.")},
         required=False,
         max_length=60,
     )

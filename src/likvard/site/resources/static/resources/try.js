@@ -3,10 +3,11 @@ const join = (root) => {
   for (const slider of root.querySelectorAll("input.turn[hidden]")) {
     const number = document.getElementById(slider.dataset.turns);
     if (!number) continue;
-    slider.value = number.value || slider.max;
+    const typed = () => number.value.replace(",", ".").replace("%", "").trim();
+    slider.value = typed() || slider.max;
     slider.hidden = false;
-    slider.addEventListener("input", () => { number.value = slider.value; });
-    number.addEventListener("input", () => { if (number.value !== "") slider.value = number.value; });
+    slider.addEventListener("input", () => { number.value = slider.value.replace(".", document.documentElement.lang === "sv" ? "," : "."); });
+    number.addEventListener("input", () => { if (typed() !== "") slider.value = typed(); });
   }
 };
 addEventListener("DOMContentLoaded", () => join(document));
