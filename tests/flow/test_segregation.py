@@ -1,4 +1,4 @@
-"""Segregation from a lake to what is published: the country from everybody, places from what the public is shown."""
+"""Segregation from a lake to what is published: country and places from what the public is shown."""
 
 from __future__ import annotations
 
@@ -110,27 +110,21 @@ def shown(table: asked.Mixed) -> made.Seen:
     return {(SHARE, "GR", "2024"): told}
 
 
-def test_a_large_country_with_many_hidden_schools_is_measured_on_everybody_in_three_decimals() -> None:
-    table = a_country(40, 3000)
-    found, exact = made.told_of(table, shown(table))
-    assert exact
-    assert found is table
-    cells = list(made.Segregated((table,)).country(shown(table), 0.0))
-    nation = [c.value for c in cells if FigureKey(*c.key).level == "nation"]
-    assert nation == [round(value, 3) for value in nation]
-
-
-def test_a_small_country_is_measured_on_what_is_shown() -> None:
-    table = a_country(40, 300)
+@pytest.mark.parametrize("pupils", [300, 3000])
+def test_a_country_is_measured_on_what_is_shown(pupils: int) -> None:
+    table = a_country(40, pupils)
     found, exact = made.told_of(table, shown(table))
     assert not exact
     assert found.hidden == 14
     assert (found.low.sum(axis=0) != table.pupils.sum(axis=0)).any()
 
 
-def test_a_country_of_which_nothing_is_told_needs_twenty_units() -> None:
-    assert made.told_of(a_country(20, 100), {}) is not None
-    assert made.told_of(a_country(19, 100), {}) is None
+def test_a_country_of_which_nothing_is_told_needs_twenty_units_and_is_told_in_hundredths_without_its_parts() -> None:
+    assert made.told_of(a_country(19, 300), {}) is None
+    cells = list(made.Segregated((a_country(20, 300),)).country({}, 0.0))
+    assert {FigureKey(*c.key).aspect for c in cells} == {"observed", "expected", "corrected"}
+    assert [c.value for c in cells] == [round(c.value, 2) for c in cells]
+    assert {c.n for c in cells} == {6000}
 
 
 def test_a_municipality_of_which_two_schools_are_told_is_not_shown() -> None:

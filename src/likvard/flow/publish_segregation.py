@@ -1,20 +1,22 @@
 """Segregation between schools as published figures: of the country, and of municipalities and organisers.
 
-The figures of a municipality or an organiser are made of what the public is shown of its units, with a hidden share in the
-middle of what it may be, so that they tell nothing that the public does not know. So are the country's, unless it is so large and
-so many of its units are hidden that three decimals tell nothing of any one of them: then they are made of everybody.
+The figures are made of what the public is shown of units: their shares and numbers of pupils, a hidden share in the middle of
+what it may be, a hidden number of pupils in tens. So they tell nothing that the public does not know, beyond the tens
+(`tests/flow/test_segregation_attack.py` tries). One exception: a form of which nothing is told of any unit is measured on
+everybody, for the country alone, in two decimals, if it is large (`_is_untold`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import nan
 from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 
 from likvard.disclosure.cells import Cell, Release
 from likvard.disclosure.publication import FigureKey, SourceRow
@@ -40,12 +42,15 @@ LEAST_UNITS = 3
 LEAST_WITH_RESULTS = 5
 """Fewest units between which results are told to differ."""
 
-LEAST_PUPILS, LEAST_HIDDEN, LEAST_UNKNOWN = 100_000, 10, 20
-"""A country is measured on everybody where it has so many pupils and hidden units: a pupil of a hidden unit moves H by less than
-0.00005. Or where nothing is told of any unit, and there are so many."""
+UNTOLD_UNITS, UNTOLD_PUPILS, UNTOLD_OF_A_GROUP = 20, 5_000, 500
+"""A form of which nothing is told of any unit is measured on everybody if it has so many: four pupils more or fewer of a group in
+a unit then move H by less than the hundredth that it is told in, and others can make up for it."""
 
-DECIMALS = 3
+DECIMALS = 2
 """Decimals of what is measured on everybody."""
+
+TENS = 10.0
+"""A hidden unit has a number of pupils that is hidden too: it is taken in tens, and as ten where it is smaller."""
 
 REPLICATES = 200
 PARTS = ("additions", "removals", "group_marginal", "unit_marginal", "structural")
@@ -83,12 +88,12 @@ class Segregated:
         """The figures of the country and its municipalities; `within` is pupils' deviation in merit inside a unit."""
         found = {(t.subject, t.form, t.frame, t.year): told_of(t, seen) for t in self.tables}
         for table, exact in filter(None, found.values()):
-            yield from (_rounded(cell) if exact else cell for cell in _nation(table))
+            yield from _untold(_nation(table)) if exact else _nation(table)
         for series, year in self.first.items():
             first, last = found[*series, year], found[*series, self._last(series)]
             if first is not None and last is not None and year < last[0].year:
                 cells = _changed(last[0], change(first[0].counts, last[0].counts))
-                yield from (_rounded(cell) if last[1] else cell for cell in cells)
+                yield from () if last[1] else cells
         for table in self.tables:
             yield from _of_places(table, seen, Level.MUNICIPALITY)
         yield from _results(self._municipality, seen, within)
@@ -155,15 +160,14 @@ def told_of(table: Mixed, seen: Seen) -> tuple[Mixed, bool] | None:
         return table, False
     shown = seen.get((SHARES[table.subject], table.form, str(table.year)), {})
     told = [shown.get(unit) for unit in table.unit.tolist()]
-    hidden = sum(t is None or t[0][0] != t[0][0] for t in told)
-    large = table.counts.total >= LEAST_PUPILS and hidden >= LEAST_HIDDEN
-    if large or hidden == len(told) >= LEAST_UNKNOWN:
-        return table, True
+    if not any(_usable(t) for t in told):
+        return (table, True) if _is_untold(table) else None
     usable = np.array([_usable(t) for t in told], dtype=bool)
     if usable.sum() < LEAST_UNITS:
         return None
     rows = [t[0] for t in told if t is not None and _usable(t)]
-    middle, low, high, unknown = as_told(rows, table.pupils[usable].sum(axis=1), np.zeros(len(rows), dtype=np.intp))
+    sizes = _sizes(table, told)[usable]
+    middle, low, high, unknown = as_told(rows, sizes, np.zeros(len(rows), dtype=np.intp))
     if not all((counts.sum(axis=0) > 0).all() for counts in (middle, low, high)):
         return None
     return (
@@ -181,16 +185,44 @@ def told_of(table: Mixed, seen: Seen) -> tuple[Mixed, bool] | None:
     )
 
 
+def _is_untold(table: Mixed) -> bool:
+    """Whether the country is so large that everybody may be counted although nothing is told of any unit."""
+    groups = table.pupils.sum(axis=0)
+    return bool(len(table.unit) >= UNTOLD_UNITS and groups.sum() >= UNTOLD_PUPILS and groups.min() >= UNTOLD_OF_A_GROUP)
+
+
+def _sizes(table: Mixed, told: Sequence[tuple[Told, int | None] | None]) -> npt.NDArray[np.float64]:
+    """The pupils of each unit (U,) as the public knows them: as told, or in tens; of published shares as they are."""
+    own = table.pupils.sum(axis=1)
+    if table.public:
+        return np.asarray(own)
+    tens = np.maximum(TENS, TENS * np.round(own / TENS))
+    return np.array(
+        [n if t is None or t[1] is None else t[1] for t, n in zip(told, tens.tolist(), strict=True)], dtype=float
+    )
+
+
 def _usable(told: tuple[Told, int | None] | None) -> bool:
     """Whether anything is told of a unit: its share, or how few it may stand for."""
     return told is not None and (told[0][0] == told[0][0] or told[0][1] in _RANGES)
 
 
-def _rounded(cell: Cell) -> Cell:
-    def of(number: float | None) -> float | None:
-        return None if number is None else round(number, DECIMALS)
+def _untold(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """What is told of a form of which nothing is told of any unit: the indices alone, rounded.
 
-    return replace(cell, value=of(cell.value), low=of(cell.low), high=of(cell.high))
+    Not their parts by level: shares of a small index move by more than a hundredth for three pupils of one unit, and so does
+    the interval of D.
+    """
+    for cell in cells:
+        key = FigureKey(*cell.key)
+        if key.aspect in ("observed", "expected", "corrected"):
+            low, high = (None, None) if key.measure == D else (_hundredths(cell.low), _hundredths(cell.high))
+            n = None if cell.n is None else 10 * round(cell.n / 10)
+            yield replace(cell, value=_hundredths(cell.value), low=low, high=high, n=n)
+
+
+def _hundredths(number: float | None) -> float | None:
+    return None if number is None else round(number, DECIMALS)
 
 
 def _key(table: Mixed, measure: str, aspect: str, level: Level, area: str, group: str = "") -> FigureKey:
@@ -244,7 +276,7 @@ def _of_places(table: Mixed, seen: Seen, level: Level) -> Iterator[Cell]:
         return
     area, place = np.unique(names[usable], return_inverse=True)
     rows = [t[0] for t, here in zip(told, usable.tolist(), strict=True) if here and t is not None]
-    middle, low, high, hidden = as_told(rows, table.pupils[usable].sum(axis=1), place)
+    middle, low, high, hidden = as_told(rows, _sizes(table, told)[usable], place)
     inner = np.unique(table.organiser[usable], return_inverse=True)[1]
     found = places(middle, place, inner, replicates=REPLICATES, seed=table.year)
     ends = np.stack([unevenness(low, place), unevenness(high, place)], axis=1)
