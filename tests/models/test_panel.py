@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from likvard.models import panel_scores
+from likvard.models import panel_fit, panel_scores
 from likvard.models.panel import Panel, Proxy
 from likvard.models.panel_covariance import Dynamics, backward, covariance, derivatives, powers, spread_out
 from likvard.models.panel_fit import fit, fit_scores
@@ -114,11 +114,30 @@ def test_what_is_known_of_a_unit_is_the_conditional_normal_distribution():
 
 def test_the_measurement_derivatives_are_the_differences_they_stand_for(panel):
     seen = panel_scores._Seen.of(panel.of("one"))
-    at = np.array([0.6, 0.5, -1.0, -0.5, -2.0, -1.5, 0.3, 0.5])
+    at = panel_scores._At(np.array([0.6, 0.5, -1.0, -0.5, -2.0, -1.5, 0.3, 0.5, 0.1]), 2)
     _, slope = panel_scores._criterion(at, seen)
-    for i, step in enumerate(1e-6 * np.eye(len(at))):
-        apart = panel_scores._criterion(at + step, seen)[0] - panel_scores._criterion(at - step, seen)[0]
-        assert slope[i] == pytest.approx(apart / 2e-6, abs=1e-7)
+    for i, step in enumerate(1e-5 * np.eye(len(at.row))):
+        apart = panel_scores._criterion(at.moved(step), seen)[0] - panel_scores._criterion(at.moved(-step), seen)[0]
+        assert slope[i] == pytest.approx(apart / 2e-5, rel=1e-5, abs=1e-4)
+
+
+def test_the_measurement_is_the_most_likely_one_by_a_plain_search_too(panel):
+    """No parameter moved by a third of what is uncertain makes what all proxies say more likely."""
+    seen = panel_scores._Seen.of(panel.of("one"))
+    found = panel_scores._climbed(panel_scores._At.begun(seen), seen)
+    best, uncertain = panel_scores._criterion(found, seen)[0], np.diag(panel_scores._information(found, seen)) ** -0.5
+    for step in np.diag(uncertain / 3):
+        for way in (-1, 1):
+            assert panel_scores._criterion(found.moved(way * step), seen)[0] < best
+
+
+def test_many_units_lead_to_the_same_place_as_a_search_with_all_from_the_start(panel, monkeypatch):
+    plain = fit_scores(panel.variables, scores(panel))
+    for module in (panel_scores, panel_fit):
+        monkeypatch.setattr(module, "COARSE", 60)
+    stepped = fit_scores(panel.variables, scores(panel))
+    assert np.abs(stepped.links - plain.links).max() < 0.05 * plain.se.max()
+    assert stepped.log_likelihood == pytest.approx(plain.log_likelihood, rel=1e-3)
 
 
 def test_planted_links_are_found_and_a_planted_zero_stays_within_its_interval(found):

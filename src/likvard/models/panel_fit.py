@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,12 @@ from likvard.terms import ModelError
 
 SCORING = 6
 """Steps of Fisher scoring before the quasi-Newton search."""
+
+COARSE = 500
+"""Units that the search begins with where there are many more."""
+
+NEAR = 0.5
+"""Steps of scoring end where all parameters together would move less than this, in standard errors."""
 
 ON_THE_WAY, AT_THE_END, EACH = 24, 120, 40
 """Units that the information is taken from while stepping (more where there are many: one in `EACH`), and at the end:
@@ -48,7 +54,7 @@ def fit_scores(variables: tuple[str, ...], seen: Scores, *, ends: Collection[str
     free = np.array([[i == j or name not in ends for j, name in enumerate(variables)] for i in range(len(variables))])
     units = len(seen.value)
     data = _Data(seen.value.reshape(units, -1), seen.precision.reshape(units, -1), years, free)
-    search = _search(_start(len(variables)), data)
+    search = _search(_begun(data), data)
     model, latent = search.model, covariance(search.model, years)
     pairs = np.argwhere(free & ~np.eye(model.size, dtype=bool))
     by = np.concatenate([data.slopes_of(model), backward(model, years, pairs)])
@@ -149,8 +155,14 @@ class _Found:
     steps: int
 
 
-def _start(size: int) -> Dynamics:
-    return Dynamics(0.4 * np.eye(size), 0.7 * np.eye(size), 0.5 * np.eye(size))
+def _begun(data: _Data) -> Dynamics:
+    """Where the search begins: where there are many units, most of the way is gone with some of them."""
+    size = len(data.free)
+    model = Dynamics(0.4 * np.eye(size), 0.7 * np.eye(size), 0.5 * np.eye(size))
+    if len(data.value) <= 2 * COARSE:
+        return model
+    at = _some(len(data.value), COARSE)
+    return _scored(model, replace(data, value=data.value[at], precision=data.precision[at]))[0]
 
 
 def _some(units: int, wanted: int) -> NDArray[np.intp]:
@@ -174,19 +186,8 @@ def _links_covariance(inverse: Floats, free: NDArray[np.bool_]) -> Floats:
 
 def _search(model: Dynamics, data: _Data) -> _Found:
     """A few steps of Fisher scoring, then quasi-Newton steps in coordinates in which the information is one."""
-    units = len(data.value)
-    some = _some(units, min(max(ON_THE_WAY, units // EACH), AT_THE_END))
-    metric = np.eye(len(data.open))
-    for _ in range(SCORING):
-        by, best, score = data.slope(model)
-        metric = data.information(model, by, some)
-        metric += np.diag(1e-6 * np.diag(metric) + 1e-9)
-        step = np.asarray(np.linalg.solve(metric, score), dtype=np.float64)
-        ahead = _ahead(model, step, best, data)
-        if ahead is None:
-            break
-        model = ahead
-    lower, centre = np.linalg.cholesky(metric), model
+    centre, metric, steps = _scored(model, data)
+    lower = np.linalg.cholesky(metric)
 
     def minus(z: Floats) -> tuple[float, Floats]:
         tried = data.moved(centre, np.linalg.solve(lower.T, z))
@@ -200,7 +201,26 @@ def _search(model: Dynamics, data: _Data) -> _Found:
     if gradient > FLAT:
         raise ModelError("The search for the links did not end.", "Give more units or years, or fewer variables.")
     done = data.moved(centre, np.linalg.solve(lower.T, found.x))
-    return _Found(done, -float(found.fun), gradient, SCORING + int(found.nit))
+    return _Found(done, -float(found.fun), gradient, steps + int(found.nit))
+
+
+def _scored(model: Dynamics, data: _Data) -> tuple[Dynamics, Floats, int]:
+    """Steps of Fisher scoring, until one would move nothing by `NEAR` standard errors: model, information, steps."""
+    units = len(data.value)
+    some = _some(units, min(max(ON_THE_WAY, units // EACH), AT_THE_END))
+    metric = np.eye(len(data.open))
+    for taken in range(SCORING):
+        by, best, score = data.slope(model)
+        metric = data.information(model, by, some)
+        metric += np.diag(1e-6 * np.diag(metric) + 1e-9)
+        step = np.asarray(np.linalg.solve(metric, score), dtype=np.float64)
+        if float(step @ score) < NEAR**2:
+            return model, metric, taken
+        ahead = _ahead(model, step, best, data)
+        if ahead is None:
+            return model, metric, taken
+        model = ahead
+    return model, metric, SCORING
 
 
 def _ahead(model: Dynamics, step: Floats, before: float, data: _Data) -> Dynamics | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dpotri, dtrtrs
 
 from likvard.models.fay_herriot import Floats
 
@@ -30,21 +31,48 @@ class Weighed:
 
 def weigh(latent: Floats, value: Floats, precision: Floats) -> Iterator[Weighed]:
     """Every unit's W and W y, chunk by chunk: latent (D, D), value and precision (N, D)."""
-    eye = np.eye(len(latent))
     for start in range(0, len(value), CHUNK):
         rows = slice(start, start + CHUNK)
-        root = np.sqrt(precision[rows])
-        lower = np.linalg.cholesky(eye + root[:, :, None] * latent * root[:, None, :])
-        half = np.linalg.inv(lower) * root[:, None, :]
-        weight = np.swapaxes(half, 1, 2) @ half
+        root, lower = _factored(latent, precision[rows])
+        weight = _inverses(lower)
+        weight *= root[:, :, None]
+        weight *= root[:, None, :]
         pulled = np.einsum("nij,nj->ni", weight, value[rows])
         logs = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
         yield Weighed(rows, weight, pulled, -(logs + np.einsum("ni,ni->n", pulled, value[rows])) / 2)
 
 
+def _factored(latent: Floats, precision: Floats) -> tuple[Floats, Floats]:
+    """k½ (n, D) and the lower triangle of I + k½ S k½ (n, D, D)."""
+    root = np.sqrt(precision)
+    whole = root[:, :, None] * latent
+    whole *= root[:, None, :]
+    diagonal = np.arange(len(latent))
+    whole[:, diagonal, diagonal] += 1
+    return root, np.linalg.cholesky(whole)
+
+
+def _inverses(lower: Floats) -> Floats:
+    """The inverses of L L', from every L (n, D, D): half the work of inverting L and multiplying."""
+    found = np.empty_like(lower)
+    for into, one in zip(found, lower, strict=True):
+        into[:] = dpotri(one.T)[0]  # the transpose is in the order of LAPACK; what comes back is an upper triangle
+    at = np.tril_indices(lower.shape[-1], -1)
+    found[:, at[0], at[1]] = found[:, at[1], at[0]]
+    return found
+
+
 def log_likelihood(latent: Floats, value: Floats, precision: Floats) -> float:
     """The log likelihood of all units, up to what does not depend on `latent`."""
-    return float(sum(part.log_likelihood.sum() for part in weigh(latent, value, precision)))
+    total = 0.0
+    for start in range(0, len(value), CHUNK):
+        rows = slice(start, start + CHUNK)
+        root, lower = _factored(latent, precision[rows])
+        total -= float(np.log(np.diagonal(lower, axis1=1, axis2=2)).sum())
+        for one, seen in zip(lower, root * value[rows], strict=True):
+            half = dtrtrs(one.T, seen, trans=1)[0]  # the transpose is in the order of LAPACK
+            total -= float(half @ half) / 2
+    return total
 
 
 def slopes(latent: Floats, value: Floats, precision: Floats) -> tuple[float, Floats]:

@@ -22,16 +22,29 @@ from likvard.terms import ModelError
 EXACT = 1e-3
 """Error variance, in variances of the variable, of what is seen without error: it keeps the algebra regular."""
 
-_OPTIONS = {"maxiter": 200, "ftol": 1e-8}
-"""The criterion is a mean over observations: with a hundred thousand the log likelihood is settled to a thousandth."""
+_OPTIONS = {"maxiter": 200, "gtol": 1e-2, "ftol": 1e-13}
+FAR = 1e12
+"""What is told of a measurement that cannot be."""
+
+SCORING, NEAR = 15, 0.2
+"""Most steps of Fisher scoring, and the move of all parameters together, in standard errors, under which they end."""
+
+ROUNDS, FLAT = 4, 0.05
+"""Most times that the search begins anew with a new metric, and how flat it ends: derivatives in standard errors."""
+
+COARSE, FOR_METRIC = 500, 60
+"""Units that the search begins with where there are many more, and that its metric is taken from."""
 
 _LOADING, _NOISE, _HABIT, _KEPT, _MEMORY = 0.5, 0.4, 0.1, 0.4, 0.4
 """Where the search begins."""
 
+BEND = 0.2
+"""Standard deviation of the prior for the spread of the memories that a variable's own course is mixed of."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """The proxies of one variable in their own standard deviations: value 0 and error 1 where not seen."""
+    """The proxies of one variable in their own standard deviations (P, N, T): value 0 and error 1 where not seen."""
 
     value: Floats
     error: Floats
@@ -46,6 +59,21 @@ class _Seen:
         value = np.array([np.where(p.seen, p.value / s, 0) for p, s in zip(proxies, scale, strict=True)])
         error = np.array([np.where(p.seen, p.error / s**2, 1) for p, s in zip(proxies, scale, strict=True)])
         return cls(value, error, np.array([p.seen for p in proxies], dtype=np.float64))
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """How many proxies, units and years."""
+        proxies, units, years = self.value.shape
+        return proxies, units, years
+
+    def some(self, units: int) -> _Seen:
+        """About so many units, evenly from all."""
+        step = max(1, self.shape[1] // units)
+        return _Seen(self.value[:, ::step], self.error[:, ::step], self.seen[:, ::step])
+
+    def by_unit(self, part: Floats) -> Floats:
+        """Proxies by units by years as one row a unit."""
+        return np.ascontiguousarray(np.moveaxis(part, 0, 1)).reshape(self.shape[1], -1)
 
 
 def scores(panel: Panel) -> Scores:
@@ -88,75 +116,207 @@ def _exact(proxy: Proxy) -> tuple[_One, float]:
     return _One(value, precision, (Loading(proxy.name, proxy.of, 1.0, 0.0, 0.0, own / total),)), scale
 
 
+@dataclass(frozen=True, eq=False)
+class _At:
+    """The parameters of one variable's measurement, from the row of numbers that the search moves."""
+
+    row: Floats
+    many: int
+
+    @classmethod
+    def begun(cls, seen: _Seen) -> _At:
+        many = seen.shape[0]
+        habits = many if many > 1 else 0  # of a single proxy nobody can tell habit and variable apart
+        logs = np.concatenate([np.full(many, np.log(_NOISE)), np.full(habits, np.log(_HABIT))])
+        shape = [logit(_KEPT), np.arctanh(_MEMORY), *([0.0] if habits else [])]
+        return cls(np.concatenate([np.full(many, _LOADING), logs, shape]), many)
+
+    def moved(self, step: Floats) -> _At:
+        """Moved by a step."""
+        return _At(self.row + step, self.many)
+
+    @property
+    def habits(self) -> int:
+        """How many habits there are: none where there is one proxy."""
+        return self.many if self.many > 1 else 0
+
+    @property
+    def loading(self) -> Floats:
+        """Each proxy's loading."""
+        return self.row[: self.many]
+
+    @property
+    def noise(self) -> Floats:
+        """Each proxy's unknown error variance."""
+        return np.asarray(np.exp(np.clip(self.row[self.many : 2 * self.many], -30, 5)), dtype=np.float64)
+
+    @property
+    def habit(self) -> Floats:
+        """The variance of what the unit keeps in each proxy alone."""
+        logs = self.row[2 * self.many : 2 * self.many + self.habits]
+        return np.asarray(np.exp(np.clip(logs, -30, 5)), dtype=np.float64) if self.habits else np.zeros(self.many)
+
+    @property
+    def shape(self) -> Floats:
+        """How the variable goes on over the years: the numbers that `_latent` takes."""
+        return self.row[2 * self.many + self.habits :]
+
+    def held(self) -> tuple[float, Floats]:
+        """A weak prior that goes to nothing with more units, and its slope: standard deviations are held off zero."""
+        value, slope = float(np.log(np.abs(self.loading) + 1e-300).sum()), np.zeros_like(self.row)
+        slope[: self.many] = 1 / self.loading
+        logs = slice(self.many, 2 * self.many + self.habits)
+        value += float(self.row[logs].sum()) / 2
+        slope[logs] = 0.5
+        at = len(self.row) - len(self.shape)
+        share = float(expit(self.shape[0]))
+        value += (np.log(share) + np.log1p(-share)) / 2
+        slope[at] = 0.5 - share
+        if len(self.shape) > 2:
+            value -= (self.shape[2] / BEND) ** 2 / 2
+            slope[at + 2] = -self.shape[2] / BEND**2
+        return float(value), slope
+
+
 def _measured(proxies: tuple[Proxy, ...]) -> tuple[_One, float]:
     seen = _Seen.of(proxies)
-    many = len(proxies)
-    habits = many if many > 1 else 0  # of a single proxy nobody can tell habit and variable apart
-    start = np.concatenate(
-        [
-            np.full(many, _LOADING),
-            np.full(many, np.log(_NOISE)),
-            np.full(habits, np.log(_HABIT)),
-            [logit(_KEPT), np.arctanh(_MEMORY)],
-        ]
-    )
-    bounds = [(-2.0, 2.0)] * many + [(-7.0, 1.5)] * (many + habits) + [(-4.0, 4.0), (0.0, 2.0)]
-    found = minimize(_criterion, start, (seen,), method="L-BFGS-B", jac=True, bounds=bounds, options=_OPTIONS)
-    loading, noise = found.x[:many], np.exp(found.x[many : 2 * many])
-    habit = np.exp(found.x[2 * many : 2 * many + habits]) if habits else np.zeros(many)
-    if loading.sum() < 0:
-        loading = -loading
-    precision, value = _together(seen, loading, noise)
+    at = _At.begun(seen)
+    if seen.shape[1] > 2 * COARSE:  # most of the way on some of the units
+        at = _climbed(at, seen.some(COARSE))
+    at = _climbed(at, seen)
+    if at.loading.sum() < 0:
+        at = _At(np.concatenate([-at.loading, at.row[at.many :]]), at.many)
+    precision, value = _together(seen, at)
     loadings = tuple(
         Loading(p.name, p.of, float(a), float(b), float(c), float(a**2 / (a**2 + b + c + seen.error[i][p.seen].mean())))
-        for i, (p, a, b, c) in enumerate(zip(proxies, loading, noise, habit, strict=True))
+        for i, (p, a, b, c) in enumerate(zip(proxies, at.loading, at.noise, at.habit, strict=True))
     )
     return _One(value, precision, loadings), 1.0
 
 
-def _together(seen: _Seen, loading: Floats, noise: Floats) -> tuple[Floats, Floats]:
+def _climbed(at: _At, seen: _Seen) -> _At:
+    """The most likely measurement: Fisher scoring, then quasi-Newton steps in coordinates in which the information is one."""
+    at = _scored(at, seen)
+    for _ in range(ROUNDS):
+        lower, centre = np.linalg.cholesky(_information(at, seen)), at
+
+        def minus(z: Floats, lower: Floats = lower, centre: _At = centre) -> tuple[float, Floats]:
+            found, slope = _criterion(centre.moved(np.linalg.solve(lower.T, z)), seen)
+            return (FAR, z) if found == -FAR else (-found, -np.linalg.solve(lower, slope))
+
+        done = minimize(minus, np.zeros(len(at.row)), method="L-BFGS-B", jac=True, options=_OPTIONS)
+        at = centre.moved(np.linalg.solve(lower.T, done.x))
+        if float(np.abs(done.jac).max()) < FLAT:
+            break
+    return at
+
+
+def _scored(at: _At, seen: _Seen) -> _At:
+    """Steps of Fisher scoring for as long as they lead up and would move anything by `NEAR` standard errors."""
+    best, slope = _criterion(at, seen)
+    for _ in range(SCORING):
+        step = np.asarray(np.linalg.solve(_information(at, seen), slope), dtype=np.float64)
+        if float(step @ slope) < NEAR**2:
+            break
+        step = step / max(1.0, float(np.abs(step).max()))
+        for half in range(8):
+            tried = at.moved(step / 2**half)
+            found, ahead = _criterion(tried, seen)
+            if found > best:
+                at, best, slope = tried, found, ahead
+                break
+        else:
+            break
+    return at
+
+
+def _together(seen: _Seen, at: _At) -> tuple[Floats, Floats]:
     """The precision and the precision-weighted mean of all proxies, units by years."""
-    each = seen.seen * loading[:, None, None] / (seen.error + noise[:, None, None])
-    precision = (each * loading[:, None, None]).sum(axis=0)
+    each = seen.seen * at.loading[:, None, None] / (seen.error + at.noise[:, None, None])
+    precision = (each * at.loading[:, None, None]).sum(axis=0)
     value = np.divide((each * seen.value).sum(axis=0), precision, out=np.zeros_like(precision), where=precision > 0)
     return precision, value
 
 
-def _latent(kept: float, memory: float, years: int) -> tuple[Floats, Floats, Floats]:
-    """The covariance of one variable over the years with variance 1, and its derivatives by the two parameters."""
-    share, phi = expit(kept), np.tanh(memory)
-    gap = np.abs(np.subtract.outer(np.arange(years), np.arange(years)))
-    moving = phi**gap
-    by_phi = np.where(gap > 0, gap * phi ** np.maximum(gap - 1, 0), 0)
-    return (
-        share + (1 - share) * moving,
+def _latent(shape: Floats, years: int) -> tuple[Floats, Floats]:
+    """The covariance of one variable over the years with variance 1, and its derivatives by the numbers of `shape`.
+
+    A share is kept, the rest has the memory phi^k (1 + bend k (k - 1) / 2) after k years: among others it takes part of
+    what they remember, so its own course is a mixture of memories, and to say that it is a plain one would leave its
+    error variance wrong.
+    """
+    share, phi = float(expit(shape[0])), float(np.tanh(shape[1]))
+    bend = float(shape[2]) if len(shape) > 2 else 0.0
+    gap = np.abs(np.subtract.outer(np.arange(years), np.arange(years))).astype(np.float64)
+    plain = phi**gap
+    spread = gap * (gap - 1) / 2
+    moving = plain * (1 + bend * spread)
+    by_phi = gap * phi ** np.maximum(gap - 1, 0) * (1 + bend * spread)
+    by = [
         share * (1 - share) * (1 - moving),
         (1 - share) * (1 - phi**2) * by_phi,
-    )
+        (1 - share) * plain * spread,
+    ]
+    return share + (1 - share) * moving, np.array(by[: len(shape)])
 
 
-def _criterion(at: Floats, seen: _Seen) -> tuple[float, Floats]:
-    """Minus the log likelihood of all proxies in all years, each observation's mean, and its derivatives."""
-    many, units, years = seen.value.shape
-    loading, noise = at[:many], np.exp(at[many : 2 * many])
-    habit = np.exp(at[2 * many : -2]) if len(at) > 2 * many + 2 else np.zeros(many)
-    variable, by_kept, by_memory = _latent(at[-2], at[-1], years)
-    shared, own = np.kron(np.outer(loading, loading), variable), np.kron(np.diag(habit), np.ones((years, years)))
-    latent = np.asarray(shared + own, dtype=np.float64)
-    known = seen.error + noise[:, None, None]
-    value = np.moveaxis(seen.value, 0, 1).reshape(units, -1)
-    precision = np.asarray(np.moveaxis(seen.seen / known, 0, 1).reshape(units, -1), dtype=np.float64)
-    total = float((seen.seen * -np.log(known)).sum()) / 2
-    slope, by_noise = np.zeros_like(latent), np.zeros(many)
+def _covariance(at: _At, years: int) -> tuple[Floats, Floats]:
+    """The covariance of all proxies in all years without errors (D, D), and its derivatives (P, D, D); the errors' are
+    zero here."""
+    variable, by_shape = _latent(at.shape, years)
+    many, ones, unit = at.many, np.ones((years, years)), np.eye(at.many)
+    squared = np.outer(at.loading, at.loading)
+    latent = np.kron(squared, variable) + np.kron(np.diag(at.habit), ones)
+    by = np.zeros((len(at.row), *latent.shape))
+    for p in range(many):
+        by[p] = np.kron(np.outer(unit[p], at.loading) + np.outer(at.loading, unit[p]), variable)
+        if at.habits:
+            by[2 * many + p] = np.kron(np.diag(unit[p] * at.habit), ones)
+    for q, one in enumerate(by_shape):
+        by[2 * many + at.habits + q] = np.kron(squared, one)
+    return latent, by
+
+
+def _criterion(at: _At, seen: _Seen) -> tuple[float, Floats]:
+    """The log likelihood of all proxies in all years with the prior, and its derivatives."""
+    total, each = _by_unit(at, seen)
+    held, slope = at.held()
+    return (total + held, each.sum(axis=0) + slope) if total > -FAR else (-FAR, slope)
+
+
+def _by_unit(at: _At, seen: _Seen) -> tuple[float, Floats]:
+    """The log likelihood up to a constant, and every unit's derivatives by the parameters (N, p)."""
+    many, units, years = seen.shape
+    found = np.zeros((units, len(at.row)))
+    latent, by = _covariance(at, years)
+    if np.linalg.eigvalsh(latent)[0] < -1e-6 or not np.isfinite(latent).all():
+        return -FAR, found
+    errors = seen.error + at.noise[:, None, None]
+    value, precision = seen.by_unit(seen.value), seen.by_unit(seen.seen / errors)
+    total = -float((seen.seen * np.log(errors)).sum()) / 2
     for part in weigh(latent, value, precision):
         total += float(part.log_likelihood.sum())
-        slope += (part.pulled.T @ part.pulled - part.weight.sum(axis=0)) / 2
-        own = part.pulled**2 - np.diagonal(part.weight, axis1=1, axis2=2)
-        by_noise += own.reshape(-1, many, years).sum(axis=(0, 2)) / 2
-    blocks = slope.reshape(many, years, many, years)
-    by_loading = 2 * np.einsum("ptqs,ts,q->p", blocks, variable, loading)
-    by_variable = np.einsum("ptqs,p,q->ts", blocks, loading, loading)
-    by_habit = np.einsum("ptps->p", blocks)[: len(at) - 2 * many - 2] * habit[: len(at) - 2 * many - 2]
-    by_latent = [float((by_variable * by).sum()) for by in (by_kept, by_memory)]
-    n = float(seen.seen.sum())
-    return -total / n, -np.concatenate([by_loading, by_noise * noise, by_habit, by_latent]) / n
+        apart = (part.pulled[:, :, None] * part.pulled[:, None, :] - part.weight) / 2
+        found[part.rows] = apart.reshape(len(apart), -1) @ by.reshape(len(by), -1).T
+        own = np.diagonal(apart, axis1=1, axis2=2).reshape(-1, many, years)  # 0 where not seen
+        found[part.rows, many : 2 * many] = own.sum(axis=2) * at.noise
+    return total, found
+
+
+def _information(at: _At, seen: _Seen) -> Floats:
+    """The expected information of the parameters, from some units for all, with the prior's share."""
+    some = seen.some(FOR_METRIC)
+    many, units, years = some.shape
+    latent, by = _covariance(at, years)
+    for p in range(many):
+        by[many + p] = np.diag(np.repeat(at.noise[p] * np.eye(many)[p], years))
+    errors = some.error + at.noise[:, None, None]
+    found = np.zeros((len(by), len(by)))
+    for part in weigh(latent, some.by_unit(some.value), some.by_unit(some.seen / errors)):
+        for weight in part.weight:
+            turned = by @ weight
+            found += turned.reshape(len(by), -1) @ np.swapaxes(turned, 1, 2).reshape(len(by), -1).T / 2
+    found *= seen.shape[1] / units
+    held = np.full(len(by), 0.5)
+    held[:many] = at.loading**-2
+    return found + np.diag(1e-6 * np.diag(found) + held)
