@@ -129,12 +129,22 @@ def test_the_template_is_written_once_and_never_over_a_file(likvard: Callable[..
     assert "already" in again.output
 
 
+def test_nothing_invented_comes_into_a_lake_of_real_records(likvard: Callable[..., Result], file: Path) -> None:
+    likvard("ingest", str(file), "--lake", "LAKE")
+    refused = likvard("simulate", "--size", "municipality", "--lake", "LAKE")
+    assert refused.exit_code == 2
+    assert "not invented" in refused.output
+    assert len(json.loads(likvard("deliveries", "--lake", "LAKE", "--json").output)) == 1
+
+
 def test_a_simulated_municipality_becomes_a_demonstration(likvard: Callable[..., Result], tmp_path: Path) -> None:
     lake = tmp_path / "demo" / "lake"
     simulated = likvard("simulate", "--size", "municipality", "--lake", str(lake))
     assert simulated.exit_code == 0
     assert "all invented" in simulated.output
     assert (lake / "truth").is_dir()
+    tried = simulated.stdout.partition("Try: likvard ")[2].splitlines()[0].split()
     shown = likvard("demo", "--dir", str(tmp_path / "demo"))
     assert shown.exit_code == 0
     assert len(list((tmp_path / "demo" / "report").iterdir())) == 5
+    assert (tmp_path / "demo" / "report" / f"equity-{tried[1]}-sv.html").is_file()

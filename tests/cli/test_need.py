@@ -71,3 +71,9 @@ def test_a_form_that_lacks_results_is_refused_with_what_to_do(lake: Path) -> Non
     refused = run(lake, "--form", "GY").exception
     assert isinstance(refused, UsageError)
     assert "Import" in refused.remedy
+
+
+def test_an_organiser_that_is_not_there_is_answered_with_those_that_are(lake: Path) -> None:
+    refused = CliRunner().invoke(need, ["Ekvik", "--lake", str(lake)]).exception
+    assert isinstance(refused, UsageError)
+    assert f"{EKVIK} Ekviks kommun" in refused.message

@@ -54,8 +54,8 @@ def test_the_same_seed_gives_the_same_interval(file: Path) -> None:
 def test_a_reader_gets_tables_and_is_told_what_was_left_out(file: Path) -> None:
     file.write_text(HEAD + ROWS + "y,East,a,\n", encoding="utf-8")
     shown = run(str(file), *COLUMNS, "--within", "district").output
-    assert "90 pupils in 3 units, 1 rows left out" in shown
-    assert "H between unit, inside district" in shown
+    assert "90 pupils in 3 units, 1 row left out" in shown
+    assert "H between school, inside district" in shown
 
 
 def test_the_change_since_an_earlier_file_is_split(file: Path, tmp_path: Path) -> None:
@@ -94,3 +94,21 @@ def test_schools_that_are_all_alike_and_groups_of_one_are_measured_too(file: Pat
     shown = run(str(file), *COLUMNS, "--within", "district", "--json")
     assert "NaN" not in shown.output
     assert json.loads(shown.output)["pupils"] == 6
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"school,race,n\n", "has a heading and no rows"),
+        ("school,race,n\na,x,1\n".encode("utf-16"), "no text in UTF-8 or Latin-1"),
+        (b"school,race,n\na,x,tio\na,y,2\n", "holds 'tio', which is no number"),
+        (b"school,race,n\na,x,-5\na,y,2\n", "has the count -5"),
+        (b"school,race,n\na,x,\n,y,2\n", "no row without an empty cell"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_in_its_own_words(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "t.csv").write_bytes(content)
+    refused = run(str(tmp_path / "t.csv"), *COLUMNS).exception
+    assert isinstance(refused, InputError)
+    assert said in refused.message

@@ -141,11 +141,18 @@ def test_one_may_withdraw(ground: Path) -> None:
         (("--organiser", WHO[0], "--key", "{}/2120000002.key"), "is of 2120000002"),
         (("--organiser", WHO[0], "--key", "{}/2120000001.key", "nowhere.json"), "There is no file"),
         (("--organiser", WHO[0], "--new-key", "{}/new.key"), "A card says"),
+        (("--organiser", WHO[0], "--told", "--lake", "{}/no-lake"), "There is no lake"),
     ],
 )
 def test_what_is_missing_is_told(ground: Path, words: tuple[str, ...], why: str) -> None:
     with pytest.raises(UsageError, match=why):
         run(share, *(w.format(ground) for w in words))
+
+
+def test_the_nodes_card_must_be_there(ground: Path) -> None:
+    folder = begin(ground, "card", "clear")
+    with pytest.raises(UsageError, match=r"There is no file .*/none\.json"):
+        answer(ground, folder / "round-00.json", folder / "answers", WHO[0], "--node", ground / "none.json")
 
 
 def test_merge_without_a_task_says_what_it_can_do(tmp_path: Path) -> None:
@@ -220,6 +227,7 @@ def test_a_block_is_left_out_when_told_so(ground: Path) -> None:
         (("--open", "{}/empty.yaml", *DAY), "declares nothing"),
         (("--open", "{}/study.yaml", "--card", "{}/none.json", *DAY), "There is no file"),
         (("--open", "{}/study.yaml", *DAY), "No key is given"),
+        (("--open", "{}/study.yaml", "--key", "{}/node.key", *DAY), "No organiser is asked"),
         (("--open", "{}/study.yaml", "--key", "{}/node.key", "--like", "{}/none.json", *DAY), "There is no file"),
     ],
 )
@@ -227,4 +235,5 @@ def test_what_merge_misses_is_told(ground: Path, tmp_path: Path, words: tuple[st
     (ground / "empty.yaml").write_text("")
     (ground / "study.yaml").write_text(STUDY.format(way="clear"), encoding="utf-8")
     with pytest.raises(LikvardError, match=why):
-        run(merge, *(w.format(ground) for w in words), "--out", tmp_path)
+        run(merge, *(w.format(ground) for w in words), "--out", tmp_path / "study")
+    assert not (tmp_path / "study").exists()

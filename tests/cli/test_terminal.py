@@ -24,7 +24,7 @@ ROWS = [("Fjäderlättrondellens skola", "227", "13,910,000"), ("Ekskolan", "42"
 def _shown(monkeypatch: pytest.MonkeyPatch, width: int) -> str:
     screen = io.StringIO()
     monkeypatch.setattr(terminal, "out", Console(file=screen, width=width))
-    terminal.out.print(terminal.table(COLUMNS, ROWS, may_go=(1,)))
+    terminal.out.print(terminal.table(COLUMNS, ROWS, may_go=((1,),)))
     return screen.getvalue()
 
 

@@ -73,7 +73,7 @@ def _table(made: memo.Table) -> Table:
         [(name, "left" if c.places is None else "right") for name, c in zip(names, made.columns, strict=True)],
         [_cells(row, made) for row in made.rows],
         footer=_cells(made.total, made) if made.total else (),
-        may_go=[names.index(name) for name in MAY_GO if name in names],
+        may_go=[(names.index(name),) for name in MAY_GO if name in names],
     )
 
 

@@ -58,7 +58,7 @@ def _print(found: dict[str, Any]) -> None:
         turned, sure = link["placebo"], "clear of chance" if link["survives"] else ""
         way = f"{names[link['from']]} to {names[link['to']].lower()}"
         rows.append((way, _two(link["value"]), _ends(link), _two(turned["value"]), _ends(turned), sure))
-    out.print(table(COLUMNS, rows, may_go=(4, 3)))
+    out.print(table(COLUMNS, rows, may_go=((3, 4),)))
     out.print(f"\nLeft after a year: {found['gain']['value']:.2f} ({_ends(found['gain'])}); ", end="", markup=False)
     out.print(f"without links between domains {found['alone']['value']:.2f}.", markup=False)
     for way in found["ways"]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import yaml
 
-from likvard.cli.terminal import err, out
+from likvard.cli.terminal import FOLDER, err, out, write_file
 from likvard.flow.federation import keys as cards
 from likvard.flow.federation import merge as flow
 from likvard.flow.federation.check import Block
@@ -26,7 +26,7 @@ from likvard.terms import InputError, Language, UsageError
 @click.argument("answers", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--round", "asked", type=click.Path(path_type=Path), help="The round that the ANSWERS are to.")
 @click.option("--key", type=click.Path(path_type=Path), help="The node's key file.")
-@click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="The study's folder.")
+@click.option("--out", "folder", type=FOLDER, required=True, help="The study's folder.")
 @click.option(
     "--answer-by", type=click.DateTime(["%Y-%m-%d"]), help="The last day to answer the round that is written."
 )
@@ -74,17 +74,19 @@ def merge(
 
     A block of which an answer is missing is waited for. Nothing but sums over blocks can be read.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     if new_key is not None:
         keys = cards.new_keys(new_key, NODE)
-        (folder / "node-card.json").write_bytes(cards.card_of(keys, NODE, units=0, pupils=0))
-        out.print(str(folder / "node-card.json"), soft_wrap=True, markup=False)
+        _write(folder, "node-card.json", cards.card_of(keys, NODE, units=0, pupils=0))
     elif study is not None:
         _open(study, company, withdrawal, like, seed, key, folder, _day(answer_by))
     elif asked is not None:
         _merge(asked, answers, key, folder, _day(answer_by), leave_out, Language(language), as_json)
     else:
         raise UsageError("Nothing to do.", "Give --new-key, --open or --round.")
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    out.print(str(write_file(folder, name, content)), soft_wrap=True, markup=False)
 
 
 def _day(given: datetime | None) -> date:
@@ -131,19 +133,23 @@ def _open(
     path = folder / "round-00.json"
     if path.exists():
         raise UsageError(f"{path} is there already.", "Use a new folder for a new study.")
+    asked, keys, before = study_from(declared), _keys(key), () if like is None else _blocks(like, gone)
+    if not known:
+        raise UsageError("No organiser is asked.", "Name the organisers' cards, or a folder of them, with --card.")
     content = open_study(
-        study_from(declared),
+        asked,
         known,
-        _keys(key),
+        keys,
         answer_by=answer_by,
         withdrawals=left,
         seed=seed or secrets.token_hex(8),
-        before=() if like is None else _blocks(like, gone),
+        before=before,
     )
-    path.write_bytes(content)
-    blocks = read_round(content, path.name).blocks
-    out.print(f"{len(known)} organisers in {len(blocks)} blocks.")
-    out.print(str(path), soft_wrap=True, markup=False)
+    blocks = len(read_round(content, path.name).blocks)
+    out.print(
+        f"{len(known)} organiser{'s' * (len(known) != 1)} in {blocks} block{'s' * (blocks != 1)}. Send each the file:"
+    )
+    _write(folder, path.name, content)
 
 
 def _blocks(like: Path, gone: set[str]) -> tuple[Block, ...]:
@@ -167,6 +173,7 @@ def _merge(
     if not asked.is_file():
         raise InputError(f"There is no file {asked}.", "Check the path.")
     files = _files(answers)
+    folder.mkdir(parents=True, exist_ok=True)
     found = flow.merge(
         asked.read_bytes(), files, folder=folder, keys=_keys(key), answer_by=answer_by, leave_out=leave_out
     )
@@ -192,7 +199,8 @@ def _as_dict(found: flow.Merged, language: Language) -> dict[str, object]:
 
 def _tell(found: flow.Merged, language: Language) -> None:
     for problem in found.problems:
-        err.print(f"{problem.about}: {problem.words[language]}", markup=False)
+        words = problem.words[language]
+        err.print(words if problem.about in words else f"{problem.about}: {words}", markup=False, soft_wrap=True)
     for i, words in found.left_out.items():
         err.print(f"Block {i + 1} is left out: {words[language]}.", markup=False)
     if found.missing:

@@ -7,9 +7,9 @@ import math
 from pathlib import Path
 
 import click
-from rich.table import Table
+from rich.console import JustifyMethod
 
-from likvard.cli.terminal import out
+from likvard.cli.terminal import out, table
 from likvard.flow import segregation as flow
 from likvard.models.segregation import Indices
 from likvard.models.segregation_change import Change
@@ -24,8 +24,16 @@ CHANGE = ("additions", "removals", "group_marginal", "unit_marginal", "structura
 @click.option("--count", required=True, help="Column of how many they are.")
 @click.option("--within", multiple=True, help="Column of what units lie in; may be repeated, the largest first.")
 @click.option("--before", type=click.Path(path_type=Path), help="The same table of an earlier year: split the change.")
-@click.option("--replicates", type=click.IntRange(min=20), default=flow.REPLICATES, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--replicates",
+    type=click.IntRange(min=20),
+    default=flow.REPLICATES,
+    show_default=True,
+    help="How many times pupils are drawn anew for the intervals.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Seed of the draws: the same seed, the same intervals."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")
 def segregation(
     file: Path,
@@ -51,7 +59,7 @@ def segregation(
         shown = _as_dict(found, moved) | {"dropped": dropped, "replicates": replicates, "seed": seed}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    _print(found, dropped)
+    _print(found, unit, dropped)
     if moved is not None:
         _print_change(moved)
 
@@ -118,31 +126,34 @@ def _ends(value: flow.Value) -> list[float | None]:
     return [_number(value.low), _number(value.high)]
 
 
-def _print(found: flow.Segregation, dropped: int) -> None:
-    left = f", {dropped} rows left out for a missing value" if dropped else ""
+NUMBERS: tuple[tuple[str, JustifyMethod], ...] = (
+    ("as it is", "right"),
+    ("by chance", "right"),
+    ("corrected", "right"),
+    ("95 % interval", "right"),
+)
+
+
+def _print(found: flow.Segregation, unit: str, dropped: int) -> None:
+    left = f", {dropped} row{'s' * (dropped != 1)} left out for a missing value" if dropped else ""
     out.print(f"{found.pupils:,.0f} pupils in {found.units:,} units{left}\n", markup=False)
-    table = _table("", "as it is", "by chance", "corrected", "95 % interval")
-    for name, value in (("M (nats)", found.m), ("H", found.h), ("D", found.d)):
-        table.add_row(name, *_row(value))
+    rows = [(name, *_row(value)) for name, value in (("M (nats)", found.m), ("H", found.h), ("D", found.d))]
     for part in found.parts if len(found.parts) > 1 else ():
         inside = f", inside {part.within[-1]}" if part.within else ""
-        table.add_row(f"H between {part.level}{inside}", *_row(part.h))
-    out.print(table)
-    groups = _table("group", "pupils", "isolation", "local (nats)")
-    for group in found.groups:
-        groups.add_row(group.name, f"{group.pupils:,.0f}", f"{group.isolation:.3f}", f"{group.local:.3f}")
+        rows.append((f"H between {unit if part is found.parts[-1] else part.level}{inside}", *_row(part.h)))
+    out.print(table((("", "left"), *NUMBERS), rows))
+    columns: list[tuple[str, JustifyMethod]] = [("group", "left")]
+    columns += [(name, "right") for name in ("pupils", "isolation", "local (nats)")]
+    groups = [(g.name, f"{g.pupils:,.0f}", f"{g.isolation:.3f}", f"{g.local:.3f}") for g in found.groups]
     out.print()
-    out.print(groups)
+    out.print(table(columns, groups))
 
 
 def _print_change(moved: Change) -> None:
-    table = _table("change of M", "nats")
-    table.add_row("before", f"{moved.before:.4f}")
-    for name, words in zip(CHANGE, _WORDS, strict=True):
-        table.add_row(words, f"{getattr(moved, name):+.4f}")
-    table.add_row("after", f"{moved.after:.4f}")
+    parts = [(words, f"{getattr(moved, name):+.4f}") for name, words in zip(CHANGE, _WORDS, strict=True)]
+    rows = [("before", f"{moved.before:.4f}"), *parts, ("after", f"{moved.after:.4f}")]
     out.print()
-    out.print(table)
+    out.print(table((("change of M", "left"), ("nats", "right")), rows))
 
 
 _WORDS = ("new units", "units that are gone", "sizes of groups", "sizes of units", "how pupils are mixed")
@@ -150,11 +161,5 @@ _WORDS = ("new units", "units that are gone", "sizes of groups", "sizes of units
 
 def _row(value: flow.Value) -> tuple[str, ...]:
     plain, lot, true = (f"{number:.4f}" for number in (value.plain, value.expected, value.corrected))
-    return plain, lot, true, f"{value.low:.4f} to {value.high:.4f}"
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="left" if i == 0 else "right", overflow="fold")
-    return table
+    known = math.isfinite(value.low) and math.isfinite(value.high)
+    return plain, lot, true, f"{value.low:.4f} to {value.high:.4f}" if known else "not known"

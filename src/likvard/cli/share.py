@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from likvard.cli.terminal import lake_option, now, out
+from likvard.cli.terminal import FOLDER, lake_option, now, out, write_file
 from likvard.flow.federation import home
 from likvard.flow.federation import keys as cards
 from likvard.flow.federation import share as flow
@@ -26,9 +26,7 @@ from likvard.terms import Language, SchoolYear, UsageError
 @lake_option
 @click.option("--organiser", required=True, help="The organiser's number, ten digits.")
 @click.option("--key", type=click.Path(path_type=Path), help="The organiser's key file.")
-@click.option(
-    "--out", "folder", type=click.Path(path_type=Path), default=Path(), help="Where the file to send is written."
-)
+@click.option("--out", "folder", type=FOLDER, default=Path(), help="Where the file to send is written.")
 @click.option(
     "--node", type=click.Path(path_type=Path), help="The national node's card, that the round must be signed by."
 )
@@ -77,12 +75,14 @@ def share(
         title, leaving = flow.withdraw(content, lake=lake, keys=keys, at=now())
         _write(folder, title, leaving)
     else:
-        signer = None if node is None else cards.read_card(node.read_bytes(), str(node)).signing
+        signer = None if node is None else cards.read_card(_node(node), str(node)).signing
         _answer(content, lake, keys, signer, folder, Language(language), yes, as_json)
 
 
 def _list_told(lake: Path, organiser: str, as_json: bool) -> None:
     """The register of what has been told."""
+    if not lake.is_dir():
+        raise UsageError(f"There is no lake in {lake}.", "Name the lake that was answered from with --lake.")
     rows = [
         {
             "study": past.study.name,
@@ -99,7 +99,9 @@ def _list_told(lake: Path, organiser: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
-    table = Table(*(rows[0] if rows else ("Nothing has been told.",)), box=None, pad_edge=False)
+    table = Table(
+        *(rows[0] if rows else (f"Nothing has been told of {organiser} from {lake}.",)), box=None, pad_edge=False
+    )
     for row in rows:
         table.add_row(*map(str, row.values()))
     out.print(table)
@@ -120,6 +122,12 @@ def _content(file: Path | None) -> bytes:
     return file.read_bytes()
 
 
+def _node(path: Path) -> bytes:
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}.", "Name the node's card, or leave --node out.")
+    return path.read_bytes()
+
+
 def _make(path: Path, organiser: str, folder: Path, name: str | None, units: int | None, pupils: int | None) -> None:
     if name is None or units is None or pupils is None:
         raise UsageError("A card says name, units and pupils.", "Give --name, --units and --pupils.")
@@ -128,9 +136,7 @@ def _make(path: Path, organiser: str, folder: Path, name: str | None, units: int
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(content)
-    out.print(str(folder / name), soft_wrap=True, markup=False)
+    out.print(str(write_file(folder, name, content)), soft_wrap=True, markup=False)
 
 
 def _answer(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from likvard.cli.terminal import lake_option, now, out, progress
+from likvard.cli.terminal import FOLDER, lake_option, now, out, progress
 from likvard.flow import report as reporting
 from likvard.flow import simulated as flow
 from likvard.terms import Audience
@@ -14,14 +14,23 @@ from likvard.terms import Audience
 
 @click.command()
 @lake_option
-@click.option("--size", type=click.Choice(["municipality", "demo", "country"]), default="demo", show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--size",
+    type=click.Choice(["municipality", "demo", "country"]),
+    default="demo",
+    show_default=True,
+    help="One municipality, eight, or 290; the last takes minutes.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another country.")
 def simulate(lake: Path, size: str, seed: int) -> None:
     """Write an invented Sweden as deliveries, with its truth.
 
     A lake to try everything on, without a single real pupil. docs/simulation.md tells how it is made.
     """
     _simulate(lake, size, seed)
+    code, number = flow.largest_municipality(lake), flow.largest_organiser(lake)
+    out.print(f"Try: likvard report {code} --lake {lake} --out out", soft_wrap=True, markup=False)
+    out.print(f"     likvard need {number} --lake {lake}", soft_wrap=True, markup=False)
 
 
 def _simulate(lake: Path, size: str, seed: int) -> None:
@@ -39,7 +48,9 @@ def _simulate(lake: Path, size: str, seed: int) -> None:
 
 
 @click.command()
-@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
+@click.option(
+    "--dir", "folder", type=FOLDER, default=Path("demo"), show_default=True, help="Where its lake and report are put."
+)
 def demo(folder: Path) -> None:
     """Invent a Sweden and write the report of a municipality."""
     lake = folder / "lake"

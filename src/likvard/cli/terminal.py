@@ -53,19 +53,19 @@ def table(
     rows: Sequence[Sequence[str]],
     *,
     footer: Sequence[str] = (),
-    may_go: Sequence[int] = (),
+    may_go: Sequence[Sequence[int]] = (),
 ) -> Table:
-    """A table that fits the terminal: columns of `may_go` are left out, in that order, while it is too wide.
+    """A table that fits the terminal: columns of `may_go` are left out, group by group, while it is too wide.
 
     The caption says which. Only the first column may then be folded, down to `NARROWEST`; numbers never are.
     """
     lines = [[name for name, _ in columns], *rows, *([footer] if footer else [])]
     widths = [max(cell_len(line[i]) for line in lines) for i in range(len(columns))]
     shown = list(range(len(columns)))
-    for i in may_go:
+    for group in may_go:
         least = sum(widths[j] for j in shown[1:]) + min(widths[0], NARROWEST) + 2 * len(shown)
         if least > out.width:
-            shown.remove(i)
+            shown = [i for i in shown if i not in group]
     made = Table(box=None, pad_edge=False, show_footer=bool(footer), caption_justify="left", caption_style="")
     for i in shown:
         name, justify = columns[i]
@@ -83,6 +83,16 @@ def write_whole(folder: Path, write: Callable[[Path], Iterable[Path]]) -> tuple[
     with TemporaryDirectory(dir=folder, prefix=".likvard-") as beside:
         made = tuple(write(Path(beside)))
         return tuple(path.replace(folder / path.name) for path in made)
+
+
+def write_file(folder: Path, name: str, content: bytes) -> Path:
+    """Write one file into a folder, whole or not at all; return its path."""
+
+    def put(beside: Path) -> tuple[Path]:
+        (beside / name).write_bytes(content)
+        return (beside / name,)
+
+    return write_whole(folder, put)[0]
 
 
 def now() -> datetime:

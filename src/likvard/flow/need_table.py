@@ -18,7 +18,10 @@ from likvard.flow import need, register
 from likvard.flow.publish_need import INDEX, MEASURES, PROBABILITY, UNSEEN, Need, published_need
 from likvard.flow.publish_sheet import Sheet, released
 from likvard.records.lake import Lake
-from likvard.terms import Audience, Language, Level, UsageError, Words
+from likvard.terms import Audience, Language, Level, SchoolYear, UsageError, Words
+
+SOME = 8
+"""Organisers that are named where another is asked for than the lake has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,10 @@ def need_table(
     con = Lake.open(lake).connect()
     try:
         known = register.read(con)
+        name = _name(known, organiser)
         made = published_need(con, unit_effect=unit_effect) if without is None else Need()
     finally:
         con.close()
-    name = next((row.name for row in known.organisers if row.number == organiser), None)
-    if name is None:
-        raise UsageError(f"The lake knows no organiser {organiser!r}.", "Write its ten digits.")
     if without is not None:
         return NeedTable(organiser, name, form, None, audience, on, (), {}, without)
     chosen = _year(made, form, year)
@@ -84,6 +85,17 @@ def need_table(
     made.ask(sheet, names)
     rows = _rows(sheet, {**names, organiser: name}, form, chosen, audience, on)
     return NeedTable(organiser, name, form, chosen, audience, on, rows, made.facts[form])
+
+
+def _name(known: register.Register, organiser: str) -> str:
+    names = {row.number: row.name for row in known.organisers}
+    if organiser in names:
+        return names[organiser]
+    having = {unit.organiser for unit in known.units}
+    some = [f"{number} {name}" for number, name in sorted(names.items()) if number in having]
+    more = f" and {len(some) - SOME} more" if len(some) > SOME else ""
+    has = f" It has {', '.join(some[:SOME])}{more}." if some else ""
+    raise UsageError(f"The lake knows no organiser {organiser!r}.{has}", "Write an organiser's ten digits.")
 
 
 def _year(made: Need, form: str, year: int | None) -> int:
@@ -95,7 +107,8 @@ def _year(made: Need, form: str, year: int | None) -> int:
         )
     if year is not None and year not in years:
         raise UsageError(
-            f"There is no index of the school year {year}.", f"Choose one of {min(years)} to {max(years)}."
+            f"There is no index of the school year {SchoolYear(year)}.",
+            f"Give the year that it begins in, {min(years)} to {max(years)}.",
         )
     return max(years) if year is None else year
 

@@ -146,21 +146,35 @@ def read(path: Path, *, unit: str, group: str, count: str, within: Sequence[str]
     texts = ", ".join(f"CAST({n} AS VARCHAR)" for n in names[:-1])
     known = " AND ".join(f"{n} IS NOT NULL" for n in names)
     with tables.open_table(path, columns) as table:
+        if not table.rows:
+            raise InputError(f"{path.name} has a heading and no rows.", "Give one row for each unit and group.")
         if table.kinds[count] is not tables.Kind.NUMBER:
             raise InputError(
-                f"The column {count!r} of {path.name} does not hold numbers.", "Name the column of counts."
+                f"The column {count!r} of {path.name} holds {_no_number(table, names[-1])}.",
+                "Name the column of counts, and leave cells without a number empty: they are left out, and told.",
             )
         rows = table.con.execute(
             f"SELECT {texts}, CAST(sum({names[-1]}) AS DOUBLE), count(*), min({names[-1]}) "
             f"FROM {table.relation} WHERE {known} GROUP BY ALL ORDER BY ALL"
         ).fetchall()
-    if not rows or min(row[-1] for row in rows) < 0:
-        raise InputError(f"{path.name} has no counts that can be used.", "Every count must be zero or more.")
+    if not rows:
+        raise InputError(f"{path.name} has no row without an empty cell.", "Give units, groups and counts.")
+    if (least := min(row[-1] for row in rows)) < 0:
+        raise InputError(f"{path.name} has the count {least:g}.", "Every count must be zero or more.")
     columns_of = list(zip(*rows, strict=True))
     used = int(sum(columns_of[-2]))
     places = [(name, columns_of[i]) for i, name in enumerate(within)]
     counts = Counts.of(columns_of[len(within)], columns_of[len(within) + 1], columns_of[-3], places)
     return counts, table.rows - used
+
+
+def _no_number(table: tables.Table, name: str) -> str:
+    """What stands in a column that should hold numbers: its first value that is none."""
+    found = table.con.execute(
+        f"SELECT CAST({name} AS VARCHAR) FROM {table.relation} "
+        f"WHERE {name} IS NOT NULL AND TRY_CAST(CAST({name} AS VARCHAR) AS DOUBLE) IS NULL LIMIT 1"
+    ).fetchall()
+    return f"{found[0][0]!r}, which is no number" if found else "text in quotes, not numbers"
 
 
 def of_file(

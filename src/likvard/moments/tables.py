@@ -100,6 +100,7 @@ def _parquet(path: Path) -> str:
 
 
 def _csv(con: duckdb.DuckDBPyConnection, path: Path) -> str:
+    _check_text(path)
     missing = "[" + ", ".join(literal(m) for m in _MISSING) + "]"
     options = f"header = true, sample_size = -1, nullstr = {missing}{_dialect(path)}"
     source = f"read_csv({literal(str(path))}, {options})"
@@ -110,6 +111,15 @@ def _csv(con: duckdb.DuckDBPyConnection, path: Path) -> str:
         return source
     types = "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in forced) + "}"
     return f"read_csv({literal(str(path))}, {options}, types = {types})"
+
+
+def _check_text(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head.strip():
+        raise InputError(f"{path.name} is empty.", "Give a CSV or Parquet file.")
+    if b"\x00" in head:
+        raise InputError(f"{path.name} is no text in UTF-8 or Latin-1.", "Save it as CSV (UTF-8), or give Parquet.")
 
 
 def _dialect(path: Path) -> str:

@@ -136,6 +136,10 @@ def _label(name: str) -> Words:
     return LABELS.get(name, Words(name, name))
 
 
+def _groups(n: int) -> Words:
+    return Words(f"{n} grupp{'er' * (n != 1)}", f"{n} group{'s' * (n != 1)}")
+
+
 def _small_groups(crowd: Crowd) -> list[Words]:
     few = [label for label, n in zip(crowd.labels, crowd.sizes, strict=True) if n < LEAST_PUPILS]
     if not few:
@@ -164,8 +168,8 @@ def _rare_marks(crowd: Crowd) -> list[Words]:
             label, where = _label(name), crowd.labels[rare[0]]
             found.append(
                 Words(
-                    f"{label.sv}: i {len(rare)} grupper skulle summan berätta om färre än {LEAST} elever, till exempel {where}.",
-                    f"{label.en}: in {len(rare)} groups the sum would tell of fewer than {LEAST} pupils, for instance {where}.",
+                    f"{label.sv}: i {_groups(len(rare)).sv} skulle summan berätta om färre än {LEAST} elever, till exempel {where}.",
+                    f"{label.en}: in {_groups(len(rare)).en} the sum would tell of fewer than {LEAST} pupils, for instance {where}.",
                 )
             )
     return found
