@@ -212,6 +212,24 @@ def test_a_file_that_was_changed_on_its_way_is_told_of(begun):
     assert "does not hold" in found.problems[0].words.en
 
 
+def test_of_two_different_answers_none_is_used_however_often_one_of_them_comes(begun):
+    here, (content, files), _ = begun
+    name, own = files[0]
+    other = changed(own, here.keyring[name], put(3, lambda v: v + 1))
+    found = here.merge(content, [(name, own), (name, other), (name, own), *files[1:]])
+    assert [card.organiser for card in found.missing] == [name]
+    assert len(found.problems) == 1
+
+
+def test_where_no_block_is_left_it_is_told_who_is_missing_and_nothing_is_written(nation, study):
+    here = nation()
+    content = here.open(study)
+    answers = here.answers(content)[1:]
+    with pytest.raises(UsageError, match=r"No block is left: the only one lacks .*Huvudman.*\n.*cut short"):
+        here.merge(content, [*answers, ("half.json", answers[0][1][:200])], leave_out=True)
+    assert here.merge(content, here.answers(content)).asked == 1
+
+
 def test_the_same_file_twice_is_one_answer_and_two_different_ones_are_none(begun):
     here, (content, files), _ = begun
     assert here.merge(content, [*files, files[0]]).asked == 1

@@ -104,9 +104,12 @@ def _parse(content: bytes, name: str) -> dict[str, Any]:
     try:
         said = json.loads(content, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        raise EnvelopeError(f"{name} is not JSON that can be read.", "Ask for the file again.") from None
+        raise EnvelopeError(
+            f"{name} cannot be read: it is not JSON, or was cut short on its way.",
+            "Check that it is a file of the study, and ask for it again.",
+        ) from None
     if not isinstance(said, dict):
-        raise EnvelopeError(f"{name} holds no object.", "Check that it is the right file.")
+        raise EnvelopeError(f"{name} is no file of a study.", "Check that it is the right file.")
     return said
 
 

@@ -81,6 +81,7 @@ def receive(asked: Round, opened: Round, files: Sequence[tuple[str, bytes]]) -> 
     roster = {card.organiser: card for block in opened.blocks for card in block.cards}
     good: dict[str, list[int]] = {}
     seen: dict[str, str] = {}
+    disputed: set[str] = set()
     withdrawn: set[str] = set()
     problems: list[Problem] = []
     for name, content in files:
@@ -93,11 +94,11 @@ def receive(asked: Round, opened: Round, files: Sequence[tuple[str, bytes]]) -> 
             problems.append(Problem(name, Words(str(error), str(error))))
             continue
         said = base64.b64encode(masks.to_bytes(numbers)).decode()
-        if seen.setdefault(organiser, said) != said:
-            good.pop(organiser, None)
+        if seen.setdefault(organiser, said) != said and organiser not in disputed:
+            disputed.add(organiser)
             problems.append(Problem(roster[organiser].name, _TWO))
-        else:
-            good[organiser] = numbers
+        good[organiser] = numbers
+    good = {organiser: numbers for organiser, numbers in good.items() if organiser not in disputed}
     return Received(good, frozenset(withdrawn), tuple(problems))
 
 
@@ -189,11 +190,24 @@ def merge(
     if any(i not in now for i in used):
         return Merged(tuple(problems), tuple(missing), dict(state.left_out))
     if not used:
-        raise UsageError("No block is left.", "Open a new study.")
+        raise _nobody_left(opened, missing, problems)
     state.points[asked.number], state.sums[asked.number] = asked.at.tolist(), now
     _save(folder, state)
     found = outcome.proceed(opened, _by_block(state, used))
     return _written(found, asked, opened, state, used, problems, folder, keys, answer_by)
+
+
+def _nobody_left(opened: Round, missing: Sequence[Card], problems: Sequence[Problem]) -> UsageError:
+    """Why a study cannot go on: every block lacks somebody. Nothing is written, so that it can still be waited for."""
+    blocks = len(opened.blocks)
+    which = "the only one" if blocks == 1 else f"each of the {blocks}"
+    names = ", ".join(card.name for card in missing[:10]) + (", …" if len(missing) > 10 else "")
+    why = f"lacks an answer that holds ({names})" if missing else "has sums that cannot be, or somebody who has left"
+    told = "".join(f"\n{p.words.en if p.about in p.words.en else f'{p.about}: {p.words.en}'}" for p in problems)
+    return UsageError(
+        f"No block is left: {which} {why}, and a block is read as one sum or not at all.{told}",
+        "Wait for the answers, or open a new study without those who are missing.",
+    )
 
 
 def _faults(

@@ -132,7 +132,7 @@ def fit_file(
             {"organisers": [c.organiser for c in opened.blocks[s.block].cards], "chance": s.chance}
             for s in found.stands_out
         ],
-        **(_logistic(fit, found.reached) if isinstance(fit, Logistic) else _multilevel(fit) if fit is not None else {}),
+        **(_told(fit, found.reached) if fit is not None else {}),
     }
     if isinstance(fit, Fit) and study.way is not Way.ONCE:
         told = federated.common(fit)
@@ -145,32 +145,17 @@ def fit_file(
     return seal(Kind.FIT, body, keys.signing)
 
 
-def _logistic(fit: Logistic, reached: float) -> dict[str, Any]:
-    return {
+def _told(fit: Fit | Logistic, reached: float) -> dict[str, Any]:
+    """The estimates, and what they rest on; variances for a multilevel model, how many reached the goal for a logistic one."""
+    both = {
         "names": list(fit.names),
         "beta": fit.beta.tolist(),
         "vcov": fit.vcov.tolist(),
         "se": fit.se.tolist(),
         "aliased": list(fit.aliased),
-        "loglik": fit.loglik,
         "gradient": fit.gradient,
-        "n": int(fit.pupils),
-        "reached": reached,
     }
-
-
-def _multilevel(fit: Fit) -> dict[str, Any]:
-    return {
-        "names": list(fit.names),
-        "beta": fit.beta.tolist(),
-        "vcov": fit.vcov.tolist(),
-        "se": fit.se.tolist(),
-        "aliased": list(fit.aliased),
-        "sigma2": fit.sigma2,
-        "components": [
-            {"name": c.name, "variance": float(c.covariance[0, 0]), "groups": c.groups} for c in fit.components
-        ],
-        "criterion": fit.criterion,
-        "gradient": fit.gradient,
-        "n": fit.nobs,
-    }
+    if isinstance(fit, Logistic):
+        return both | {"loglik": fit.loglik, "n": int(fit.pupils), "reached": reached}
+    parts = [{"name": c.name, "variance": float(c.covariance[0, 0]), "groups": c.groups} for c in fit.components]
+    return both | {"sigma2": fit.sigma2, "components": parts, "criterion": fit.criterion, "n": fit.nobs}
