@@ -17,6 +17,10 @@ HEIGHT = 380.0
 _LEFT, _RIGHT, _TOP, _FOOT = 13.0, 97.0, 26.0, 46.0
 
 
+MOST_NAMED = 3
+"""Names that have room among the marks."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Needs:
     low: float
@@ -102,6 +106,8 @@ def _title(name: str, cell: Released, chart: MoneyAgainstNeed, language: Languag
 def _draw_names(
     drawing: Drawing, chart: MoneyAgainstNeed, shown: list[MoneyPoint], needs: _Needs, axis: ValueAxis
 ) -> None:
+    if len(chart.named) > MOST_NAMED:
+        return  # they are told apart by colour, and named in the table
     named = [
         (needs.x(p.need.value or 0.0), axis.of(list(_values(p))[-1]), p.school.name)
         for p in shown

@@ -92,9 +92,8 @@ def now(pub: Publication, scope: Scope, *, form: str) -> Figure | None:
     )
     if not any(point.need.value is not None and point.now is not None for point in points):
         return None
-    named = frozenset(point.school.code for point in overlooked(points))
     rings = Words(f"år {money}", f"in {money}")
-    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, points, named=named, before=rings)
+    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, points, before=rings)
     subtitle = Words(
         f"Kronor per elev {money} mot behov, {len(points)} skolor",
         f"Crowns a pupil in {money} against need, {len(points)} schools",

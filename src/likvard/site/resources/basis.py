@@ -28,6 +28,8 @@ NEED, UNSEEN, STATED = "need_index", "need_unseen", "need_index_stated"
 MONEY = "crowns_per_pupil"
 EARLIER = "earlier"
 """Where the facts of a version keep the index of earlier years, frozen with it."""
+LEFT_OUT = "left_out"
+"""Where they keep the names of schools that are not in it."""
 COUNTED: Mapping[str, tuple[str, ...]] = {
     SchoolForm.PRESCHOOL_CLASS: ("pupils_preschool_class", "pupils_counted"),
     SchoolForm.COMPULSORY: ("pupils_counted", "pupils"),
@@ -82,9 +84,10 @@ def take(publication: Publication, organiser: Organiser, year: int, form: str, *
             _("No school of this form has a known number of pupils."),
             _("Bring the pupils into the lake and publish the figures first."),
         )
-    facts = {**publication.facts.get("need", {}).get(form, {}), EARLIER: read.earlier()}
-    inputs = _inputs(facts, read, bool(earlier), year, until)
     left = tuple(unit.name for unit, one in zip(units, found, strict=True) if one is None)
+    told = publication.facts.get("need", {}).get(form, {})
+    facts = {**told, EARLIER: read.earlier(), LEFT_OUT: list(left)}
+    inputs = _inputs(facts, read, bool(earlier), year, until)
     of_year = read.year(NEED) or facts.get("of_year")
     return Taken(kept, inputs, facts, publication.id, publication.on, publication.synthetic, of_year, left)
 

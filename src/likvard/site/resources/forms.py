@@ -83,7 +83,7 @@ class RuleForm(forms.Form):
         MOST_CHANGE,
         required=False,
     )
-    ram = _crowns(_("Frame, crowns"), _("All the money that is shared. Give this or the base amount."))
+    ram = _crowns(_("Frame, crowns"), _("All the money that is shared. Give this or the base amount."), required=True)
     grund = _crowns(
         _("Base amount, crowns a pupil"),
         _("What follows every pupil alike. The frame then follows from it. Empty: the frame holds."),
@@ -96,11 +96,14 @@ class RuleForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, data: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["ram"].required = not (data or {}).get("grund")
+        self.fields["ram"].error_messages["required"] = _("Give a frame, or a base amount below.")
+
     def clean(self) -> dict[str, Any]:
         """The rule that the numbers make."""
         asked = super().clean() or {}
-        if not (self.errors or asked["ram"] or asked["grund"]):
-            self.add_error("ram", _("Give a frame, or a base amount below."))
         if not self.errors:
             try:
                 asked["rule"] = _rule(asked)

@@ -19,7 +19,7 @@ from likvard.figures import formats
 from likvard.rulebook import school_form_names
 from likvard.site.people.roles import Role
 from likvard.site.resources import drift, weighed
-from likvard.site.resources.basis import money_year
+from likvard.site.resources.basis import LEFT_OUT, money_year
 from likvard.site.resources.models import Round, Version, View
 from likvard.site.ui.language import current
 from likvard.site.writing.text import SYNTHETIC, Block, Heading, Paragraph, Run, Table, Terms, Written, paragraphs
@@ -82,6 +82,15 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
         units=found.units, inputs=version.inputs, last_year=money_year(version.inputs),
     )  # fmt: skip
     schools = memo.schools(found.outcome)
+    if left := version.facts.get(LEFT_OUT):
+        yield Paragraph(
+            (
+                Run(
+                    _("Not in the round, for nobody may see how many pupils they have: %(schools)s.")
+                    % {"schools": formats.listed(tuple(left), current())}
+                ),
+            )
+        )
     for block in memo.content(
         grounds, found.outcome, on, sensitivity=weighed.how_much_moves(found, version), decided=round.is_decided,
         calibration=drift.calibration(version.facts.get("calibration")),

@@ -18,17 +18,18 @@ from likvard.allocation.staleness import Age, Refresh
 from likvard.figures import formats
 from likvard.figures.figure import Source
 from likvard.figures.measures import swedish_order
+from likvard.rulebook import school_form_names
 from likvard.site.cases.states import CaseError, Text
 from likvard.site.people.access import Denied
 from likvard.site.people.models import User
 from likvard.site.resources import permissions, rules
-from likvard.site.resources.basis import money_year
+from likvard.site.resources.basis import LEFT_OUT, money_year
 from likvard.site.resources.models import Round, Use, Version
 from likvard.site.resources.weighed import Weighed
 from likvard.site.ui.components import Cell, Column, Label, State, Table, Task
 from likvard.site.ui.components import Row as Line
 from likvard.site.ui.language import current
-from likvard.terms import OrganiserKind, Words
+from likvard.terms import OrganiserKind, SchoolForm, Words
 
 _AGES = {"fresh": "done", "old": "soon", "too_old": "late", "never": "late"}
 
@@ -71,6 +72,11 @@ def labels(round: Round, version: Version, *, tried: bool = False) -> Labels:
     year = money_year(version.inputs)
     given = _("Attempt") if tried else _("Decision") if round.is_decided else _("Proposal")
     return Labels(_("Before") if year is None else str(year), given)
+
+
+def left_out(version: Version) -> tuple[str, ...]:
+    """Schools of the form that are not in the version, for nobody may see how many pupils they have."""
+    return tuple(version.facts.get(LEFT_OUT, ()))
 
 
 def older_money(round: Round, version: Version) -> Words | None:
@@ -144,9 +150,15 @@ def stage(round: Round) -> State:
     return State(kinds[round.state], str(rules.state_label(round.state)))
 
 
+def form_name(round: Round) -> str:
+    """The round's form inside a sentence."""
+    on = timezone.localtime(round.made_at).date()
+    return school_form_names(SchoolForm(round.form), on).name[current()]
+
+
 def kicker(round: Round, version: Version) -> str:
     """`Fördelning för kalenderåret 2026 · utkast 3 · beslut 11 december`."""
-    parts = [_("Allocation for the calendar year %(year)s") % {"year": round.year}]
+    parts = [_("Allocation for the calendar year %(year)s") % {"year": round.year}, form_name(round)]
     if round.decided_at is not None:
         parts.append(
             _("decided on %(day)s") % {"day": formats.day(timezone.localtime(round.decided_at).date(), current())}
@@ -189,7 +201,7 @@ def refresh_table(found: Refresh) -> Table:
     columns = (
         Column(_("School")), Column(_("Crowns now"), numeric=True), Column(_("Crowns after"), numeric=True),
         Column(_("Because of pupils"), numeric=True), Column(_("Because of need"), numeric=True),
-        Column(_("Change"), numeric=True),
+        Column(_("Difference"), numeric=True),
     )  # fmt: skip
     rows = tuple(
         Line(

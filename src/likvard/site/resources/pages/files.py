@@ -14,6 +14,7 @@ from likvard.allocation.memo import LIMITS
 from likvard.site.resources import memo
 from likvard.site.resources.models import Round, Version
 from likvard.site.resources.pages.visit import fetch
+from likvard.site.resources.shown import left_out
 from likvard.site.ui.components import Download
 from likvard.site.ui.language import current
 from likvard.site.writing.pdf import pdf as set_pdf
@@ -91,7 +92,7 @@ def data(request: HttpRequest, number: str, slug: str) -> HttpResponse:
             "rule": version.data, "inputs": version.inputs_data, "publication": version.publication,
             "decided_at": found.decided_at.isoformat() if found.decided_at else None,
             "decided_by": str(found.decided_by) if found.decided_by else None, "body": found.body, "reason": found.reason,
-            "fingerprint": found.fingerprint, "units": _rows(version),
+            "fingerprint": found.fingerprint, "left_out": list(left_out(version)), "units": _rows(version),
         },
         json_dumps_params={"ensure_ascii": False},
     )  # fmt: skip

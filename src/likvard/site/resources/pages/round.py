@@ -147,7 +147,7 @@ def _answer(
         "lead": weighed.lead(found, weighed.freshness(version, on), None if tried else fresh), "fresh": fresh,
         "card": drawn(request, figure), "groups": shown.money_rows(found), "total": shown.money_sum(found),
         "unseen": found.unseen, "little": found.little, "messages_of": found.outcome.messages, "rule": shown.rule_words(found),
-        "called": called, "older_money": shown.older_money(round, version),
+        "called": called, "left_out": shown.left_out(version), "older_money": shown.older_money(round, version),
         "moved": _moved(found), "follows": shown.follows(found, called), "how_long": weighed.how_long(found, round.year),
     }  # fmt: skip
 

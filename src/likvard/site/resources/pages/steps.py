@@ -93,7 +93,7 @@ def refresh(request: HttpRequest, number: str, slug: str) -> HttpResponse:
             return redirect(found.href())
     context = {
         "round": found, "version": version, "change": change, "why_not": why_not, "table": shown.refresh_table(change) if change else None,
-        "form": form if may_take else None, "now": now, "ages": shown.freshness(weighed.freshness(version, on)),
+        "form": form if may_take else None, "now": now, "gone": _gone(version, now), "ages": shown.freshness(weighed.freshness(version, on)),
         "drift": (*drift.of_model(version), drift.of_old_model(version), drift.of_pupils(version, now)), "breadcrumbs": crumbs(found, _("Newer figures")),
     }  # fmt: skip
     return render(request, "resources/refresh.html", context)
@@ -105,6 +105,12 @@ def _change(version: Version, now: Taken | None) -> tuple[Refresh | None, str]:
         return weighed.refreshed(version, now), ""
     except CaseError as error:
         return None, str(error)
+
+
+def _gone(version: Version, now: Taken | None) -> tuple[str, ...]:
+    """Schools of the version that the newest figures have no number of pupils for."""
+    known = {unit.code for unit in now.units} if now is not None else set()
+    return tuple(unit.name for unit in version.basis if unit.code not in known) if now is not None else ()
 
 
 def grounds(request: HttpRequest, number: str, slug: str) -> HttpResponse:
