@@ -1,22 +1,33 @@
 """Is the national report right? Planted nations: organisers with a quality, levels and a class, drawn by risk, read by markers who err.
 
-For each setting: how far the shares by class are off, with and without correction for selection; how often 95 % intervals hold
+For each setting: how far the shares by class are off with the spread of quality estimated, with a normal one, with latent
+classes, and without correction for selection (against the same organisers with their true classes, so that the chance of who is drawn
+is not in it); how often 95 % intervals hold
 the truth; whether a class said to have probability p holds in p of the cases (slope 1); statements confirmed, and those confirmed or
 dismissed wrongly; worlds where a pair of criteria is said to go together beyond severity (none is planted to); how often the
 planted link to later results is found (or, with no link, is a false alarm), its coverage, and alarms of the placebo.
+Then peers on the same marks: alpha (krippendorff), latent classes (stepmix), a graded model (girth), where they can be installed.
 `python -m benchmarks national_report`.
 """
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from benchmarks.processes import ROOT, WORK, peer_python
 
 from likvard.flow.national import Frame, Later, Mark, National, estimate
+from likvard.models import graded
+from likvard.models.agreement import krippendorff
+from likvard.models.classes import latent_classes
 from likvard.rulebook import rule
 from likvard.rulebook.kinds.rubric import Rubric
 from likvard.simulate.ratings import read, true_levels
@@ -48,6 +59,7 @@ SETTINGS = (
     Setting("one marker", markers=1),
     Setting("markers err more", error=0.30),
     Setting("two camps of quality", shape="camps"),
+    Setting("skewed quality", shape="skewed"),
     Setting("small round", organisers=150),
     Setting("the whole country", organisers=1100),
     Setting("everybody marked", lift=10.0),
@@ -76,6 +88,8 @@ def world(setting: Setting, seed: int) -> World:
     quality = random.normal(size=n)
     if setting.shape == "camps":
         quality = np.where(random.random(n) < 0.5, -0.9, 0.9) + 0.45 * random.normal(size=n)
+    if setting.shape == "skewed":
+        quality = (random.gamma(2.0, 1.0, n) - 2.0) / np.sqrt(2.0)
     kinds = [("municipal", "independent")[int(one)] for one in random.random(n) < 0.7]
     units = np.where(random.random(n) < 0.5, 1, random.integers(2, 30, n))
     risk = -setting.by_risk * quality + np.sqrt(1 - setting.by_risk**2) * random.normal(size=n)
@@ -140,6 +154,8 @@ class Tally:
     """What is counted over worlds."""
 
     bias: list[list[float]]
+    normal: list[list[float]]
+    latent: list[list[float]]
     unweighted: list[list[float]]
     covered: list[list[bool]]
     naive: list[list[bool]]
@@ -162,7 +178,10 @@ def trial(setting: Setting, seed: int, tally: Tally) -> None:
     found = estimate(made.marks, made.frame, RUBRIC, seed=seed, later=made.later)
     tally.seconds.append(time.perf_counter() - start)
     truth = [made.share(one.cls) for one in found.shares]
-    tally.bias.append([one.weighted.value - t for one, t in zip(found.shares, truth, strict=True)])
+    drawn, ways = _drawn_truth(made, found), {one.key: one.shares for one in found.sensitivity}
+    tally.bias.append([one.weighted.value - drawn[one.cls] for one in found.shares])
+    for kept, way in ((tally.normal, "normal"), (tally.latent, "latent")):
+        kept.append([ways[way][one.cls].value - drawn[one.cls] for one in found.shares])
     tally.unweighted.append([one.unweighted.value - t for one, t in zip(found.shares, truth, strict=True)])
     tally.covered.append([_holds(one.weighted, t) for one, t in zip(found.shares, truth, strict=True)])
     tally.naive.append([_holds(one.unweighted, t) for one, t in zip(found.shares, truth, strict=True)])
@@ -177,6 +196,16 @@ def trial(setting: Setting, seed: int, tally: Tally) -> None:
         tally.linked.append(found.prediction.p < 0.05)
         tally.link_covered += [_holds(found.prediction.differences["low"], setting.link)]
         tally.placebo += [not (one.low <= 0 <= one.high) for one in found.prediction.placebo.values()]
+
+
+def _drawn_truth(made: World, found: National) -> dict[str, float]:
+    """The shares that those marked would give if their classes were known: unbiased, so that only the model's part is left."""
+    truth = {row.organiser: cls for row, cls in zip(made.frame, made.classes, strict=True)}
+    size, marked = Counter(row.stratum for row in made.frame), {one.organiser for one in found.organisers}
+    seen = Counter(row.stratum for row in made.frame if row.organiser in marked)
+    weight = {row.organiser: size[row.stratum] / seen[row.stratum] for row in made.frame if row.organiser in marked}
+    whole = sum(weight.values())
+    return {key: sum(w for one, w in weight.items() if truth[one] == key) / whole for key in found.classes}
 
 
 def _holds(one: object, truth: float) -> bool:
@@ -198,13 +227,16 @@ def calibration(said: np.ndarray, true: np.ndarray) -> float:
 
 def study(setting: Setting, rounds: int) -> str:
     """One line of the table."""
-    tally = Tally(*([] for _ in range(14)))
+    tally = Tally(*([] for _ in range(16)))
     for seed in range(rounds):
         trial(setting, seed, tally)
-    bias, plain = np.mean(tally.bias, axis=0) * 100, np.mean(tally.unweighted, axis=0) * 100
+    bias, normal, latent, plain = (
+        np.mean(one, axis=0) * 100 for one in (tally.bias, tally.normal, tally.latent, tally.unweighted)
+    )
     slope = calibration(np.array(tally.said), np.array(tally.true))
     return (
-        f"{setting.name:22} {bias[0]:+5.1f} {bias[1]:+5.1f} {bias[2]:+5.1f}  {plain[0]:+5.1f} {plain[2]:+5.1f}"
+        f"{setting.name:22} {bias[0]:+5.1f} {bias[1]:+5.1f} {bias[2]:+5.1f}  {normal[0]:+5.1f} {normal[1]:+5.1f} {normal[2]:+5.1f}"
+        f"  {latent[0]:+5.1f} {latent[1]:+5.1f} {latent[2]:+5.1f}  {plain[0]:+5.1f} {plain[2]:+5.1f}"
         f" {np.mean(tally.covered):7.1%} {np.mean(tally.naive):7.1%} {np.mean(tally.half) * 100:6.1f} {slope:6.2f}"
         f" {np.mean(tally.confirmed):7.1%} {np.mean(tally.confirmed_wrong):6.1%}"
         f" {np.mean(tally.beyond):7.1%}"
@@ -214,7 +246,7 @@ def study(setting: Setting, rounds: int) -> str:
 
 
 HEAD = (
-    f"{'':22} {'bias of shares, pp':^17}  {'uncorrected':^11} {'covers':>7} {'naive':>7} {'+/- pp':>6} {'slope':>6}"
+    f"{'':22} {'bias of shares, pp':^17}  {'if normal':^17}  {'latent classes':^17}  {'uncorrected':^11} {'covers':>7} {'naive':>7} {'+/- pp':>6} {'slope':>6}"
     f" {'confirm':>7} {'wrong':>6} {'beyond':>7} {'linked':>7} {'covers':>7} {'placebo':>7} {'sec':>6}"
 )
 
@@ -224,7 +256,46 @@ def run(rounds: int = 100) -> None:
     print(f"{HEAD}   ({rounds} worlds)")
     for setting in SETTINGS:
         print(study(setting, rounds if setting.organisers < 1000 else max(rounds // 4, 5)), flush=True)
+    peers()
+
+
+def peers() -> None:
+    """The same marks of 400 organisers by packages of others: what comes out, and how many times our time they take (processor time)."""
+    random = np.random.default_rng(1)
+    levels = true_levels(random, random.normal(size=400), 6)
+    first, second = (read(random, levels, 0.15) for _ in range(2))
+    WORK.mkdir(exist_ok=True)
+    file = WORK / "marks.json"
+    file.write_text(json.dumps({"first": first.tolist(), "second": second.tolist(), "classes": 3}), encoding="ascii")
+    single = graded.Readings(np.eye(3)[first], np.ones(first.shape, dtype=bool))
+    pairs = np.stack([first.ravel(), second.ravel()], axis=1)
+    form = graded.Form(errs=False, tilted=False)
+    ours: dict[str, Callable[[], float]] = {
+        "krippendorff": lambda: krippendorff(pairs, 3, rounds=1).value,
+        "stepmix": lambda: latent_classes(single, 3, starts=5, tolerance=1e-7).loglik,
+        "girth": lambda: float(graded.fit(single, form=form, prior=False).parameters.slope.mean()),
+    }
+    for package, mine in ours.items():
+        mine()
+        start = time.process_time()
+        value = mine()
+        seconds = time.process_time() - start
+        python = peer_python(package)
+        if python is None:
+            print(f"{package}: not installed here, so not compared. Ours: {value:.4f} in {seconds * 1000:.1f} ms")
+            continue
+        script = str(ROOT / "benchmarks" / "rating_peer.py")
+        said = subprocess.run([str(python), script, package, str(file)], capture_output=True, text=True, check=True)
+        theirs = json.loads(said.stdout.splitlines()[-1])
+        print(
+            f"{package}: {theirs['value']:.4f} in {theirs['seconds'] * 1000:.1f} ms. Ours: {value:.4f} in {seconds * 1000:.1f} ms,"
+            f" {theirs['seconds'] / seconds:.1f} times as fast",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    if sys.argv[1:2] == ["peers"]:
+        peers()
+    else:
+        run(int(sys.argv[1]) if len(sys.argv) > 1 else 100)

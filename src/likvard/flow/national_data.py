@@ -12,7 +12,7 @@ from likvard.figures.document import json as report_json
 from likvard.figures.page import html
 from likvard.figures.report import file_name
 from likvard.figures.workbook import xlsx
-from likvard.flow import national_figures
+from likvard.flow import national_columns, national_figures
 from likvard.flow.national_lake import Round
 from likvard.flow.national_rows import Estimate, National, Together
 from likvard.terms import Language
@@ -49,7 +49,9 @@ def _public(found: Round) -> National:
 
 
 def _tables(found: National, folder: Path, id: str) -> Iterator[Path]:
-    for name, rows in tables(found).items():
+    made = tables(found)
+    described = national_columns.described({name: rows[0] for name, rows in made.items()})
+    for name, rows in (*made.items(), ("columns", described)):
         path = folder / f"{id}-{name}.csv"
         path.write_text(as_csv(rows), encoding="utf-8")
         yield path
@@ -174,5 +176,6 @@ def as_data(found: Round) -> dict[str, object]:
         "software": found.made.software,
         "on": found.made.on.isoformat(),
         "warnings": [{"key": one.key, "sv": one.words.sv, "en": one.words.en} for one in national.warnings],
+        "columns": {name: {"sv": words.sv, "en": words.en} for name, words in national_columns.COLUMNS.items()},
         "tables": {name: list(rows) for name, rows in tables(national).items()},
     }

@@ -234,7 +234,7 @@ def _statements(page: _Page) -> Figure:
     )
     words = say.STATEMENTS
     table = Table(words.question, Words("Påstående", "Statement"), columns, rows)
-    return _figure(page, "statements", words, None, table, {"says": say.nested(found)})
+    return _figure(page, "statements", words, None, table, {"says": say.judged(found)})
 
 
 def public(found: National, on: date) -> National:

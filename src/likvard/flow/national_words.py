@@ -10,7 +10,7 @@ from types import MappingProxyType
 from likvard.figures import formats
 from likvard.figures.figure import Explanation
 from likvard.figures.measures import Scale, Unit
-from likvard.flow.national_rows import Fit, National, Together
+from likvard.flow.national_rows import Fit, National, Statement, Together
 from likvard.models.alarms import RATE
 from likvard.terms import Language, Missing, SchoolYear, Words
 
@@ -325,15 +325,35 @@ def span(low: float, high: float) -> Words:
     return Words(sv, en)
 
 
-def nested(found: National) -> Words:
-    """That the statements are of groups inside one another."""
-    top, bottom = found.shares[0].weighted.value, found.shares[-1].weighted.value
-    return _both(
-        "De två påståendena ligger i varandra: de **{}** i den svagare gruppen är en del av de **{}** som inte når den högsta klassen.",
-        "The two statements lie inside one another: the **{}** of the second are part of the **{}** that do not reach the highest class.",
-        bottom,
-        1 - top,
+_CLAIMS = {
+    "three_of_four": Words("Att tre av fyra inte gör tillräckligt", "That three of four do not do enough"),
+    "one_of_four": Words("Att arbetet är tydligt svagt hos en av fyra", "That the work is clearly weak at one of four"),
+}
+_VERDICTS = {
+    "holds": Words("håller", "holds"),
+    "open": Words("går varken att bekräfta eller avfärda", "can be neither confirmed nor dismissed"),
+    "fails": Words("håller inte", "does not hold"),
+}
+
+
+def judged(found: National) -> Words:
+    """Whether each statement holds, with its share and uncertainty, and that the statements are nested."""
+    sv, en = (" ".join(_judged(one, language) for one in found.statements) for language in Language)
+    return Words(
+        f"{sv} Den senare gruppen är en del av den förra.",
+        f"{en} The second group is part of the first.",
     )
+
+
+def _judged(one: Statement, language: Language) -> str:
+    claim = _CLAIMS.get(one.key, one.words)[language]
+    share = _percent(one.estimate.value, language)
+    ends = formats.interval(one.estimate.low, one.estimate.high, _SHARE, language) + formats.percent_sign(language)
+    between = {
+        Language.SV: f"andelen är {share}, med osäkerheten {ends}",
+        Language.EN: f"the share is {share}, with uncertainty {ends}",
+    }
+    return f"{claim} **{_VERDICTS[one.verdict][language]}**: {between[language]}."
 
 
 def hardest(name: Words) -> Words:

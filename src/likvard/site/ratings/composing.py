@@ -54,6 +54,7 @@ def written(version: ReportVersion) -> Written:
             *own,
             *_kept(version),
             *_method(found, version),
+            *_explained(figures),
         ),
         notice=SYNTHETIC if settings.DEMO else "",
     )
@@ -81,7 +82,6 @@ def _figure(figure: Figure, found: National, version: ReportVersion) -> Iterator
         yield from _headline(figure, found, version)
         return
     yield Heading(2, figure.question[current()])
-    yield Paragraph((Run(figure.subtitle[current()]),))
     for line in sections.sentences(figure):
         yield Paragraph(_runs(line))
     yield _of_figure(figure)
@@ -101,10 +101,9 @@ def _kept(version: ReportVersion) -> Iterator[Block]:
     """The chapters of segregation and the circle, as the version keeps them."""
     for one in chapters.from_data(version.content.get("chapters", {})):
         yield Heading(2, one.question)
-        yield Paragraph((Run(one.subtitle),))
         for line in one.says:
             yield Paragraph(_runs(line))
-        yield fitted(one.question, one.columns, one.rows, one.texts)
+        yield fitted(one.subtitle, one.columns, one.rows, one.texts)
 
 
 def _method(found: National, version: ReportVersion) -> Iterator[Block]:
@@ -115,12 +114,21 @@ def _method(found: National, version: ReportVersion) -> Iterator[Block]:
     yield Terms(tuple((_said(one.term), (Run(_fact(one)),)) for one in facts))
 
 
+def _explained(figures: Sequence[Figure]) -> Iterator[Block]:
+    """How each figure was made and checked, each thing once: what stands behind "how we measure" on the page."""
+    every = {one.term[current()]: one.text[current()] for figure in figures for one in figure.method}
+    yield Heading(2, _("How the figures were made and checked"))
+    for term, text in every.items():
+        yield Heading(3, term)
+        yield Paragraph((Run(text),))
+
+
 def _fact(one: components.Fact) -> str:
     value = _said(one.value)
     value = (
         f"{value[:32]} {value[32:]}" if re.fullmatch("[0-9a-f]{64}", value) else value
     )  # a seal is wider than a line
-    return f"{value}. {_said(one.note)}".strip() if one.note else value
+    return f"{value} ({_said(one.note)})" if one.note else value
 
 
 def _runs(line: str) -> tuple[Run, ...]:
@@ -131,7 +139,7 @@ def _runs(line: str) -> tuple[Run, ...]:
 def _of_figure(figure: Figure) -> Table:
     """The table of a figure, with the same cells and the same symbols as on the page."""
     one = chapters.kept(figure, current())
-    return fitted(one["question"], [one["head"], *one["columns"]], one["rows"], one["texts"])
+    return fitted(one["subtitle"], [one["head"], *one["columns"]], one["rows"], one["texts"])
 
 
 WIDEST = 8

@@ -134,7 +134,7 @@ class WriteMark(_Levelled):
 
     grounds = forms.CharField(
         label=_("On what grounds?"), max_length=4000, widget=_area(6), required=False,
-        help_text=_("The organiser reads this. Name no pupil and no member of staff."),
+        help_text=_("The organiser reads this. Name no pupil and no member of staff. You can save without grounds, but not hand in."),
     )  # fmt: skip
     private = forms.CharField(
         label=_("Note to colleagues"), max_length=2000, widget=_area(3), required=False,

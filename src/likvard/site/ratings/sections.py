@@ -63,7 +63,7 @@ def headline(found: National, rubric: Rubric) -> Headline:
     says = _("**%(all)s** of the country's organisers work against segregation %(name)s. Among those marked it is **%(marked)s**.")  # fmt: skip
     says %= words
     if weakest.unweighted.value - weakest.weighted.value >= 0.01:
-        says += " " + _("They were drawn because the risk was high, so without recounting it looks worse than it is.")
+        says += " " + _("More were drawn where the risk was high, so without recounting it looks worse than it is.")
     note = _("Weighted by the known chance of being drawn. The interval holds the true share in 95 cases of 100.")
     return Headline(says, _table(found, names), note, _kinds(found, rubric, names))
 

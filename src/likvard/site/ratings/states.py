@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from likvard.site.cases.states import Move, Owner, State, StateTable, Text
 
@@ -17,7 +18,7 @@ ROUND = StateTable(
     states=(
         State("preparing", _("being prepared"), Owner.LEAD),
         State("open", _("under way"), Owner.OFFICER),
-        State("closed", _("closed"), Owner.ARCHIVE, end=True),
+        State("closed", pgettext_lazy("round", "closed"), Owner.ARCHIVE, end=True),
     ),
     moves=(
         Move("open", _("Open the round"), "preparing", "open", reasoned=True),
@@ -33,7 +34,7 @@ RATING = StateTable(
         State("answering", _("the reply is being answered"), Owner.OFFICER),
         State("ready", _("ready"), Owner.LEAD),
         State("audit", _("being audited"), Owner.OFFICER),
-        State("closed", _("closed"), Owner.ARCHIVE, end=True),
+        State("closed", pgettext_lazy("round", "closed"), Owner.ARCHIVE, end=True),
     ),
     moves=(
         Move("both_marked", _("Both have marked"), "marking", "settling"),

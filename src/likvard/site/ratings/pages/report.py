@@ -21,12 +21,32 @@ from likvard.site.cases.timing import day_of
 from likvard.site.ratings import chapters, composing, content, pictures, sections
 from likvard.site.ratings.models import Report, ReportVersion
 from likvard.site.ratings.pages import cards
-from likvard.site.ui.components import Download
+from likvard.site.ui.components import Download, Fact
 from likvard.site.ui.language import current
 from likvard.site.writing import html
 from likvard.site.writing.pdf import pdf
+from likvard.terms import Words
 
-COLUMNS = ("part", "item", "class_or_level", "value", "low", "high")
+COLUMNS = {
+    "part": Words(
+        "rapportens del: classes, kinds, levels, agreement, sensitivity, statements, weak_together, findings_together, later",
+        "part of the report: classes, kinds, levels, agreement, sensitivity, statements, weak_together, findings_together, later",
+    ),
+    "item": Words(
+        "vad raden gäller: vikter, typ av huvudman, område, påstående, par eller läsår",
+        "what the row is about: weights, kind of organiser, criterion, statement, pair or school year",
+    ),
+    "class_or_level": Words(
+        "klass, nivå (0 är den lägsta), mått på enighet eller slutsats",
+        "class, level (0 is the lowest), measure of agreement or conclusion",
+    ),
+    "value": Words(
+        "andel av landets huvudmän (0–1); alfa och kappa; oddskvot i par; meritvärde i later. Tom: för få huvudmän",
+        "share of the country's organisers (0–1); alpha and kappa; odds ratio in pairs; merit value in later. Empty: too few organisers",
+    ),
+    "low": Words("intervallets nedre gräns (95 procent)", "lower end of the interval (95 per cent)"),
+    "high": Words("intervallets övre gräns (95 procent)", "upper end of the interval (95 per cent)"),
+}
 
 
 @require_safe
@@ -81,7 +101,7 @@ def shown(request: HttpRequest, version: ReportVersion) -> dict[str, Any]:
         "cards": cards.cards(request, [one for one in every if one is not opens], report.slug if is_public else ""),
         **_chapters(request, version), "cautions": sections.cautions(found), "method": sections.method(found, said), "files": _files(version),
         "corrections": report.versions.exclude(correction="").order_by("-number") if is_public else [],
-        "kicker": _kicker(found, version),
+        "kicker": _kicker(found, version), "columns": [Fact(name, words) for name, words in COLUMNS.items()],
     }  # fmt: skip
 
 
@@ -148,7 +168,7 @@ def json_file(request: HttpRequest, slug: str) -> HttpResponse:
         "address": request.build_absolute_uri(version.report.get_absolute_url()), "version": version.number,
         "published": version.at.isoformat(), "corrections": list(
             version.report.versions.exclude(correction="").values("number", "correction", "at")
-        ), **version.content,
+        ), "columns": {name: {"sv": words.sv, "en": words.en} for name, words in COLUMNS.items()}, **version.content,
     }  # fmt: skip
     return HttpResponse(
         json.dumps(data, ensure_ascii=False, indent=1, default=str), content_type="application/json; charset=utf-8"
