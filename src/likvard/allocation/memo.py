@@ -16,7 +16,7 @@ from likvard.allocation.limits import Limit
 from likvard.allocation.reasons import reason
 from likvard.allocation.round import Round, Rule
 from likvard.allocation.saying import EN, SV
-from likvard.allocation.sensitivity import Sensitivity
+from likvard.allocation.sensitivity import Moved, Sensitivity
 from likvard.allocation.share import Outcome, Row
 from likvard.allocation.staleness import Calibration
 from likvard.figures.formats import number
@@ -123,7 +123,7 @@ def _lead(outcome: Outcome) -> tuple[Block, ...]:
     on_same = (
         Words(
             f" {saying.schools(independent, SV).capitalize()} är fristående och räknas på samma grunder.",
-            f" {saying.schools(independent, EN).capitalize()} of them are independent and counted on the same grounds.",
+            f" Of them {independent} {'is' if independent == 1 else 'are'} independent and counted on the same grounds.",
         )
         if independent
         else Words("", "")
@@ -317,11 +317,19 @@ def _varied(found: Sensitivity) -> tuple[Block, ...]:
         Column(Words("Ändras mest per elev", "Changes most a pupil")),
     )
     rows = tuple(
-        (m.name, None, None, m.instead) if m.instead else (m.name, m.moved, 100 * m.share, m.most)
+        (m.name, None, None, m.instead) if m.instead else (m.name, m.moved, 100 * m.share, _most(m))
         for m in found.variants
     )
-    caption = Words("Hur mycket som flyttas om modellen ändras", "How much moves when the model changes")
+    caption = Words("Samma ram fördelad på annat sätt", "The same frame shared in another way")
     return (Heading(2, Words("Hur känsligt är det?", "How sensitive is it?")), Table(caption, columns, rows))
+
+
+def _most(moved: Moved) -> Words:
+    """The school that changes most a pupil, and by how much; nothing where nothing moves."""
+    if not moved.moved:
+        return Words("", "")
+    sv, en = (saying.crowns(moved.most_per_pupil, language, signed=True) for language in (SV, EN))
+    return Words(f"{moved.most}, {sv}", f"{moved.most}, {en}")
 
 
 HOW: Sequence[Words] = (

@@ -16,16 +16,15 @@ from django.utils.translation import gettext as _
 from likvard.allocation import memo
 from likvard.allocation.round import Round as Grounds
 from likvard.figures import formats
-from likvard.rulebook import school_form_names
 from likvard.site.people.roles import Role
 from likvard.site.resources import drift, weighed
 from likvard.site.resources.basis import LEFT_OUT, money_year
 from likvard.site.resources.models import Round, Version, View
 from likvard.site.ui.language import current
 from likvard.site.writing.text import SYNTHETIC, Block, Heading, Paragraph, Run, Table, Terms, Written, paragraphs
-from likvard.terms import Language, SchoolForm, Words
+from likvard.terms import Language, OrganiserKind, Words
 
-_GETS = ("School", "Organiser", "Pupils", "Need", "Crowns", "A pupil", "Change")
+_GETS = ("School", "Pupils", "Need", "Crowns", "A pupil", "Change")
 _PARTS = ("School", "Alike", "By need", "Set apart", "By limits", "Crowns", "Limit")
 """The columns of the table of schools as two tables that fit a sheet: what each gets, and what it is made of."""
 _MADE_OF = Words("Vad beloppet består av", "What the amount is made of")
@@ -38,18 +37,13 @@ def written(round: Round, version: Version, language: Language) -> Written:
         on = decided or timezone.localtime(version.at).date()
         signer = str(round.decided_by) if round.decided_by else ""
         return Written(
-            title=_("Allocation for %(year)s: %(form)s") % {"year": round.year, "form": form_name(round, on, language)},
+            title=_("Allocation for %(year)s: %(form)s") % {"year": round.year, "form": round.form_name},
             kicker=_("Decision") if decided else _("Proposal"),
             language=language.value, register_number="", dated=decided, authority=round.organiser.name, addressee=(),
             blocks=(*_decision(round), *_content(round, version, on, language), *_answers(round)),
             signatures=((_role(round), signer),) if decided else (),
             notice=SYNTHETIC if version.synthetic or settings.DEMO else "", draft=decided is None,
         )  # fmt: skip
-
-
-def form_name(round: Round, on: date, language: Language) -> str:
-    """What the round's form is called inside a sentence."""
-    return school_form_names(SchoolForm(round.form), on).name[language]
 
 
 def _role(round: Round) -> str:
@@ -82,6 +76,7 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
         units=found.units, inputs=version.inputs, last_year=money_year(version.inputs),
     )  # fmt: skip
     schools = memo.schools(found.outcome)
+    named = replace(schools, rows=tuple(map(_named, schools.rows)))
     if left := version.facts.get(LEFT_OUT):
         yield Paragraph(
             (
@@ -96,7 +91,7 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
         calibration=drift.calibration(version.facts.get("calibration")),
     ):  # fmt: skip
         if block == schools:
-            yield _table(_columns(schools, _GETS, schools.caption), language)
+            yield _table(_columns(named, _GETS, schools.caption), language)
             yield _table(_columns(schools, _PARTS, _MADE_OF), language)
         elif isinstance(block, memo.Heading):
             yield Heading(block.level, block.text[language])
@@ -104,6 +99,14 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
             yield Paragraph((Run(block.text[language]),))
         else:
             yield _table(block, language)
+
+
+def _named(row: tuple[memo.Value, ...]) -> tuple[memo.Value, ...]:
+    """The row with who runs the school said after its name, where it is not the municipality."""
+    name, kind, *rest = row
+    if kind == memo.KINDS[OrganiserKind.MUNICIPAL] or not isinstance(kind, Words):
+        return row
+    return (Words(f"{name}, {kind.sv}", f"{name}, {kind.en}"), kind, *rest)
 
 
 def _columns(table: memo.Table, names: tuple[str, ...], caption: Words) -> memo.Table:
@@ -128,7 +131,8 @@ def _table(table: memo.Table, language: Language) -> Table:
     )
     words = next((n for n, column in enumerate(table.columns) if column.places is not None), len(table.columns))
     headings = tuple(column.heading[language] for column in table.columns)
-    return Table(table.caption[language], headings, rows, words)
+    texts = tuple(n for n, column in enumerate(table.columns) if column.places is None and n >= words)
+    return Table(table.caption[language], headings, rows, words, texts)
 
 
 def _answers(round: Round) -> Iterator[Block]:

@@ -18,7 +18,6 @@ from likvard.allocation.staleness import Age, Refresh
 from likvard.figures import formats
 from likvard.figures.figure import Source
 from likvard.figures.measures import swedish_order
-from likvard.rulebook import school_form_names
 from likvard.site.cases.states import CaseError, Text
 from likvard.site.people.access import Denied
 from likvard.site.people.models import User
@@ -29,7 +28,7 @@ from likvard.site.resources.weighed import Weighed
 from likvard.site.ui.components import Cell, Column, Label, State, Table, Task
 from likvard.site.ui.components import Row as Line
 from likvard.site.ui.language import current
-from likvard.terms import OrganiserKind, SchoolForm, Words
+from likvard.terms import OrganiserKind, Words
 
 _AGES = {"fresh": "done", "old": "soon", "too_old": "late", "never": "late"}
 
@@ -150,15 +149,9 @@ def stage(round: Round) -> State:
     return State(kinds[round.state], str(rules.state_label(round.state)))
 
 
-def form_name(round: Round) -> str:
-    """The round's form inside a sentence."""
-    on = timezone.localtime(round.made_at).date()
-    return school_form_names(SchoolForm(round.form), on).name[current()]
-
-
 def kicker(round: Round, version: Version) -> str:
     """`Fördelning för kalenderåret 2026 · utkast 3 · beslut 11 december`."""
-    parts = [_("Allocation for the calendar year %(year)s") % {"year": round.year}, form_name(round)]
+    parts = [_("Allocation for the calendar year %(year)s") % {"year": round.year}, round.form_name]
     if round.decided_at is not None:
         parts.append(
             _("decided on %(day)s") % {"day": formats.day(timezone.localtime(round.decided_at).date(), current())}

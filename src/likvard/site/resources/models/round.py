@@ -7,15 +7,18 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from likvard.allocation.round import Input, Rule
 from likvard.allocation.round import Unit as Basis
+from likvard.rulebook import school_form_names
 from likvard.site.cases.models.shared import by as signed
 from likvard.site.cases.models.shared import paired
 from likvard.site.cases.states import State
 from likvard.site.people.models import Organiser, Unit
 from likvard.site.resources import rules
+from likvard.site.ui.language import current
 from likvard.terms import OrganiserKind, SchoolForm
 
 STATES = [(state.code, state.label) for state in rules.TABLE.states]
@@ -118,6 +121,17 @@ class Round(models.Model):
     def is_open(self) -> bool:
         """Whether it is still worked on."""
         return self.state in rules.OPEN_STATES
+
+    @property
+    def form_name(self) -> str:
+        """What its form is called inside a sentence, in the language that is set."""
+        return school_form_names(SchoolForm(self.form), timezone.localtime(self.made_at).date()).name[current()]
+
+    @property
+    def title(self) -> str:
+        """Its year, and its form for others than compulsory school: `2027, förskoleklass`, `2026-2`."""
+        year = self.slug.replace(f"-{self.form.lower()}", "")
+        return year if self.form == SchoolForm.COMPULSORY else f"{year}, {self.form_name}"
 
     @property
     def newest(self) -> Version:

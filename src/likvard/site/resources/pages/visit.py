@@ -15,9 +15,7 @@ from likvard.site.cases.pages.visit import AskedFrom, carried_out, form_page, mo
 from likvard.site.people.models import Organiser
 from likvard.site.resources import permissions
 from likvard.site.resources.models import Round, Version
-from likvard.site.resources.shown import form_name
 from likvard.site.ui.language import current
-from likvard.terms import SchoolForm
 
 __all__ = ["carried_out", "crumbs", "deed", "drawn", "fetch", "moment", "organiser", "person", "today", "version_of"]
 
@@ -58,16 +56,9 @@ def crumbs(round: Round | Organiser, *steps: str) -> list[tuple[str, str]]:
     home = round.organiser if isinstance(round, Round) else round
     found = [(home.name, f"/oversikt/{home.number}/"), (_("Resources"), reverse("resources_home", args=[home.number]))]
     if isinstance(round, Round):
-        found.append((name(round), round.get_absolute_url()))
+        found.append((_("Allocation %(year)s") % {"year": round.title}, round.get_absolute_url()))
     found += [(step, "") for step in steps]
     return [*found[:-1], (found[-1][0], "")]
-
-
-def name(round: Round) -> str:
-    """`Fördelning 2027, förskoleklass`; the form of most rounds, compulsory school, goes without saying."""
-    year = round.slug.replace(f"-{round.form.lower()}", "")
-    said = _("Allocation %(year)s") % {"year": year}
-    return said if round.form == SchoolForm.COMPULSORY else f"{said}, {form_name(round)}"
 
 
 def drawn(request: HttpRequest, figure: Figure, *, files: tuple[tuple[str, str], ...] = ()) -> SafeString:
