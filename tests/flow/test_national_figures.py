@@ -15,7 +15,7 @@ from likvard.figures.figure import Source
 from likvard.figures.report import MadeFrom, Report
 from likvard.figures.sentences import verdict
 from likvard.flow import national_words as say
-from likvard.flow.national import National, estimate, follow_up
+from likvard.flow.national import Estimate, National, estimate, follow_up
 from likvard.flow.national_figures import figures, public, report
 from likvard.terms import Missing, Words
 
@@ -58,6 +58,13 @@ def test_the_lead_says_both_statements_with_their_uncertainty(made, found):
     percent = f"{found.statements[0].estimate.value:.0%}"
     assert percent.rstrip("%") in made.lead[0].sv
     assert "(" in made.lead[0].sv
+
+
+def test_what_is_said_of_the_statements_holds_their_verdict_share_and_uncertainty(found):
+    told = say.judged(found)
+    for one in found.statements:
+        assert f"{100 * one.estimate.value:.0f}%, with uncertainty {100 * one.estimate.low:.0f}–" in told.en
+    assert told.sv.endswith("Den senare gruppen är en del av den förra.")
 
 
 def test_no_row_is_an_organiser_and_none_is_ordered_by_result(made, nation):
@@ -145,5 +152,7 @@ def test_pairs_are_said_in_words(found):
     assert "so for none of them." in say.together(replace(found.weak_together, pairs=one)).en
     both = (replace(none[0], survives=True, beyond_survives=True), *none[1:])
     assert "so for one." in say.together(replace(found.weak_together, pairs=both)).en
+    few = tuple(replace(pair, beyond=Estimate(math.nan, math.nan, math.nan, math.nan)) for pair in one)
+    assert "cannot be told: it takes 50" in say.together(replace(found.weak_together, pairs=few)).en
     assert say.clear(True, False).en == "yes"
     assert say.clear(False, False).sv == "nej"

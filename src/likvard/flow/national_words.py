@@ -12,6 +12,7 @@ from likvard.figures.figure import Explanation
 from likvard.figures.measures import Scale, Unit
 from likvard.flow.national_rows import Fit, National, Statement, Together
 from likvard.models.alarms import RATE
+from likvard.models.cooccurrence import FEWEST_MATTERS
 from likvard.terms import Language, Missing, SchoolYear, Words
 
 NOTHING = Missing.NOT_APPLICABLE
@@ -410,9 +411,24 @@ def together(found: Together) -> Words:
             f"Inget av {sv[found.tests]} par följs åt så att det är säkerställt.",
             f"None of {en[found.tests]} pairs goes together clear of chance.",
         )
+    told = Words(
+        f"**{sv[plain]} av {sv[found.tests]} par** följs åt så att det är säkerställt.",
+        f"**{en[plain]} of {en[found.tests]} pairs** go together clear of chance.",
+    )
+    rest = _beyond(found, sv[beyond], en[beyond])
+    return Words(f"{told.sv} {rest.sv}", f"{told.en} {rest.en}")
+
+
+def _beyond(found: Together, sv: str, en: str) -> Words:
+    """How many pairs go together beyond some having more of all; that it cannot be told where there are too few."""
+    if all(math.isnan(one.beyond.value) for one in found.pairs):
+        return Words(
+            f"Om det är något utöver att några har mer av allt går inte att säga: det krävs minst {FEWEST_MATTERS}.",
+            f"Whether that is more than some having more of all cannot be told: it takes {FEWEST_MATTERS} at least.",
+        )
     return Words(
-        f"**{sv[plain]} av {sv[found.tests]} par** följs åt så att det är säkerställt. Utöver att några har mer av allt gäller det {sv[beyond]}.",
-        f"**{en[plain]} of {en[found.tests]} pairs** go together clear of chance. Beyond some having more of all, that is so for {en[beyond]}.",
+        f"Utöver att några har mer av allt gäller det {sv}.",
+        f"Beyond some having more of all, that is so for {en}.",
     )
 
 

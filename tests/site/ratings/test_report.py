@@ -156,6 +156,7 @@ def test_the_pdf_is_made_of_the_same_words_in_the_language_of_the_reader(publish
     assert made.language == language
     assert answer.content == pdf(made)
     assert "3 9 17" in plain_text(made)
+    assert {"sv": "Så är siffrorna framräknade", "en": "How the figures were made"}[language] in plain_text(made)
 
 
 def test_a_figure_can_be_had_as_a_file_and_others_are_not_there(published):

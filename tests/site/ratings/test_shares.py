@@ -32,6 +32,14 @@ def test_what_is_not_there_is_a_dash():
     assert shares.per_cent(nan) == shares.coefficient(nan) == shares.between(Estimate(nan, nan, nan, nan)) == "–"
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.9999, "över 99\u00a0%"), (0.004, "under 1\u00a0%"), (0.99, "99\u00a0%")]
+)
+def test_no_class_of_an_organiser_is_said_to_be_quite_certain(value, said):
+    with translation.override("sv"):
+        assert shares.probability(value) == said
+
+
 def test_the_picture_puts_every_mark_on_the_same_scale_as_its_ticks(rubric):
     made = pictures.classes(frozen.from_data(outcome()), rubric)
     place = {tick: at for at, tick in made.ticks}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
+from django.utils.translation import gettext as _
+
 from likvard.figures import formats
 from likvard.flow.national import Estimate, National
 from likvard.rulebook.kinds.rubric import Rubric
@@ -42,6 +44,13 @@ def per_cent(value: float) -> str:
     return f"{formats.number(value * 100, 0, current())}{formats.percent_sign(current())}"
 
 
+def probability(value: float) -> str:
+    """A probability as per cent. Nothing is quite certain: what would round to all or nothing says over 99 or under 1."""
+    if value > 0.995:
+        return _("over %(share)s") % {"share": per_cent(0.99)}
+    return _("under %(share)s") % {"share": per_cent(0.01)} if value < 0.005 else per_cent(value)
+
+
 def between(found: Estimate) -> str:
     """The interval of a share in per cent: `17–32 %`."""
     if not (isfinite(found.low) and isfinite(found.high)):
@@ -67,7 +76,7 @@ def classed(outcome: National, organiser: str, rubric: Rubric) -> Classified | N
         return None
     names = class_names(rubric)
     rows = tuple(
-        Probability(key, names[key], per_cent(value), round(value * 100), key == found.likeliest)
+        Probability(key, names[key], probability(value), round(value * 100), key == found.likeliest)
         for key, value in found.probability.items()
     )
     sure = found.probability[found.likeliest] >= UNSURE
