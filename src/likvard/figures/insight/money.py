@@ -111,8 +111,9 @@ def overlooked(points: Sequence[MoneyPoint]) -> tuple[MoneyPoint, ...]:
         for p in points
         if p.need.value is not None and p.now is not None and p.now.value is not None
     ]
-    pupils = sum(n for *_, n in known)
-    need, money = (sum(row[i] * row[3] for row in known) / pupils if known else 0.0 for i in (1, 2))
+    pupils = sum(n for _, _, _, n in known) or 1.0
+    need = sum(value * n for _, value, _, n in known) / pupils
+    money = sum(paid * n for _, _, paid, n in known) / pupils
     found = [
         p for p, value, paid, _ in known if (p.need.low if p.need.low is not None else value) > need and paid <= money
     ]

@@ -141,7 +141,13 @@ def how_much_moves(weighed: Weighed, version: Version) -> Sensitivity:
 
 def in_doubt(weighed: Weighed) -> tuple[Range, ...]:
     """What each school would get with its own index at either end of its interval."""
-    return by_doubt(weighed.units, weighed.rule)
+    return _in_doubt(weighed.units, weighed.rule)
+
+
+@lru_cache(maxsize=32)
+def _in_doubt(units: tuple[Basis, ...], rule: Rule) -> tuple[Range, ...]:
+    """Kept by its own grounds: two sharings for each school, 0.6 seconds for 200 of them."""
+    return by_doubt(units, rule)
 
 
 def freshness(version: Version, on: date) -> tuple[Age, ...]:
