@@ -11,6 +11,7 @@ import pytest
 
 from likvard.disclosure.publication import FigureKey, Publication
 from likvard.flow import area, publish, published
+from likvard.flow.ingest import ingest
 from likvard.records.lake import Lake
 from likvard.terms import Audience, Missing
 
@@ -55,6 +56,25 @@ def test_differences_are_those_of_the_report(made: Publication, lake: Path) -> N
 def test_the_country_has_its_mean_edges_spread_and_shares(made: Publication) -> None:
     aspects = set(made.values(Audience.PUBLIC, "aspect", level="nation", measure="merit_value"))
     assert aspects >= {"mean", "lower", "upper", "sd", "explained", "variance_unit", "variance_pupil"}
+
+
+def test_a_school_whose_organiser_nobody_knows_is_a_part_of_the_country(files: Path, tmp_path: Path) -> None:
+    for file in files.iterdir():
+        text = file.read_text("utf-8").replace(
+            "99000001;Botkyrka;0127;Kommunal;Botkyrka kommun;2120002882", "99000001;;;;;"
+        )
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    assert ingest((tmp_path,), tmp_path / "lake", at=DAY).stopped == ()
+    with closing(Publication.open(publish.publish(tmp_path / "lake", on=ON, at=DAY))) as made:
+        country = made.get(
+            Audience.PUBLIC, FigureKey("merit_value", "mean", level="nation", area="00", year="2023")
+        ).cell
+        units = made.values(
+            Audience.PUBLIC, "area", level="unit", measure="merit_value", aspect="observed", year="2023"
+        )
+        told = [made.get(Audience.PUBLIC, key(int(unit[-2:]))).cell for unit in units]
+    assert "99000001" in units
+    assert country.n == sum(cell.n or 0 for cell in told if cell.value is not None)
 
 
 def test_changes_are_tested_in_one_budget(made: Publication) -> None:

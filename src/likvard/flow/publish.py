@@ -117,6 +117,10 @@ class _Making:
             for made in released(sheet, self.on, ledger):
                 self._count(made)
                 yield made, number, sheet.kept
+        # Before the country's: a school that is closed, whose organiser the register no longer knows, was a part of it.
+        for made in releases(self.matter.of_nobody, on=self.on):
+            self._count(made)
+            yield made, "", frozenset()
         for number, cells in self.matter.segregation.organisers(self.told.mixed):
             if number in organisers:
                 for made in releases(cells, on=self.on):

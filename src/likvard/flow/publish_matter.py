@@ -71,13 +71,17 @@ class Matter:
         self.absent.ask(sheet)
 
     def country(self, told: country.Told) -> Iterator[Cell]:
-        """The country's figures, from what the public is told, from the models, and as published."""
+        """The country's figures, from what the public is told and from the models."""
         yield from country.nation(told, self._within)
         yield from self.modelled
         yield from self.need.municipalities(told.needs)
         yield from self.circle.country
         yield from self.segregation.country(told.mixed, self._within.get((MERIT, "", "GR"), 0.0))
-        yield from self.statistics.cells.get("", ())
+
+    @property
+    def of_nobody(self) -> Sequence[Cell]:
+        """Published figures of the country and of units whose organiser nobody knows: most are closed."""
+        return self.statistics.cells.get("", ())
 
     @property
     def _within(self) -> dict[tuple[str, str, str], float]:

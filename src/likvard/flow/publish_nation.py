@@ -45,8 +45,8 @@ class Told:
                 continue  # of places as wholes: their mean says nothing
             if name.measure in publish_circle.PROFILE:
                 continue  # distances from the expected, and a count of domains that is no score: never averaged
-            if name.aspect == "observed" and cell.value is not None and cell.n:
-                where = self.units if name.level == Level.UNIT else self.organisers
+            where = {Level.UNIT.value: self.units, Level.ORGANISER.value: self.organisers}.get(name.level)
+            if where is not None and name.aspect == "observed" and cell.value is not None and cell.n:
                 where[name.measure, name.subject, name.group, name.form, name.year].append((cell.value, cell.n))
 
 
