@@ -113,6 +113,12 @@ _SCALARS: dict[type, tuple[Callable[[str], object], Words]] = {
 }
 
 
+_WRITE = {
+    int: Words("Skriv till exempel 28 000 000, utan decimaler.", "Write for instance 28 000 000, without decimals."),
+    float: Words("Skriv till exempel 0.1 eller 10 %.", "Write for instance 0.1 or 10 %."),
+}
+
+
 def _number(text: str) -> float:
     return float(text[:-1]) / 100 if text.endswith("%") else float(text)
 
@@ -124,7 +130,8 @@ def _scalar(kind: type, node: yaml.Node, field: str, expected: Sequence[Words] =
         return make(text)
     except (ValueError, KeyError):
         sv, en = (" eller ".join(w.sv for w in expected or [usual]), " or ".join(w.en for w in expected or [usual]))
-        raise _wrong(node, field, f"väntade {sv}, fick {text!r}.", f"expected {en}, got {text!r}.") from None
+        write = _MEND if expected else _WRITE.get(kind, _MEND)
+        raise _wrong(node, field, f"väntade {sv}, fick {text!r}.", f"expected {en}, got {text!r}.", write) from None
 
 
 def _text(node: yaml.Node, field: str) -> str:

@@ -220,8 +220,14 @@ def from_yaml(source: str | Path) -> Round:
     """
     if isinstance(source, str):
         return read(Round, source)
+    if not source.is_file():
+        raise _refused(
+            f"{source.name} går inte att läsa: det finns ingen sådan fil.",
+            f"{source.name} cannot be read: there is no such file.",
+            Words("Kontrollera sökvägen.", "Check the path."),
+        )
     try:
-        return read(Round, source.read_text(encoding="utf-8"))
+        return read(Round, source.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise _refused(
             f"{source.name} går inte att läsa.",
