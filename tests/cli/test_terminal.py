@@ -44,8 +44,7 @@ def test_a_narrow_table_leaves_columns_out_and_says_which_but_never_the_name_nor
     assert "227" not in shown
 
 
-def _ended(by: BaseException) -> tuple[int, str]:
-
+def _group(by: BaseException) -> Commands:
     class One(Commands):
         def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
             @click.command()
@@ -54,7 +53,11 @@ def _ended(by: BaseException) -> tuple[int, str]:
 
             return stop
 
-    shown = CliRunner().invoke(One("likvard"), ["stop"])
+    return One("likvard")
+
+
+def _ended(by: BaseException) -> tuple[int, str]:
+    shown = CliRunner().invoke(_group(by), ["stop"])
     return shown.exit_code, shown.output
 
 
@@ -65,8 +68,14 @@ def test_what_a_disk_refuses_is_told_in_words_with_the_path() -> None:
     assert "yours to read or write" in said
 
 
-def test_ctrl_c_ends_as_shells_expect_without_a_traceback() -> None:
-    assert _ended(KeyboardInterrupt()) == (130, "likvard: Stopped before it was done.\n")
+@pytest.mark.parametrize("said", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
+def test_ctrl_c_ends_as_shells_expect_without_a_traceback(said: BaseException) -> None:
+    assert _ended(said) == (130, "likvard: Stopped before it was done.\n")
+
+
+def test_what_is_our_own_fault_keeps_its_traceback() -> None:
+    with pytest.raises(RuntimeError, match="generator"):
+        CliRunner().invoke(_group(RuntimeError("generator")), ["stop"], catch_exceptions=False)
 
 
 def test_a_closed_pipe_ends_quietly() -> None:

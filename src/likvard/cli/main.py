@@ -115,7 +115,14 @@ class Commands(click.Group):
             what = f"{error.filename}: {error.strerror}." if named else f"{error.strerror or error}."
             _end(what, "See that it is where you say, is yours to read or write, and has room." if named else "", 3)
         except KeyboardInterrupt:
-            _end("Stopped before it was done.", "", 130)
+            _end(*_STOPPED)
+        except RuntimeError as error:
+            if "Query interrupted" not in str(error):  # DuckDB's word for Ctrl-C
+                raise
+            _end(*_STOPPED)
+
+
+_STOPPED = ("Stopped before it was done.", "", 130)
 
 
 def _end(what: str, remedy: str, code: int) -> None:
