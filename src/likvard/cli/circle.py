@@ -52,7 +52,10 @@ COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
 def _print(found: dict[str, Any]) -> None:
     first, last = SchoolYear(found["years"][0]), SchoolYear(found["years"][-1])
     names = {code: one["en"] for code, one in found["domains"].items()}
-    out.print(f"{found['units']} units, {first} to {last}. Links over time, not proof of cause.\n", markup=False)
+    out.print(
+        f"All {found['units']} units in the records, {first} to {last}. Links over time, not proof of cause.\n",
+        markup=False,
+    )
     rows = []
     for link in found["links"]:
         turned, sure = link["placebo"], "clear of chance" if link["survives"] else ""

@@ -25,7 +25,7 @@ COLUMNS = ("from", "to", "what", "value", "low", "high")
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """The country's circle as everybody may see it: released cells by key, and the facts beside them."""
+    """The circle of all units in the records, as everybody may see it: released cells by key, and the facts beside them."""
 
     cells: Mapping[FigureKey, Released]
     facts: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""The circle's figures: links, gain, cycles and broken links of the country, and every unit's profile of domains."""
+"""The circle's figures: links, gain, cycles and broken links of all units together, and every unit's profile of domains."""
 
 from __future__ import annotations
 

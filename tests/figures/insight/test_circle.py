@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from tests.figures.insight.circles import DAY, LINKS, NAMES, SURE, UNIT, facts, publication
@@ -97,6 +98,18 @@ def test_no_number_lies_on_a_box(page):
         for arrow in drawn.arrows:
             for x, y in frame.places.values():
                 assert abs(arrow.x - x) >= frame.box / 2 or abs(arrow.y - 5 - y) >= BOX / 2
+
+
+def test_where_every_link_is_drawn_the_numbers_still_lie_apart(page):
+    chart = _diagram(page)
+    order = list(NAMES)[:6]
+    arrow = chart.drawn[0]
+    round_about = [(a, b) for i, a in enumerate(order) for b in (order[i - 1], order[i - 5])]
+    crowded = replace(chart, arrows=tuple(replace(arrow, source=a, target=b, sure=True) for a, b in round_about))
+    for drawn in circle_diagram(crowded, Language.SV):
+        places = [(one.x, one.y) for one in drawn.arrows]
+        for i, (x, y) in enumerate(places):
+            assert all(abs(x - u) > 20 or abs(y - v) > 12 for u, v in places[:i])
 
 
 def test_a_larger_link_has_a_wider_arrow(page):

@@ -5,7 +5,7 @@ Drawn twice, for a wide card and for a phone, each in its own pixels: the boxes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import hypot
 
@@ -134,8 +134,9 @@ def _drawn(chart: CircleDiagram, frame: Frame, language: Language) -> CircleDraw
     known = {domain.code for domain in chart.domains} & frame.places.keys()
     shown = [one for one in chart.drawn if {one.source, one.target} <= known and one.strength.value is not None]
     pairs = {(one.source, one.target) for one in shown}
-    both = [one for one in shown if (one.target, one.source) in pairs]
-    arrows = [_arrow(chart, one, frame, language, APART if one in both else 0.0) for one in shown]
+    shafts = {one: _shaft(one, frame, APART if (one.target, one.source) in pairs else 0.0) for one in shown}
+    numbers = _numbers(shafts, frame)
+    arrows = [_arrow(chart, one, shafts[one], numbers[one], language) for one in shown]
     boxes = [
         Box(
             frame.places[domain.code][0] - frame.box / 2,
@@ -150,39 +151,92 @@ def _drawn(chart: CircleDiagram, frame: Frame, language: Language) -> CircleDraw
     return CircleDrawing(frame.look, frame.width, frame.height, tuple(arrows), tuple(boxes))
 
 
-def _arrow(chart: CircleDiagram, one: CircleArrow, frame: Frame, language: Language, aside: float) -> Arrow:
+_Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shaft:
+    """An arrow's line from where it leaves its box to its tip and to the base of its head; `aside` from the middle line."""
+
+    start: _Point
+    tip: _Point
+    way: _Point
+    aside: float
+
+    @property
+    def base(self) -> _Point:
+        return self.tip[0] - self.way[0] * HEAD, self.tip[1] - self.way[1] * HEAD
+
+    def distance(self, at: _Point) -> float:
+        """How far a point lies from the arrow."""
+        (x, y), (ux, uy) = self.start, self.way
+        length = hypot(self.tip[0] - x, self.tip[1] - y)
+        along = min(max((at[0] - x) * ux + (at[1] - y) * uy, 0.0), length)
+        return hypot(at[0] - x - along * ux, at[1] - y - along * uy)
+
+
+def _shaft(one: CircleArrow, frame: Frame, aside: float) -> _Shaft:
     (ax, ay), (bx, by) = frame.places[one.source], frame.places[one.target]
     length = hypot(bx - ax, by - ay)
     ux, uy = (bx - ax) / length, (by - ay) / length
     nx, ny = -uy * aside, ux * aside
     start = _edge((ax + nx, ay + ny), (ux, uy), (ax, ay), frame.box, 4)
     tip = _edge((bx + nx, by + ny), (-ux, -uy), (bx, by), frame.box, 4)
+    return _Shaft(start, tip, (ux, uy), aside)
+
+
+def _numbers(shafts: Mapping[CircleArrow, _Shaft], frame: Frame) -> dict[CircleArrow, _Point]:
+    """Where each arrow's number stands: on no box, no other number and no other arrow, if it can; sure ones choose first."""
+    found: dict[CircleArrow, _Point] = {}
+    for one in sorted(shafts, key=lambda one: not one.sure):
+        others = [other for link, other in shafts.items() if link != one]
+        crowds = [(_crowded(at, frame, found.values(), others), at) for at in _beside(shafts[one], frame)]
+        found[one] = min(crowds, key=lambda crowd: crowd[0])[1]
+    return found
+
+
+def _arrow(chart: CircleDiagram, one: CircleArrow, shaft: _Shaft, number: _Point, language: Language) -> Arrow:
+    (ux, uy), tip, base = shaft.way, shaft.tip, shaft.base
     strength = one.strength.value or 0.0
     width = min(_THICK, _THIN + _PER_STRENGTH * abs(strength))
-    base, half = (tip[0] - ux * HEAD, tip[1] - uy * HEAD), width / 2 + 4
+    half = width / 2 + 4
     corners = (tip, (base[0] - uy * half, base[1] + ux * half), (base[0] + uy * half, base[1] - ux * half))
-    along = 0.5 if aside else 0.42
-    x, y = (start[i] + (base[i] - start[i]) * along for i in (0, 1))
-    dx, dy = -uy * frame.beside[0], ux * frame.beside[1]
-    sides = [(x + dx, y + dy)] if aside else [(x + dx, y + dy), (x - dx, y - dy)]
-    sides.sort(key=lambda at: (_hits(at, frame), -hypot(at[0] - frame.middle[0], at[1] - frame.middle[1])))
     return Arrow(
-        *start,
+        *shaft.start,
         *base,
         round(width, 1),
         " ".join(f"{x:.1f},{y:.1f}" for x, y in corners),
         "k-d1" if one.sure else "k-dx dash",
         "f-d1" if one.sure else "f-dx",
-        sides[0][0],
-        sides[0][1] + 5,
+        number[0],
+        number[1] + 5,
         formats.bare(strength, chart.scale, language),
     )
 
 
-def _hits(at: tuple[float, float], frame: Frame) -> bool:
-    """Whether a number there would lie on a box."""
-    wide, high = frame.box / 2 + _NUMBER[0], BOX / 2 + _NUMBER[1]
-    return any(abs(at[0] - x) < wide and abs(at[1] - y) < high for x, y in frame.places.values())
+def _beside(shaft: _Shaft, frame: Frame) -> list[_Point]:
+    """Where a number may stand, the best first: beside its own arrow, on the outer side of one that has another back."""
+    (ux, uy), (start, base) = shaft.way, (shaft.start, shaft.base)
+    dx, dy = -uy * frame.beside[0], ux * frame.beside[1]
+    found = []
+    for along in (0.5, 0.42, 0.6, 0.32, 0.7, 0.22, 0.8):
+        x, y = (start[i] + (base[i] - start[i]) * along for i in (0, 1))
+        sides = [(x + dx, y + dy), (x - dx, y - dy)]
+        sides.sort(key=lambda at: -hypot(at[0] - frame.middle[0], at[1] - frame.middle[1]))
+        found += [(x + dx, y + dy)] if shaft.aside else sides
+    return found
+
+
+def _crowded(at: _Point, frame: Frame, taken: Collection[_Point], others: Collection[_Shaft]) -> int:
+    """How much a number would lie on there: a box is worst, then another number, then an arrow."""
+    wide, high = _NUMBER
+    on_box = any(
+        abs(at[0] - x) < frame.box / 2 + wide and abs(at[1] - y) < BOX / 2 + high for x, y in frame.places.values()
+    )
+    on_number = any(abs(at[0] - x) < 2 * wide + 2 and abs(at[1] - y) < 2 * high + 1 for x, y in taken)
+    on_arrow = sum(shaft.distance(at) < wide + 1 for shaft in others)
+    outside = not (wide <= at[0] <= frame.width - wide and high <= at[1] <= frame.height - high)
+    return 100 * (on_box or outside) + 20 * on_number + on_arrow
 
 
 def _edge(

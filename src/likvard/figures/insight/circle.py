@@ -1,4 +1,4 @@
-"""The vicious circle: how domains go together over time in the country, and where one unit lies in each domain.
+"""The vicious circle: how domains go together over time in all units there are records of, and where one unit lies.
 
 Links, never causes: every sentence says so. A unit has a profile of domains and a count of those outside the expected for
 two years; no sum, no order.
@@ -138,7 +138,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class CirclePage:
-    """The country's circle; `instead` says why there is none, and then nothing else is there."""
+    """The circle of all units; `instead` says why there is none, and then nothing else is there."""
 
     about: Words
     lead: tuple[Words, ...]
@@ -148,7 +148,7 @@ class CirclePage:
 
 
 def circle(pub: Publication, scope: Scope) -> CirclePage:
-    """The country's page: the diagram with its table, what a broken link would change, how much is left."""
+    """The page of all units: the diagram with its table, what a broken link would change, how much is left."""
     facts: Mapping[str, Any] = pub.facts.get("circle", {})
     if "domains" not in facts:
         why = facts.get("instead", {})
@@ -166,8 +166,8 @@ def circle(pub: Publication, scope: Scope) -> CirclePage:
 def _about(facts: Mapping[str, Any]) -> Words:
     first, last, units = SchoolYear(facts["years"][0]), SchoolYear(facts["years"][-1]), facts["units"]
     return Words(
-        f"{units} skolor, läsåren {first} till {last}, ett läsår mellan områdena",
-        f"{units} schools, school years {first} to {last}, one school year between the domains",
+        f"Alla {units} skolor i underlaget, läsåren {first} till {last}, ett läsår mellan områdena",
+        f"All {units} schools in the records, school years {first} to {last}, one school year between the domains",
     )
 
 

@@ -23,7 +23,7 @@ from likvard.terms import Audience
 
 @with_publication
 def circle(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """The circle of the country, for everybody."""
+    """The circle of all units in the records, for everybody."""
     visit, asked = _visit(request, publication), Asked.of("/cirkeln/", request.GET, ())
     return answers.figures(request, visit, asked, "insight/circle.html", lambda: _parts(visit, asked))
 
