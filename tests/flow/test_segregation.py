@@ -236,6 +236,7 @@ def test_what_is_of_places_as_wholes_has_no_mean(publication: Publication) -> No
 def test_the_facts_say_which_years_and_units(publication: Publication) -> None:
     frames = publication.facts["segregation"]["foreign"]["frames"]
     assert frames["GR/all"] == {"years": [2021, 2022, 2023], "since": 2021, "hidden": 1}
+    assert publication.facts["segregation"]["foreign"]["places"]["units"] == 60
     assert publication.sources[made.H] == publication.sources[SHARE]
 
 

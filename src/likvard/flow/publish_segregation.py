@@ -123,12 +123,19 @@ class Segregated:
         """What pages need to know: subjects in words with their groups, and since when the change is told."""
         found: dict[str, Any] = {}
         for table in self.tables:
-            told = found.setdefault(table.subject, {**_words(table.subject), "frames": {}})
+            told = found.setdefault(table.subject, {**_words(table.subject), "frames": {}, "places": {}})
+            told["places"] = max(told["places"], _places(table), key=lambda places: places.get("units", 0))
             frame = told["frames"].setdefault(f"{table.form}/{table.frame}", {"years": []})
             frame["years"].append(table.year)
             frame["since"] = self.first.get((table.subject, table.form, table.frame), table.year)
             frame["hidden"] = table.hidden
         return found
+
+
+def _places(table: Mixed) -> dict[str, int]:
+    """How many places a table is of: pages say "the country" of a country only."""
+    names = {"municipalities": table.municipality, "organisers": table.organiser, "units": table.unit}
+    return {name: len(np.unique(codes[codes != ""])) for name, codes in names.items()}
 
 
 def _words(subject: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -62,8 +62,13 @@ def _change(subject: str, aspect: str, value: float) -> Cell:
     )
 
 
-def publication(path: Path) -> Publication:
-    """The publication, the same for both audiences."""
+def _facts(places: Mapping[str, int] | None) -> dict[str, object]:
+    more = {} if places is None else {"places": dict(places)}
+    return {**FACTS, "segregation": {subject: {**told, **more} for subject, told in FACTS["segregation"].items()}}
+
+
+def publication(path: Path, places: Mapping[str, int] | None = None) -> Publication:
+    """The publication, the same for both audiences; `places` are how many it says that it is of."""
     own = [cell for cell in cells() if FigureKey(*cell.key).level == "organiser"]
     rest = [cell for cell in cells() if FigureKey(*cell.key).level != "organiser"]
     parts = [
@@ -72,5 +77,9 @@ def publication(path: Path) -> Publication:
         for audience in Audience
     ]
     sources = {"segregation_h": SourceRow("Påhittad källa", "Invented source", "2025", ("0001-made",))}
-    write(path, releases=parts, about=About("lake", "likvard", TODAY, synthetic=True, sources=sources, facts=FACTS))
+    write(
+        path,
+        releases=parts,
+        about=About("lake", "likvard", TODAY, synthetic=True, sources=sources, facts=_facts(places)),
+    )
     return Publication.open(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from tests.figures.insight.segregated import publication as made_of
@@ -33,6 +34,26 @@ def says(figure: Figure, language: Language = Language.SV) -> str:
     found = figure.facts["says"]
     assert isinstance(found, Words)
     return found[language].replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("places", "name"),
+    [
+        ((290, 1100, 4700), "Landet"),
+        ((8, 23, 117), "Skolorna i underlaget (8 kommuner, 23 huvudmän)"),
+        ((1, 3, 12), "Skolorna i underlaget (en kommun, 3 huvudmän)"),
+        ((1, 1, 7), "Huvudmannens egna skolor"),
+    ],
+)
+def test_the_country_is_said_of_a_country_only(tmp_path: Path, places: tuple[int, int, int], name: str) -> None:
+    reach = dict(zip(("municipalities", "organisers", "units"), places, strict=True))
+    with closing(made_of(tmp_path / "a.sqlite", reach)) as made:
+        page = s.page(made, Audience.PUBLIC, names=NAMES)
+        assert page.about.sv == name
+        assert page.figures[0].subtitle.sv.startswith(name)
+        place = {figure.id: figure for figure in s.chapter(made, Audience.PUBLIC, BOTKYRKA)}
+    (beside,) = place["segregation-over-time"].chart.comparisons
+    assert beside.label.sv == f"{name.split(' (')[0].lower()}, utländsk bakgrund"
 
 
 def test_a_change_is_said_only_where_it_is_clear_of_chance(country: dict[str, Figure]) -> None:

@@ -50,7 +50,7 @@ from likvard.terms import NATION, Audience, Language, Level, SchoolYear, Words
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Whose segregation: the country, or a municipality or organiser by its code and name."""
+    """Whose segregation: everybody's, or a municipality or organiser by its code and name."""
 
     level: Level
     code: str
@@ -58,12 +58,35 @@ class Area:
 
 
 _IT, _PART = Words("Den", "It"), Words("Delen", "The part")
-NATIONAL = Area(Level.NATION, NATION, Words("landet", "the country"))
+COUNTRY = 261
+"""So many municipalities, nine in ten of Sweden's, are told of as the country."""
 
 
-def chapter(pub: Publication, audience: Audience, area: Area = NATIONAL, *, form: str = "GR") -> tuple[Figure, ...]:
-    """Every figure of the chapter that the publication can give of an area; none where nothing is published of it."""
-    asked = _Asked(pub, audience, area, form)
+def everybody(pub: Publication) -> Area:
+    """All that the publication is of: the country, or else no more than the schools there are records of."""
+    told = [subject.get("places", {}) for subject in pub.facts.get("segregation", {}).values()]
+    reach: Mapping[str, int] = max(told, key=lambda places: places.get("units", 0), default={})
+    if reach.get("municipalities", COUNTRY) >= COUNTRY:
+        return Area(Level.NATION, NATION, Words("landet", "the country"))
+    if reach["organisers"] == 1:
+        return Area(Level.NATION, NATION, Words("huvudmannens egna skolor", "the organiser's own schools"))
+    return Area(
+        Level.NATION,
+        NATION,
+        Words(
+            f"skolorna i underlaget ({reach['municipalities']} kommuner, {reach['organisers']} huvudmän)"
+            if reach["municipalities"] > 1
+            else f"skolorna i underlaget (en kommun, {reach['organisers']} huvudmän)",
+            f"the schools in the records ({reach['municipalities']} municipalities, {reach['organisers']} organisers)"
+            if reach["municipalities"] > 1
+            else f"the schools in the records (one municipality, {reach['organisers']} organisers)",
+        ),
+    )
+
+
+def chapter(pub: Publication, audience: Audience, area: Area | None = None, *, form: str = "GR") -> tuple[Figure, ...]:
+    """Every figure of the chapter that the publication can give of an area, or of everybody; none where nothing is published."""
+    asked = _Asked(pub, audience, area or everybody(pub), form)
     made = (over_time(asked), *(meeting(asked, s) for s in SUBJECTS), levels(asked), moved(asked), results(asked))
     return tuple(figure for figure in made if figure is not None)
 
@@ -77,9 +100,10 @@ class SegregationPage:
 
 
 def page(
-    pub: Publication, audience: Audience, area: Area = NATIONAL, *, names: Mapping[str, str], form: str = "GR"
+    pub: Publication, audience: Audience, area: Area | None = None, *, names: Mapping[str, str], form: str = "GR"
 ) -> SegregationPage:
-    """The chapter of an area, and for the country every municipality by name (`names`, by code)."""
+    """The chapter of an area; of everybody, if none is given, with every municipality by name (`names`, by code)."""
+    area = area or everybody(pub)
     every = by_municipality(pub, audience, names, form=form) if area.level is Level.NATION else None
     found = (*chapter(pub, audience, area, form=form), *(() if every is None else (every,)))
     return SegregationPage(capital(area.name), found)
@@ -127,7 +151,7 @@ def _which(frame: str) -> Words:
 
 
 def over_time(asked: _Asked) -> Figure | None:
-    """Both indices year by year, chance taken away; for a place the country's beside the first."""
+    """Both indices year by year, chance taken away; for a place everybody's beside the first."""
     cells = asked.cells(H)
     frame = frame_of(cells, SUBJECTS[0])
     known = [s for s in SUBJECTS if len(_years(cells, "corrected", s, frame)) > 1]
@@ -154,9 +178,11 @@ def over_time(asked: _Asked) -> Figure | None:
 def _nation(asked: _Asked, subject: str, frame: str, years: Sequence[int]) -> tuple[Line, ...]:
     if asked.area.level is Level.NATION:
         return ()
-    cells = asked.cells(H, area=NATIONAL)
+    every = everybody(asked.pub)
+    cells = asked.cells(H, area=every)
     points = tuple(cells[key] for y in years if (key := ("corrected", subject, frame, y)) in cells)
-    label = Words(f"landet, {LABELS[subject].sv.lower()}", f"the country, {LABELS[subject].en.lower()}")
+    name = Words(every.name.sv.split(" (")[0], every.name.en.split(" (")[0])
+    label = Words(f"{name.sv}, {LABELS[subject].sv.lower()}", f"{name.en}, {LABELS[subject].en.lower()}")
     return (Line(label, points),) if len(points) == len(years) else ()
 
 
@@ -240,7 +266,7 @@ def meeting(asked: _Asked, subject: str) -> Figure | None:
 
 
 def levels(asked: _Asked) -> Figure | None:
-    """How much of the country's segregation lies between municipalities, organisers and schools."""
+    """How much of everybody's segregation lies between municipalities, organisers and schools."""
     cells = asked.cells(H)
     found = {subject: _bar(cells, subject) for subject in SUBJECTS}
     bars = {subject: bar for subject, bar in found.items() if bar is not None}

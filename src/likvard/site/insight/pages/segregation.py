@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from likvard.disclosure.publication import Publication
 from likvard.figures.insight import segregation as figures
+from likvard.figures.insight.measured import capital
 from likvard.figures.insight.scope import Scope
 from likvard.figures.insight.segregation_words import H
 from likvard.figures.measures import swedish_order
@@ -59,7 +60,7 @@ def _municipalities(publication: Publication) -> Mapping[str, str]:
 
 def _page(publication: Publication, asked: Asked, names: Mapping[str, str]) -> figures.SegregationPage:
     """The page that was asked for. Http404 for a municipality of which nothing is told."""
-    area, code = _organiser(publication, asked["huvudman"]) or figures.NATIONAL, asked["kommun"]
+    area, code = _organiser(publication, asked["huvudman"]), asked["kommun"]
     if code and code not in names:
         raise Http404(
             _("Nothing is told of this municipality: it has too few schools, or is not in what has been delivered.")
@@ -96,7 +97,7 @@ def _parts(visit: Visit, asked: Asked) -> Parts:
 
 
 def _form(visit: Visit, asked: Asked, names: Mapping[str, str]) -> forms.Form:
-    every = [("", _("The whole country")), *names.items()]
+    every = [("", capital(figures.everybody(visit.publication).name)[language()]), *names.items()]
     told = visit.publication.values(Audience.PUBLIC, "form", measure=H)
     kinds = named_forms(visit.scope.on, language(), sorted(told, key=lambda form: form != FIRST))
     return choices_form(
