@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from itertools import cycle
 
 from django.db import transaction
+from django.utils.translation import override
 
 from likvard.disclosure.publication import Publication
-from likvard.figures import formats
 from likvard.site.cases.models import Outgoing
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import Membership, User
@@ -21,6 +21,7 @@ from likvard.site.ratings.actions.marking import Given
 from likvard.site.ratings.drawing import Rule, number
 from likvard.site.ratings.models import Outcome, Rating, Report, Round
 from likvard.site.ratings.rubrics import asked, rubric_of
+from likvard.site.ratings.shares import between, per_cent
 from likvard.site.ratings.states import Part
 from likvard.terms import Language, Words
 
@@ -58,8 +59,10 @@ TITLE, TITLE_EN = (
     "How well do organisers counteract the effects of school segregation?",
 )
 LEAD = Words(
-    "%(high)s av huvudmännen gör det i hög utsträckning. Svagast är %(weakest)s.",
-    "%(high)s of the organisers do so to a high degree. Weakest is %(weakest)s.",
+    "%(high)s av huvudmännen gör det i hög utsträckning (osäkerhet %(high_between)s) och %(low)s i låg (%(low_between)s). "
+    "Svagast är %(weakest)s.",
+    "%(high)s of the organisers do so to a high degree (uncertainty %(high_between)s) and %(low)s to a low (%(low_between)s). "
+    "Weakest is %(weakest)s.",
 )
 BODY = Words(
     "Vi har bedömt hur huvudmännen arbetar för elever med sämre förutsättningar. Allt i rapporten är påhittat.\n\n"
@@ -246,8 +249,13 @@ def _found(made: Round, language: Language) -> dict[str, str]:
     found, rubric = frozen.from_data(Outcome.objects.get(round=made).data), rubric_of(made)
     lowest = {one.criterion: one.share.value for one in found.levels if one.level == 0}
     weakest = rubric.criteria[max(lowest, key=lambda code: lowest[code])].name[language]
-    high = formats.number(100 * found.shares[0].weighted.value, 0, language)
-    return {"high": f"{high}{formats.percent_sign(language)}", "weakest": weakest[:1].lower() + weakest[1:]}
+    with override(language.value):
+        first, last = found.shares[0].weighted, found.shares[-1].weighted
+        said = {
+            "high": per_cent(first.value), "high_between": between(first),
+            "low": per_cent(last.value), "low_between": between(last),
+        }  # fmt: skip
+    return {**said, "weakest": weakest[:1].lower() + weakest[1:]}
 
 
 def _under_way(crew: Crew, publication: Publication | None, at: datetime, seed: str) -> Round:

@@ -58,9 +58,9 @@ REPORT = StateTable(
     states=(
         State("draft", _("being written"), _PRESS),
         State("reading", _("waits for a second reader"), _LEAD),
-        State("published", _("published"), _PRESS),
-        State("revising", _("published; a correction is being prepared"), _PRESS),
-        State("rereading", _("published; a correction waits for a second reader"), _LEAD),
+        State("published", pgettext_lazy("report", "published"), _PRESS),
+        State("revising", pgettext_lazy("report", "published; a correction is being prepared"), _PRESS),
+        State("rereading", pgettext_lazy("report", "published; a correction waits for a second reader"), _LEAD),
         State("withdrawn", _("withdrawn"), Owner.ARCHIVE, end=True),
     ),
     moves=(
