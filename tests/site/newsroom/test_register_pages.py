@@ -65,6 +65,15 @@ def test_a_choice_finds_what_fits_it(several, published, asked, expected):
     assert found == expected if expected is not None else len(found) == 4
 
 
+@pytest.mark.parametrize("state", ["open", "remedied", "ended", "kvar", "klart"])
+@pytest.mark.parametrize("more", [{}, {"area": "unit.support"}, {"instrument": "remark", "year": 2013}], ids=str)
+def test_a_rare_state_and_a_common_one_are_found_alike(several, published, monkeypatch, state, more):
+    """A rare state is taken by the keys of its points, a common one by walking the register."""
+    rare = names(published_decisions(Filters(state=state, **more)))
+    monkeypatch.setattr("likvard.site.newsroom.reading.FEW", -1)
+    assert names(published_decisions(Filters(state=state, **more))) == rare
+
+
 def test_the_newest_decision_comes_first(several, published):
     assert names(published_decisions()) == ["Beslut lärkan", published.title, "Beslut done", "Beslut old"]
 

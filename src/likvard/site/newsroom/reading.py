@@ -25,6 +25,9 @@ from likvard.site.newsroom.wording import Sought, sought
 UNSETTLED, SETTLED_ALL = "kvar", "klart"
 """Two states of a whole decision: something is left to do, and nothing is."""
 
+LEFT = tuple(state.value for state in PointState if state not in SETTLED)
+"""States of a point in which something is left to do."""
+
 STATES = (UNSETTLED, SETTLED_ALL, *PointState.values)
 
 NAMES = {
@@ -114,7 +117,7 @@ def published_decisions(filters: Filters = Filters()) -> PublicationQuerySet:
     if filters.number:
         found = found.filter(register_number=_number(filters.number))
     if filters.area or filters.instrument or filters.state:
-        found = found.filter(_points(filters))
+        found = _with_points_that_fit(found, filters)
     if filters.words:
         asked = filters.sought
         found = search.narrowed(found, asked) if asked else found.none()
@@ -128,21 +131,32 @@ def _number(text: str) -> str:
         return text
 
 
-def _points(filters: Filters) -> Q:
-    """Area, instrument and a state are asked of one point; `kvar` and `klart` of all of them."""
-    points = IssuedPoint.objects.filter(issued=OuterRef("issued_id"))
+FEW = 1000
+"""Points of which the decisions are looked up: a state with more is in at least one decision in fifty of a national register."""
+
+
+def _with_points_that_fit(found: PublicationQuerySet, filters: Filters) -> PublicationQuerySet:
+    """Area, instrument and a state are asked of one point; `kvar` and `klart` of all of them.
+
+    A rare state is taken by its own index. Of a common one the register is walked in the order of the page, which soon is full.
+    """
     exact = {"area": filters.area, "instrument": filters.instrument}
-    of_point = points.filter(**{name: value for name, value in exact.items() if value})
-    match filters.state:
-        case "":
-            return Q(Exists(of_point))
-        case "kvar":
-            return Q(Exists(of_point.exclude(state__in=sorted(SETTLED))))
-        case "klart":
-            left = points.exclude(state__in=sorted(SETTLED))
-            return Q(Exists(of_point)) & ~Q(Exists(left))
-        case state:
-            return Q(Exists(of_point.filter(state=state)))
+    points = IssuedPoint.objects.filter(**{name: value for name, value in exact.items() if value}).order_by()
+    if states := _states(filters.state):
+        points = points.filter(state__in=states)
+        if points[: FEW + 1].count() <= FEW:
+            # By their own keys, which every index of the register holds: by those of the documents each row would be read.
+            rare = Publication.objects.filter(issued__in=points.values("issued")).order_by()
+            return found.filter(pk__in=rare.values("pk"))
+    found = found.filter(Exists(points.filter(issued=OuterRef("issued_id"))))
+    if filters.state != SETTLED_ALL:
+        return found
+    return found.exclude(Exists(IssuedPoint.objects.filter(issued=OuterRef("issued_id"), state__in=LEFT)))
+
+
+def _states(asked: str) -> tuple[str, ...]:
+    """The states of a point that answer a choice of state; none where it is not asked of one point."""
+    return LEFT if asked == UNSETTLED else (asked,) if asked in PointState.values else ()
 
 
 def published_releases(tag: str = "") -> PressReleaseQuerySet:

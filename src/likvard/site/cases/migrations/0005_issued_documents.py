@@ -116,7 +116,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["area", "state"], name="point_area")],
+                "indexes": [
+                    models.Index(fields=["area", "state"], name="point_area"),
+                    models.Index(fields=["state", "issued"], name="point_state"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("issued", "number"), name="point_number_once"),
                     models.CheckConstraint(

@@ -106,7 +106,10 @@ class IssuedPoint(models.Model):
 
     class Meta:
         ordering: ClassVar = ["issued", "number"]
-        indexes: ClassVar = [models.Index(fields=["area", "state"], name="point_area")]
+        indexes: ClassVar = [
+            models.Index(fields=["area", "state"], name="point_area"),
+            models.Index(fields=["state", "issued"], name="point_state"),  # a rare state is found without its table
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["issued", "number"], name="point_number_once"),
             models.CheckConstraint(condition=Q(state__in=PointState.values), name="point_state_is_known"),
