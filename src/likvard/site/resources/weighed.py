@@ -86,7 +86,7 @@ def _weigh(units: tuple[Basis, ...], rule: Rule, areas: tuple[tuple[str, str], .
 
 def of_version(version: Version) -> Weighed:
     """A version as it stands."""
-    shares = list(version.shares.select_related("version__round"))
+    shares = list(version.shares.all())
     return weigh([share.basis for share in shares], version.rule, [(s.unit_id, s.area) for s in shares])
 
 

@@ -21,7 +21,7 @@ def fingerprint(version: Version) -> str:
     """The seal of a version: SHA-256 over its rule, its grounds and what every school gets."""
     rows = [
         {**rules.unit_data(share.basis), "crowns": share.crowns, "by_need": share.by_need, "limit": share.limit}
-        for share in version.shares.select_related("version__round").order_by("unit_id")
+        for share in version.shares.order_by("unit_id")
     ]
     return rules.seal({"rule": version.data, "inputs": version.inputs_data, "frame": version.frame, "rows": rows})
 

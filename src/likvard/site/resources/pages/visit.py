@@ -33,7 +33,8 @@ def organiser(number: str) -> Organiser:
 
 def fetch(request: HttpRequest, number: str, slug: str) -> Round:
     """The round of an address, for whoever may read it. Whether there is a draft is not told to others."""
-    rows = Round.objects.select_related("organiser", "decided_by", "made_by", "follows")
+    # The memorandum is a document of its own, some hundred thousand signs of it: read only by the page that hands it out.
+    rows = Round.objects.select_related("organiser", "decided_by", "made_by").defer("memo")
     found = rows.filter(organiser_id=number, slug=slug).first()
     if found is None:
         permissions.refuse_unseen(request.user)
