@@ -2,12 +2,15 @@
 
 Every panel follows `likvard.simulate.climate`: five domains and principals that move one another with a year's lag around
 what a unit keeps, seen through proxies with the simulated country's noise, surveys every second year. Five estimators are
-held against the truth on the same panels; then the chosen one's intervals, its placebo and what it says of the loop. Last a
-panel of the country's size is fitted once. docs/circle.md has the table.
+held against the truth on the same panels; then the chosen one's intervals, its placebo and what it says of the loop. Then
+panels of the country's size, and semopy beside where it can be installed. `benchmarks.circle_bias` takes chance out and adds what
+the simulated country has one thing at a time. docs/circle.md has the tables.
 """
 
 from __future__ import annotations
 
+import json
+import subprocess
 import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from benchmarks.processes import ROOT, WORK, peer_python
 from scipy.special import ndtr
 from scipy.stats import multivariate_normal
 
@@ -39,6 +43,11 @@ SIZES: Mapping[int, int] = {150: 24, 600: 8}
 YEARS = 10
 NATION = 5900
 """Units of compulsory and upper secondary school in the country."""
+
+NATIONS = 6
+"""Panels of the country's size."""
+PATIENCE = 120
+"""Seconds that a peer is waited for."""
 
 REACH = 1.96
 
@@ -78,11 +87,8 @@ def world(rng: np.random.Generator, units: int, years: int, planted: Circle = PL
     return found
 
 
-def truth() -> Floats:
-    """The planted links in standard deviations of the variables, as the panel states them."""
-    behind = world(np.random.default_rng(99), 20_000, 5)
-    parts = [*np.moveaxis(behind.domains, -1, 0), behind.turnover, behind.results]
-    sd = np.array([part.std() for part in parts])
+def planted_links() -> Floats:
+    """The planted links in the variables' own units: a year's step of each (row) by every variable (column)."""
     planted = np.zeros((7, 7))
     planted[:5, :5], planted[:5, 5] = matrix(PLANTED)
     rate = 0.83 * PLANTED.turnover_municipal + 0.17 * PLANTED.turnover_independent
@@ -90,7 +96,15 @@ def truth() -> Floats:
         planted[5, DOMAINS.index(name)] = rate * value
     for name, value in PLANTED.result_links:
         planted[6, DOMAINS.index(name)] = value
-    return planted * sd[None, :] / sd[:, None]
+    return planted
+
+
+def truth() -> Floats:
+    """The planted links in standard deviations of the variables, as the panel states them."""
+    behind = world(np.random.default_rng(99), 20_000, 5)
+    parts = [*np.moveaxis(behind.domains, -1, 0), behind.turnover, behind.results]
+    sd = np.array([part.std() for part in parts])
+    return planted_links() * sd[None, :] / sd[:, None]
 
 
 def panel(rng: np.random.Generator, units: int, years: int) -> Panel:
@@ -307,24 +321,62 @@ def _told(name: str, true: float, found: list[tuple[float, float, float]]) -> No
 
 
 def nation() -> None:
-    """A panel of the country's size, once: seconds, and what is found."""
-    made = panel(np.random.default_rng(5), NATION, YEARS)
-    wall, own = time.perf_counter(), time.process_time()
-    seen = scores(made)
-    measured = time.process_time() - own
-    found = fit_scores(VARIABLES, seen, ends=[RESULTS])
-    wall, own = time.perf_counter() - wall, time.process_time() - own
-    told = circle(found, outcomes=[RESULTS], counted=[TURNOVER])
-    off = np.abs(found.links - truth()).max()
-    print(
-        f"\n{NATION} units in {YEARS} years: {wall:.0f} s, {own:.0f} s of one processor ({measured:.0f} s to measure)"
-    )
-    print(
-        f"  {found.steps} steps, largest derivative {found.gradient:.1e} standard errors, links at most {off:.3f} off"
-    )
-    print(
-        f"  {told.budget.alarms} links clear of chance; gain {told.gain.value:.3f} ({told.gain.low:.3f} to {told.gain.high:.3f})"
-    )
+    """Panels of the country's size: seconds, what is found, and whether the intervals still hold there."""
+    true, off, gains, turned = truth(), [], [], []
+    for seed in range(NATIONS):
+        made = panel(np.random.default_rng([11, NATION, seed]), NATION, YEARS)
+        own = time.process_time()
+        seen = scores(made)
+        measured = time.process_time() - own
+        found = fit_scores(VARIABLES, seen, ends=[RESULTS])
+        own = time.process_time() - own
+        told = circle(found, outcomes=[RESULTS], counted=[TURNOVER])
+        gains.append((told.gain.value, told.gain.low, told.gain.high))
+        off.append((found.links - true) / np.where(found.se > 0, found.se, np.nan))
+        turned.append(told.placebo_alarms)
+        print(
+            f"\n{NATION} units in {YEARS} years: {own:.0f} s of one processor ({measured:.0f} s to measure), {found.steps} steps, "
+            f"largest derivative {found.gradient:.1e} standard errors; {told.budget.alarms} links clear of chance"
+        )
+    inside = np.zeros((7, 7), dtype=bool)
+    inside[:, :6] = ~np.eye(7, dtype=bool)[:, :6]
+    own_memory = np.diag([True] * 5 + [False] * 2)
+    all_off = np.array(off)
+    for name, which in (("planted", inside & (true != 0)), ("zero", inside & (true == 0)), ("own memory", own_memory)):
+        print(f"  {name}: intervals cover {_covered(all_off[:, which])}")
+    print(f"  turned round in time within the budget: {turned}")
+    _told("gain", float(np.abs(np.linalg.eigvals(true[:6, :6])).max()), gains)
+
+
+def peer() -> None:
+    """The same links by semopy, where it can be installed: three variables seen without error, then with holes."""
+    python = peer_python("semopy")
+    if python is None:
+        print("semopy: cannot be installed here")
+        return
+    behind = world(np.random.default_rng(3), 600, 6).domains[..., :3]
+    whole = (behind - behind.mean(axis=0)) / behind.std(axis=(0, 1))
+    holes = np.where(np.random.default_rng(1).random(whole.shape) < 0.3, np.nan, whole)
+    for name, value in (("without holes", whole), ("three of ten not seen", holes)):
+        file = WORK / "circle_peer.json"
+        file.write_text(json.dumps([[[None if np.isnan(x) else x for x in y] for y in u] for u in value.tolist()]))
+        own, there = time.process_time(), np.isfinite(value)
+        seen = Scores(np.nan_to_num(value), np.where(there, 1000.0, 0.0), np.ones(3), ())
+        ours = fit_scores(("one", "two", "three"), seen)
+        own = time.process_time() - own
+        try:
+            ran = subprocess.run(
+                [str(python), str(ROOT / "benchmarks" / "circle_peer.py"), str(file)],
+                capture_output=True, text=True, check=True, timeout=PATIENCE,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            print(f"semopy, {name}: not done in {PATIENCE} s; ours {own:.2f} s")
+            continue
+        theirs = json.loads(ran.stdout.strip().splitlines()[-1])
+        apart = np.abs(ours.links - np.array(theirs["links"])).max() / ours.se.max()
+        print(
+            f"semopy, {name}: {theirs['seconds']:.2f} s, ours {own:.2f} s; links at most {apart:.2f} standard errors apart"
+        )
 
 
 def plainly(latent: Floats, value: Floats, precision: Floats) -> float:
@@ -367,6 +419,7 @@ def run() -> None:
         for units, panels in SIZES.items():
             report(units, list(pool.map(trial, [(units, seed) for seed in range(panels)])))
     nation()
+    peer()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -82,6 +83,35 @@ def test_what_a_broken_link_changes_is_the_difference_of_two_worlds_year_by_year
         assert year.value == pytest.approx(20 * (broken[3] - whole[3]))
     assert told.years[0].value == 0
     assert told.years[1].low > 0
+
+
+def test_a_broken_links_interval_is_that_of_drawn_links_run_year_by_year():
+    told = next(one for one in _told().broken if (one.source, one.target) == ("a", "b"))
+    rng = np.random.default_rng(8)
+    whole = LINKS + 0.02 * rng.normal(size=(20_000, 4, 4)) * (np.arange(4) < 3)
+    without = whole.copy()
+    without[:, 1, 0] = 0
+    one, other = (np.tile([-1.0, -1.0, -1.0, 0.0], (20_000, 1)) for _ in range(2))
+    for year in told.years[:4]:
+        one, other = (np.einsum("nij,nj->ni", links, state) for links, state in ((whole, one), (without, other)))
+        apart = 20 * (other - one)[:, 3]
+        assert year.value == pytest.approx(apart.mean(), abs=0.03)
+        assert (year.high - year.low) / (2 * 1.96) == pytest.approx(apart.std(), rel=0.05, abs=1e-9)
+
+
+def test_the_strongest_ways_round_are_those_of_a_search_through_every_order_of_every_choice():
+    rng = np.random.default_rng(4)
+    links = np.where(rng.random((4, 4)) < 0.8, rng.uniform(-0.5, 0.5, (4, 4)), 0.0)
+    told = circle(_found(links=links, se=1e-4), outcomes=["result"]).cycles
+    naive = {}
+    for many in (2, 3):
+        for way in permutations(range(3), many):
+            product = np.prod([links[way[(k + 1) % many], way[k]] for k in range(many)])
+            alive = all(abs(links[way[(k + 1) % many], way[k]]) > 1e-3 for k in range(many))
+            if product > 0 and alive:
+                naive[frozenset(zip(way, (*way[1:], way[0]), strict=True))] = product
+    assert [one.product.value for one in told] == pytest.approx(sorted(naive.values(), reverse=True))
+    assert len(told) > 0
 
 
 def test_links_from_an_outcome_are_neither_told_nor_followed():
