@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -46,6 +47,11 @@ def test_json_has_the_links_the_gain_and_what_broken_links_would_change(told):
     assert len(made["links"]) == 7
     assert made["gain"]["value"] == 0.62
     assert {one["when"] for one in made["broken"]} >= {"year1", "turnover_year5"}
+
+
+def test_every_key_of_the_json_is_in_the_manual(told):
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "circle.md").read_text(encoding="utf-8")
+    assert [key for key in json.loads(_run("--json").output) if f"`{key}`" not in manual] == []
 
 
 def test_files_are_written_where_asked_for(told, tmp_path):

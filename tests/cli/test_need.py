@@ -77,3 +77,9 @@ def test_an_organiser_that_is_not_there_is_answered_with_those_that_are(lake: Pa
     refused = CliRunner().invoke(need, ["Ekvik", "--lake", str(lake)]).exception
     assert isinstance(refused, UsageError)
     assert f"{EKVIK} Ekviks kommun" in refused.message
+
+
+def test_every_key_of_the_json_is_in_the_manual(lake: Path) -> None:
+    told = json.loads(run(lake, "--json").output)
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "need.md").read_text(encoding="utf-8")
+    assert [key for key in [*told, *told["units"][0]] if f"`{key}`" not in manual] == []

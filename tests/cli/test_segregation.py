@@ -112,3 +112,9 @@ def test_a_file_that_cannot_be_used_is_told_in_its_own_words(tmp_path: Path, con
     refused = run(str(tmp_path / "t.csv"), *COLUMNS).exception
     assert isinstance(refused, InputError)
     assert said in refused.message
+
+
+def test_every_key_of_the_json_is_in_the_manual(file: Path) -> None:
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "segregation.md").read_text(encoding="utf-8")
+    found = json.loads(run(str(file), *COLUMNS, "--before", str(file), "--json").output)
+    assert [key for key in found if f"`{key}`" not in manual] == []
