@@ -80,6 +80,8 @@ def test_a_study_from_the_first_round_to_the_fit(ground: Path) -> None:
             break
     assert fit["names"] == ["(Intercept)", "girl"]
     assert fit["components"][0]["groups"] == 12
+    assert 0 < fit["beta"][0] < 340
+    assert fit["sigma2"] ** 0.5 < 100
     own = json.loads(answer(ground, folder / "fit.json", folder, WHO[1], "--json").stdout)
     assert [one["key"] for one in own["unit"]] == ["10000004", "10000005", "10000006", "10000007"]
 

@@ -18,7 +18,6 @@ from likvard.flow.federation.envelope import Kind, unseal
 from likvard.flow.federation.keys import NODE
 from likvard.flow.federation.rounds import open_study, read_round
 from likvard.flow.federation.study import study_from
-from likvard.models.logistic import Logistic
 from likvard.terms import InputError, Language, UsageError
 
 
@@ -199,33 +198,38 @@ def _as_dict(found: flow.Merged, language: Language) -> dict[str, object]:
 
 def _tell(found: flow.Merged, language: Language) -> None:
     for problem in found.problems:
-        words = problem.words[language]
-        err.print(words if problem.about in words else f"{problem.about}: {words}", markup=False, soft_wrap=True)
+        said = problem.words[language]
+        err.print(said if problem.about in said else f"{problem.about}: {said}", markup=False, soft_wrap=True)
     for i, words in found.left_out.items():
         err.print(f"Block {i + 1} is left out: {words[language]}.", markup=False)
     if found.missing:
         names = ", ".join(card.name for card in found.missing[:20])
-        err.print(f"{len(found.missing)} answers are missing: {names}", markup=False)
+        err.print(f"{len(found.missing)} answers are missing: {names}", markup=False, soft_wrap=True)
     if found.path is None:
         out.print("Nothing is written: some block is not whole. Wait, or use --leave-out.")
         return
     if found.fit is not None:
-        _print_fit(found)
+        _print_fit(found, found.path.read_bytes())
+    else:
+        out.print(f"Round {found.asked}. Send the file to everybody in the study:")
     out.print(str(found.path), soft_wrap=True, markup=False)
 
 
-def _print_fit(found: flow.Merged) -> None:
-    fit = found.fit
-    if fit is None:
-        return
-    for name, beta, se in zip(fit.names, fit.beta, fit.se, strict=True):
+def _print_fit(found: flow.Merged, content: bytes) -> None:
+    """The fit as its file tells it: results in points."""
+    fit = unseal(content, Kind.FIT, "fit.json").body
+    logistic = "loglik" in fit
+    out.print(f"{'':<20} {'log odds' if logistic else 'points':>12} {'error':>10}")
+    for name, beta, se in zip(fit["names"], fit["beta"], fit["se"], strict=True):
         out.print(f"{name:<20} {beta:12.5f} {se:10.5f}", markup=False)
-    if isinstance(fit, Logistic):
-        out.print(f"{fit.pupils:.0f} pupils, log likelihood {fit.loglik:.4f}")
+    if logistic:
+        out.print(f"{fit['n']} pupils, log likelihood {fit['loglik']:.4f}")
     else:
-        for c in fit.components:
-            out.print(f"{c.name:<20} variance {float(c.covariance[0, 0]):.5f} ({c.groups} groups)", markup=False)
-        out.print(f"residual variance {fit.sigma2:.5f}; {fit.nobs} pupils, criterion {fit.criterion:.4f}")
+        for c in fit["components"]:
+            told = f"standard deviation {c['variance'] ** 0.5:.3f} points ({c['groups']} groups)"
+            out.print(f"{c['name']:<20} {told}", markup=False)
+        out.print(f"{'pupils':<20} standard deviation {fit['sigma2'] ** 0.5:.3f} points ({fit['n']} pupils)")
+        out.print(f"residual variance {fit['sigma2']:.5f}, criterion {fit['criterion']:.4f}")
     for s in found.stands_out:
         err.print(
             f"Block {s.block + 1} does not look like the others (chance {s.chance:.0e}): look into it before use."

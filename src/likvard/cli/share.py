@@ -17,6 +17,7 @@ from likvard.flow.federation.check import RefusedShareError
 from likvard.flow.federation.envelope import Kind, kind_of, unseal
 from likvard.flow.federation.keys import Keys
 from likvard.flow.federation.study import Method, Way
+from likvard.flow.pupils import SCALE
 from likvard.models.federated import OwnEffects
 from likvard.terms import Language, SchoolYear, UsageError
 
@@ -187,6 +188,7 @@ def _show_own(content: bytes, lake: Path, keys: Keys, as_json: bool) -> None:
 
 
 def _listed(level: OwnEffects) -> list[dict[str, object]]:
+    """In points: sums are of whole half points."""
     keys = zip(*(k.tolist() for k in level.keys), strict=True)
-    each = zip(keys, level.mode.tolist(), level.sd.tolist(), strict=True)
+    each = zip(keys, (level.mode / SCALE).tolist(), (level.sd / SCALE).tolist(), strict=True)
     return [{"key": ":".join(map(str, key)), "effect": mode, "sd": sd} for key, mode, sd in each]

@@ -62,6 +62,8 @@ def seal(kind: Kind, body: Mapping[str, Any], key: Ed25519PrivateKey) -> bytes:
 def unseal(content: bytes, kind: Kind, name: str, *, signer: str | None = None) -> Sealed:
     """Read a signed file of one kind. Raises `EnvelopeError` unless it is whole, signed, and by `signer` if one is given."""
     said = _parse(content, name)
+    if "kind" not in said or "signature" not in said:
+        raise EnvelopeError(f"{name} is no file of a study.", "Check which file you were sent.")
     if said.get("kind") != str(kind) or said.get("version") != VERSION or not isinstance(said.get("body"), dict):
         raise EnvelopeError(
             f"{name} is a {said.get('kind')!r} of version {said.get('version')!r}; expected a {str(kind)!r} of {VERSION}.",
@@ -90,7 +92,8 @@ def kind_of(content: bytes, name: str) -> Kind:
     try:
         return Kind(str(said))
     except ValueError:
-        raise EnvelopeError(f"{name} is a {said!r}.", "Check which file you were sent.") from None
+        what = "no file of a study" if said is None else f"a {said!r}, which is no file of a study"
+        raise EnvelopeError(f"{name} is {what}.", "Check which file you were sent.") from None
 
 
 def digest_of(content: bytes) -> str:

@@ -14,7 +14,8 @@ from likvard.flow.federation.check import Block
 from likvard.flow.federation.envelope import Kind, seal
 from likvard.flow.federation.keys import Keys
 from likvard.flow.federation.rounds import Round
-from likvard.flow.federation.study import Study, Way
+from likvard.flow.federation.study import SHARES, Study, Way
+from likvard.flow.pupils import SCALE
 from likvard.models import federated, federated_logistic, multilevel
 from likvard.models.logistic import Logistic
 from likvard.models.multilevel import Fit
@@ -146,16 +147,24 @@ def fit_file(
 
 
 def _told(fit: Fit | Logistic, reached: float) -> dict[str, Any]:
-    """The estimates, and what they rest on; variances for a multilevel model, how many reached the goal for a logistic one."""
+    """The estimates, and what they rest on; variances for a multilevel model, how many reached the goal for a logistic one.
+
+    Results are in points and shares from 0 to 1, although sums are of whole half points and thousandths. The criterion is
+    that of the sums.
+    """
+    points = 1.0 if isinstance(fit, Logistic) else SCALE
+    times = np.array([1000.0 if name in SHARES else 1.0 for name in fit.names]) / points
     both = {
         "names": list(fit.names),
-        "beta": fit.beta.tolist(),
-        "vcov": fit.vcov.tolist(),
-        "se": fit.se.tolist(),
+        "beta": (fit.beta * times).tolist(),
+        "vcov": (fit.vcov * np.outer(times, times)).tolist(),
+        "se": (fit.se * times).tolist(),
         "aliased": list(fit.aliased),
         "gradient": fit.gradient,
     }
     if isinstance(fit, Logistic):
         return both | {"loglik": fit.loglik, "n": int(fit.pupils), "reached": reached}
-    parts = [{"name": c.name, "variance": float(c.covariance[0, 0]), "groups": c.groups} for c in fit.components]
-    return both | {"sigma2": fit.sigma2, "components": parts, "criterion": fit.criterion, "n": fit.nobs}
+    parts = [
+        {"name": c.name, "variance": float(c.covariance[0, 0]) / SCALE**2, "groups": c.groups} for c in fit.components
+    ]
+    return both | {"sigma2": fit.sigma2 / SCALE**2, "components": parts, "criterion": fit.criterion, "n": fit.nobs}
