@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from likvard.disclosure.publication import Publication
-from likvard.figures.charts import MoneyAgainstNeed
+from likvard.figures.charts import MoneyAgainstNeed, MoneyPoint
 from likvard.figures.figure import Figure
 from likvard.figures.insight import money
 from likvard.figures.insight.scope import Scope, UnitInfo
@@ -53,15 +53,19 @@ def home(request: HttpRequest, number: str) -> HttpResponse:
         "organiser": found,
         "rounds": readable,
         "card": drawn(request, figure) if figure is not None else "",
-        "overlooked": money.overlooked(figure.chart.points)
-        if figure is not None and isinstance(figure.chart, MoneyAgainstNeed)
-        else (),
+        "overlooked": _overlooked(figure),
         "without": without(published.current(), chosen),
         "filters": chosen_form([(code, names[code]) for code in forms_of], chosen) if len(forms_of) > 1 else None,
         "may_write": permissions.can_write(request.user, found, on=on),
         "breadcrumbs": crumbs(found),
     }
     return render(request, "resources/home.html", context)
+
+
+def _overlooked(figure: Figure | None) -> tuple[MoneyPoint, ...]:
+    """The schools of the picture that have need and get nothing extra."""
+    chart = None if figure is None else figure.chart
+    return money.overlooked(chart.points) if isinstance(chart, MoneyAgainstNeed) else ()
 
 
 def _now(publication: Publication | None, organiser: Organiser, form: str, request: HttpRequest) -> Figure | None:
