@@ -9,6 +9,7 @@ import click
 
 from likvard.cli.terminal import err, lake_option, now, out, progress
 from likvard.flow import ingest as flow
+from likvard.flow.deliveries import deliveries
 from likvard.terms import Language
 
 
@@ -35,4 +36,6 @@ def ingest(paths: tuple[Path, ...], lake: Path, screening: Path | None, as_json:
         click.echo(report.to_json(), nl=False)
     else:
         report.to_terminal(out, Language.EN)
+    if len({one.synthetic for one in deliveries(lake, everything=False)}) > 1:
+        err.print("The lake holds both real and invented records: all its figures are marked as invented.")
     sys.exit(3 if report.stopped else 0)
