@@ -101,7 +101,7 @@ def planted_links() -> Floats:
 
 def truth() -> Floats:
     """The planted links in standard deviations of the variables, as the panel states them."""
-    behind = world(np.random.default_rng(99), 20_000, 5)
+    behind = world(np.random.default_rng(99), 100_000, 5)
     parts = [*np.moveaxis(behind.domains, -1, 0), behind.turnover, behind.results]
     sd = np.array([part.std() for part in parts])
     return planted_links() * sd[None, :] / sd[:, None]

@@ -47,7 +47,7 @@ def shares(count: Floats, of: Floats) -> tuple[Floats, Floats]:
     value, error = np.full(count.shape, np.nan), np.full(count.shape, np.nan)
     for n in np.unique(of[seen]):
         here = seen & (of == n)
-        k = np.arange(int(n) + 1)
+        k = np.arange(float(n) + 1)
         mean, chance, slope = _moments(np.arcsin(np.sqrt((k + 0.375) / (n + 0.75))), k, binom.pmf(k, int(n), share))
         value[here] = (np.arcsin(np.sqrt((count[here] + 0.375) / (n + 0.75))) - mean) / slope
         error[here] = chance / slope**2
@@ -56,7 +56,7 @@ def shares(count: Floats, of: Floats) -> tuple[Floats, Floats]:
 
 def _poisson(expected: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean, variance and slope by the logarithm of the rate of the root of a Poisson count and three eighths."""
-    k = np.arange(_MOST)
+    k = np.arange(float(_MOST))
     grid = np.array([_moments(np.sqrt(k + 0.375), k, poisson.pmf(k, one)) for one in _GRID]).T
     at = np.log(np.minimum(expected, LARGE))
     mean, chance, slope = (np.interp(at, np.log(_GRID), row) for row in grid)

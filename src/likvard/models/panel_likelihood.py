@@ -49,7 +49,7 @@ def _factored(latent: Floats, precision: Floats) -> tuple[Floats, Floats]:
     whole *= root[:, None, :]
     diagonal = np.arange(len(latent))
     whole[:, diagonal, diagonal] += 1
-    return root, np.linalg.cholesky(whole)
+    return root, np.asarray(np.linalg.cholesky(whole), dtype=np.float64)
 
 
 def _inverses(lower: Floats) -> Floats:

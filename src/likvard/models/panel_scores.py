@@ -198,17 +198,19 @@ def _climbed(at: _At, seen: _Seen) -> _At:
     """The most likely measurement: Fisher scoring, then quasi-Newton steps in coordinates in which the information is one."""
     at = _scored(at, seen)
     for _ in range(ROUNDS):
-        lower, centre = np.linalg.cholesky(_information(at, seen)), at
-
-        def minus(z: Floats, lower: Floats = lower, centre: _At = centre) -> tuple[float, Floats]:
-            found, slope = _criterion(centre.moved(np.linalg.solve(lower.T, z)), seen)
-            return (FAR, z) if found == -FAR else (-found, -np.linalg.solve(lower, slope))
-
-        done = minimize(minus, np.zeros(len(at.row)), method="L-BFGS-B", jac=True, options=_OPTIONS)
-        at = centre.moved(np.linalg.solve(lower.T, done.x))
+        even = np.asarray(np.linalg.inv(np.linalg.cholesky(_information(at, seen))).T, dtype=np.float64)
+        start = np.zeros(len(at.row))
+        done = minimize(_minus, start, (at, even, seen), method="L-BFGS-B", jac=True, options=_OPTIONS)
+        at = at.moved(np.asarray(even @ done.x, dtype=np.float64))
         if float(np.abs(done.jac).max()) < FLAT:
             break
     return at
+
+
+def _minus(z: Floats, centre: _At, even: Floats, seen: _Seen) -> tuple[float, Floats]:
+    """Minus the criterion and its slope, in coordinates in which the information at `centre` is one."""
+    found, slope = _criterion(centre.moved(np.asarray(even @ z, dtype=np.float64)), seen)
+    return (FAR, z) if found == -FAR else (-found, np.asarray(-even.T @ slope, dtype=np.float64))
 
 
 def _scored(at: _At, seen: _Seen) -> _At:
