@@ -157,7 +157,8 @@ def _nearest_that_works(
     """
 
     def works(amount: int) -> bool:
-        return possible(units, replace(rule, **{limit: amount}), frame)
+        tried = replace(rule, floor=amount) if limit == "floor" else replace(rule, ceiling=amount)
+        return possible(units, tried, frame)
 
     if fails == end or (end > fails and limit == "floor") or not works(end):
         return None
