@@ -17,6 +17,7 @@ from likvard.figures.charts import Line, SharesBar, Trend, VarianceShares
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.insight.measured import capital
 from likvard.figures.insight.reading import source
+from likvard.figures.insight.segregation_area import Area, everybody
 from likvard.figures.insight.segregation_words import (
     BETWEEN,
     BY,
@@ -45,43 +46,10 @@ from likvard.figures.insight.segregation_words import (
 )
 from likvard.figures.measures import swedish_order
 from likvard.figures.table import Column, Kind, Row, Table
-from likvard.terms import NATION, Audience, Language, Level, SchoolYear, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Whose segregation: everybody's, or a municipality or organiser by its code and name."""
-
-    level: Level
-    code: str
-    name: Words
-
+from likvard.terms import Audience, Language, Level, SchoolYear, Words
 
 _IT, _PART = Words("Den", "It"), Words("Delen", "The part")
-COUNTRY = 261
-"""So many municipalities, nine in ten of Sweden's, are told of as the country."""
-
-
-def everybody(pub: Publication) -> Area:
-    """All that the publication is of: the country, or else no more than the schools there are records of."""
-    told = [subject.get("places", {}) for subject in pub.facts.get("segregation", {}).values()]
-    reach: Mapping[str, int] = max(told, key=lambda places: places.get("units", 0), default={})
-    if reach.get("municipalities", COUNTRY) >= COUNTRY:
-        return Area(Level.NATION, NATION, Words("landet", "the country"))
-    if reach["organisers"] == 1:
-        return Area(Level.NATION, NATION, Words("huvudmannens egna skolor", "the organiser's own schools"))
-    return Area(
-        Level.NATION,
-        NATION,
-        Words(
-            f"skolorna i underlaget ({reach['municipalities']} kommuner, {reach['organisers']} huvudmän)"
-            if reach["municipalities"] > 1
-            else f"skolorna i underlaget (en kommun, {reach['organisers']} huvudmän)",
-            f"the schools in the records ({reach['municipalities']} municipalities, {reach['organisers']} organisers)"
-            if reach["municipalities"] > 1
-            else f"the schools in the records (one municipality, {reach['organisers']} organisers)",
-        ),
-    )
+EVERY = "segregation-by-municipality"
 
 
 def chapter(pub: Publication, audience: Audience, area: Area | None = None, *, form: str = "GR") -> tuple[Figure, ...]:
@@ -325,12 +293,10 @@ def moved(asked: _Asked) -> Figure | None:
             told.append((subject, frame, int(frames[f"{asked.form}/{frame}"]["since"]), years[frame][-1]))
     if not told:
         return None
+    alike = len({(a, b) for *_, a, b in told}) == 1  # else the years stand in the headings, which makes them long
     columns = tuple(
         Column(
-            Words(
-                f"{LABELS[s].sv}, {SchoolYear(a)} till {SchoolYear(b)}",
-                f"{LABELS[s].en}, {SchoolYear(a)} to {SchoolYear(b)}",
-            ),
+            LABELS[s] if alike else Words(f"{LABELS[s].sv}, {_span(a, b).sv}", f"{LABELS[s].en}, {_span(a, b).en}"),
             Kind.NUMBER,
             NATS,
         )
@@ -339,7 +305,10 @@ def moved(asked: _Asked) -> Figure | None:
     rows = tuple(
         Row(words, tuple(cells.get((aspect, s, f, b)) for s, f, _, b in told)) for aspect, words in STEPS.items()
     )
+    span = _span(*told[0][2:])
     caption = Words("M före, efter och skillnadens delar", "M before, after and the parts of the difference")
+    if alike:
+        caption = Words(f"{caption.sv}, {span.sv}", f"{caption.en}, {span.en}")
     return Figure(
         id="segregation-change",
         question=Words("Vad består förändringen av?", "What is the change made of?"),
@@ -352,6 +321,10 @@ def moved(asked: _Asked) -> Figure | None:
         method=(METHOD_SPLIT, *METHOD),
         indicator=CHANGE,
     )
+
+
+def _span(first: int, last: int) -> Words:
+    return Words(f"{SchoolYear(first)} till {SchoolYear(last)}", f"{SchoolYear(first)} to {SchoolYear(last)}")
 
 
 def _shared(
@@ -445,7 +418,7 @@ def by_municipality(
         f"School segregation in every municipality {SchoolYear(int(newest))}",
     )
     return Figure(
-        id="segregation-by-municipality",
+        id=EVERY,
         question=Words("Hur är det i varje kommun?", "How is it in every municipality?"),
         subtitle=caption,
         chart=None,

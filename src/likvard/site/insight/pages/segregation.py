@@ -12,6 +12,7 @@ from likvard.disclosure.publication import Publication
 from likvard.figures.insight import segregation as figures
 from likvard.figures.insight.measured import capital
 from likvard.figures.insight.scope import Scope
+from likvard.figures.insight.segregation_area import Area, everybody
 from likvard.figures.insight.segregation_words import H
 from likvard.figures.measures import swedish_order
 from likvard.site.insight.forms import choices_form, named_forms
@@ -66,11 +67,11 @@ def _page(publication: Publication, asked: Asked, names: Mapping[str, str]) -> f
             _("Nothing is told of this municipality: it has too few schools, or is not in what has been delivered.")
         )
     if code:
-        area = figures.Area(Level.MUNICIPALITY, code, Words(names[code], names[code]))
+        area = Area(Level.MUNICIPALITY, code, Words(names[code], names[code]))
     return figures.page(publication, Audience.PUBLIC, area, names=names, form=asked["form"] or FIRST)
 
 
-def _organiser(publication: Publication, number: str) -> figures.Area | None:
+def _organiser(publication: Publication, number: str) -> Area | None:
     """An organiser of which segregation between its schools is told. Http404 where it is not."""
     if not number:
         return None
@@ -80,15 +81,15 @@ def _organiser(publication: Publication, number: str) -> figures.Area | None:
         raise Http404(
             _("Nothing is told of this organiser: it has too few schools, or is not in what has been delivered.")
         )
-    return figures.Area(Level.ORGANISER, number, Words(named, named))
+    return Area(Level.ORGANISER, number, Words(named, named))
 
 
 def _parts(visit: Visit, asked: Asked) -> Parts:
     names = _municipalities(visit.publication)
     page = _page(visit.publication, asked, names)
-    drawn, country = cards(asked, page.figures), not (asked["kommun"] or asked["huvudman"])
-    wide = len(drawn) - 1 if country else len(drawn)  # the table of every municipality takes the whole width
-    context = {"first": drawn[:1], "pairs": drawn[1:wide], "last": drawn[max(wide, 1) :], "country": country}
+    drawn, every = cards(asked, page.figures), any(one.id == figures.EVERY for one in page.figures)
+    wide = len(drawn) - 1 if every else len(drawn)  # the table of every municipality takes the whole width
+    context = {"first": drawn[:1], "pairs": drawn[1:wide], "last": drawn[max(wide, 1) :], "every": every}
     return {
         "kicker": page.about[language()],
         "filters": answers.part("ui/_filters.html", {"form": _form(visit, asked, names), "request": asked}),
@@ -97,7 +98,8 @@ def _parts(visit: Visit, asked: Asked) -> Parts:
 
 
 def _form(visit: Visit, asked: Asked, names: Mapping[str, str]) -> forms.Form:
-    every = [("", capital(figures.everybody(visit.publication).name)[language()]), *names.items()]
+    name = capital(everybody(visit.publication).name)[language()]
+    every = [("", name.split(" (")[0]), *names.items()]
     told = visit.publication.values(Audience.PUBLIC, "form", measure=H)
     kinds = named_forms(visit.scope.on, language(), sorted(told, key=lambda form: form != FIRST))
     return choices_form(

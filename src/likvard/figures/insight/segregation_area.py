@@ -1,0 +1,44 @@
+"""Whose segregation is told of, in words that are true of what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from likvard.disclosure.publication import Publication
+from likvard.terms import NATION, Level, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Whose segregation: everybody's, or a municipality or organiser by its code and name."""
+
+    level: Level
+    code: str
+    name: Words
+
+
+COUNTRY = 261
+"""So many municipalities, nine in ten of Sweden's, are told of as the country."""
+
+
+def everybody(pub: Publication) -> Area:
+    """All that the publication is of: the country, or else no more than the schools there are records of."""
+    told = [subject.get("places", {}) for subject in pub.facts.get("segregation", {}).values()]
+    reach: Mapping[str, int] = max(told, key=lambda places: places.get("units", 0), default={})
+    if reach.get("municipalities", COUNTRY) >= COUNTRY:
+        return Area(Level.NATION, NATION, Words("landet", "the country"))
+    if reach["organisers"] == 1:
+        return Area(Level.NATION, NATION, Words("huvudmannens egna skolor", "the organiser's own schools"))
+    return Area(
+        Level.NATION,
+        NATION,
+        Words(
+            f"skolorna i underlaget ({reach['municipalities']} kommuner, {reach['organisers']} huvudmän)"
+            if reach["municipalities"] > 1
+            else f"skolorna i underlaget (en kommun, {reach['organisers']} huvudmän)",
+            f"the schools in the records ({reach['municipalities']} municipalities, {reach['organisers']} organisers)"
+            if reach["municipalities"] > 1
+            else f"the schools in the records (one municipality, {reach['organisers']} organisers)",
+        ),
+    )
