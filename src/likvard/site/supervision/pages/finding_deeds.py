@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from likvard.site.cases import permissions as of_cases
 from likvard.site.cases.models import Document, LinkType
-from likvard.site.cases.pages.visit import moment, person, today
+from likvard.site.cases.pages.visit import Asked, moment, person, today
 from likvard.site.supervision import shown_after as after
 from likvard.site.supervision import standing
 from likvard.site.supervision.actions import assessing, closing, ladder
@@ -37,23 +36,10 @@ from likvard.site.supervision.permissions import after as permissions
 from likvard.site.supervision.rules.ladder import Step, sanctions
 
 
-def _deed(
-    request: HttpRequest,
-    finding: Finding,
-    *,
-    title: str,
-    submit: str,
-    form: forms.Form,
-    check: Callable[[], object],
-    act: Callable[[dict[str, Any]], object],
-    done: str,
-    lead: str = "",
-) -> HttpResponse:
+def _deed(request: HttpRequest, finding: Finding, **asked: Unpack[Asked]) -> HttpResponse:
     """The page of a form about a finding; it leads back to the finding."""
-    return deed(
-        request, finding.decision.inspection, title=title, submit=submit, form=form, check=check, act=act, done=done,
-        back=after.finding_address(finding), lead=lead, more={"breadcrumbs": trail(finding, title)},
-    )  # fmt: skip
+    asked["more"] = {"breadcrumbs": trail(finding, asked["title"])}
+    return deed(request, finding.decision.inspection, back=after.finding_address(finding), **asked)
 
 
 def _letter(finding: Finding) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Unpack
 
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from likvard.site.cases.pages.visit import moment, person, today
+from likvard.site.cases.pages.visit import Asked, moment, person, today
 from likvard.site.people.models import User
 from likvard.site.supervision import shown, standing
 from likvard.site.supervision import shown_after as after
@@ -102,25 +100,12 @@ def _facts(decision: Decision) -> list[Fact]:
     return [*found, Fact(_("Legal force"), since)]
 
 
-def _deed(
-    request: HttpRequest,
-    decision: Decision,
-    *,
-    title: str,
-    submit: str,
-    form: forms.Form,
-    act: Callable[[dict[str, Any]], object],
-    done: str,
-    check: Callable[[], object] | None = None,
-    lead: str = "",
-) -> HttpResponse:
-    """The page of a form about a decision; it leads back to the follow-up."""
+def _deed(request: HttpRequest, decision: Decision, **asked: Unpack[Asked]) -> HttpResponse:
+    """The page of a form about a decision; it leads back to the follow-up. Without a `check` it is for whoever may note things."""
     user, on, back = person(request), today(request), here(decision)
-    trail = crumbs(decision.inspection.case, (_title(decision), back), title)
-    return deed(
-        request, decision.inspection, title=title, submit=submit, form=form, act=act, done=done, back=back, lead=lead,
-        check=check or (lambda: permissions.check_can_note(user, decision, on=on)), more={"breadcrumbs": trail},
-    )  # fmt: skip
+    asked.setdefault("check", lambda: permissions.check_can_note(user, decision, on=on))
+    asked["more"] = {"breadcrumbs": crumbs(decision.inspection.case, (_title(decision), back), asked["title"])}
+    return deed(request, decision.inspection, back=back, **asked)
 
 
 def _letter(decision: Decision) -> str:
