@@ -74,7 +74,9 @@ def test_the_report_is_a_page_and_a_workbook_in_two_languages_with_data(lake, tm
     with (tmp_path / "national-2023-columns.csv").open(encoding="utf-8") as file:
         described = {(row["table"], row["column"]) for row in csv.DictReader(file) if row["sv"] and row["en"]}
     heads = {path.stem.removeprefix("national-2023-"): path.read_text("utf-8").splitlines()[0] for path in tmp_path.glob("*.csv")}  # fmt: skip
-    assert described == {(name, column) for name, head in heads.items() if name != "columns" for column in head.split(",")}
+    assert described == {
+        (name, column) for name, head in heads.items() if name != "columns" for column in head.split(",")
+    }
 
 
 def test_the_same_round_gives_the_same_bytes(lake, tmp_path):
