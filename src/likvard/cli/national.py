@@ -25,7 +25,8 @@ from likvard.flow.national_rows import Estimate
 def national(lake: Path, folder: Path | None, year: int | None, seed: int, on: datetime | None, as_json: bool) -> None:
     """Work out how well organisers work against segregation.
 
-    The national report: shares of organisers by class, corrected for how they were selected. Shares are of the country. No organiser's class is printed or written.
+    The national report: shares of organisers by class, corrected for how they were selected. Shares are of the country. No
+    organiser's class is printed or written.
     """
     found = flow.of_lake(lake, on=(on or now()).date(), year=year, seed=seed)
     written = write_whole(folder, lambda beside: files(found, beside)) if folder is not None else ()
@@ -53,8 +54,8 @@ def _print(found: flow.Round) -> None:
     out.print(table)
     out.print()
     for statement in national_.statements:
-        share = " ".join(_ends(statement.estimate))
-        out.print(f"{statement.words.en} {share}. {statement.told.en}", markup=False)
+        share, interval = _ends(statement.estimate)
+        out.print(f"{statement.words.en} {share} ({interval}). {statement.told.en}", markup=False)
     for caution in national_.warnings:
         out.print(f"Bear in mind: {caution.words.en}", markup=False)
 
