@@ -101,10 +101,9 @@ def _shared(of: str, chance: Floats, even: bool) -> Seen:
 
 
 def _all(k: Floats, size: Floats, chance: Floats) -> tuple[Floats, Floats]:
-    """Every count once, and behind them one unit so large that the rate of all is the mean rate."""
-    mean = float(_WEIGHT @ (chance @ k)) / size[0]
-    large = 1e9
-    return np.append(k, np.round(mean * large)), np.append(size, large)
+    """Every count once, and behind them so many at the mean rate that it is the rate of all."""
+    mean = np.full(20_000, float(_WEIGHT @ (chance @ k)))
+    return np.concatenate([k, mean]), np.concatenate([size, np.full(len(mean), size[0])])
 
 
 def _evened(chance: Floats, value: Floats, error: Floats) -> tuple[Floats, float]:

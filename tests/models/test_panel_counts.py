@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from likvard.models.panel_counts import LARGE, rates, shares
+from likvard.models.panel_counts import LARGE, MANY, rates, shares
 from likvard.terms import ModelError
 
 
@@ -55,6 +55,12 @@ def test_a_share_at_the_common_one_lies_at_zero_and_steps_with_its_odds(of):
     assert value.var() == pytest.approx(error, rel=0.04)
     apart = np.log(0.22 / 0.78) - np.log(0.18 / 0.82)
     assert (seen(0.22)[0].mean() - seen(0.18)[0].mean()) / apart == pytest.approx(1, rel=0.12)
+
+
+def test_large_shares_go_on_where_small_ones_end():
+    value, error = shares(np.array([210.0, 210.0]), np.array([MANY, MANY + 1]))
+    assert value[0] == pytest.approx(value[1], abs=0.01)
+    assert error[0] == pytest.approx(error[1], rel=0.02)
 
 
 def test_what_is_not_known_stays_unknown():

@@ -18,6 +18,9 @@ from likvard.terms import ModelError
 LARGE = 60.0
 """Expected counts above which theory for large counts holds to a thousandth."""
 
+MANY = 1000.0
+"""Of more than so many, a share is taken by theory for large counts."""
+
 _MOST = 140
 _GRID = np.exp(np.linspace(np.log(1e-3), np.log(LARGE), 200))
 
@@ -47,11 +50,18 @@ def shares(count: Floats, of: Floats) -> tuple[Floats, Floats]:
     value, error = np.full(count.shape, np.nan), np.full(count.shape, np.nan)
     for n in np.unique(of[seen]):
         here = seen & (of == n)
-        k = np.arange(float(n) + 1)
-        mean, chance, slope = _moments(np.arcsin(np.sqrt((k + 0.375) / (n + 0.75))), k, binom.pmf(k, int(n), share))
+        mean, chance, slope = _binomial(float(n), share)
         value[here] = (np.arcsin(np.sqrt((count[here] + 0.375) / (n + 0.75))) - mean) / slope
         error[here] = chance / slope**2
     return value, error
+
+
+def _binomial(n: float, share: float) -> tuple[float, float, float]:
+    """The same of the arcsine of a share of n, by the logarithm of the odds."""
+    if n > MANY:
+        return float(np.arcsin(share**0.5)), 1 / (4 * n + 2), (share * (1 - share)) ** 0.5 / 2
+    k = np.arange(n + 1)
+    return _moments(np.arcsin(np.sqrt((k + 0.375) / (n + 0.75))), k, binom.pmf(k, n, share))
 
 
 def _poisson(expected: Floats) -> tuple[Floats, Floats, Floats]:
