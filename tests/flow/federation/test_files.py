@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likvard.flow.federation.envelope import EnvelopeError, Kind, canonical, kind_of, seal, unseal
-from likvard.flow.federation.keys import read_card
+from likvard.flow.federation.keys import new_keys, read_card
 from likvard.flow.federation.rounds import read_round
 from likvard.flow.federation.study import Study, as_body, study_from
 from likvard.terms import InputError, LikvardError
@@ -98,3 +98,9 @@ def test_one_kind_is_never_taken_for_another():
 
 def test_a_study_as_json_comes_back(study: Study):
     assert study_from(json.loads(json.dumps(as_body(study)))) == study
+
+
+def test_a_key_is_made_in_a_folder_that_is_not_there_yet_for_its_owner_alone(tmp_path):
+    path = tmp_path / "keys" / "own.key"
+    new_keys(path, "2120002882")
+    assert (path.stat().st_mode & 0o077, path.parent.stat().st_mode & 0o077) == (0, 0)

@@ -67,7 +67,7 @@ class Card:
 
 
 def new_keys(path: Path, organiser: str) -> Keys:
-    """Make a key file, for its owner alone. Raises `UsageError` if the file is there, or the number is no organiser's."""
+    """Make a key file, for its owner alone, and its folder if need be. Raises `UsageError` if the file is there, or the number is no organiser's."""
     if not _NAME.fullmatch(organiser):
         raise UsageError(f"{organiser!r} is no organiser's number.", "Give its ten digits, without a hyphen.")
     if path.exists():
@@ -76,6 +76,7 @@ def new_keys(path: Path, organiser: str) -> Keys:
         )
     keys = Keys(organiser, Ed25519PrivateKey.generate(), X25519PrivateKey.generate())
     halves = {"signing": keys.signing.private_bytes_raw().hex(), "agreement": keys.agreement.private_bytes_raw().hex()}
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     durable.put(path, (json.dumps({"organiser": organiser, **halves}) + "\n").encode(), private=True)
     return keys
 

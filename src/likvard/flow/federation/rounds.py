@@ -57,7 +57,7 @@ def make_blocks(study: Study, company: Sequence[Card], seed: str, before: Sequen
     if reasons := too_small(Block(tuple(company)), study):
         raise UsageError(
             " ".join(reason.en for reason in reasons),
-            "Ask more organisers, or ask for fewer columns, levels or rounds.",
+            "Ask more organisers, or ask for fewer columns, levels or rounds, or for several years with the level unit:year.",
         )
     drawn = sorted(company, key=lambda c: digest_of(f"{seed}|{c.organiser}".encode()))
     found: list[Block] = []
