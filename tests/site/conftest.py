@@ -15,11 +15,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
+from tests.site.remembered import leave_room_for_the_cast
 
 from likvard.site.people.models import Lineage, Membership, Organiser, Unit, User
 from likvard.site.people.roles import Place, Role
@@ -106,6 +110,19 @@ PEOPLE: dict[str, tuple[str, Role | None, Place]] = {
 }
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database of the tests, with room for the cast before whatever a test adds."""
+    with django_db_blocker.unblock():
+        leave_room_for_the_cast()
+
+
+@pytest.fixture(scope="session")
+def keep(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where files of what is made once lie."""
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture
 def today() -> date:
     """The day of the tests, a Friday in the autumn term."""
@@ -121,13 +138,12 @@ def now() -> datetime:
 @pytest.fixture
 def places(db: None) -> Places:
     """Two organisers and their units."""
-    ekvik = Organiser.objects.create(number=EKVIK, name="Ekviks kommun", kind="municipal", municipality_code="9999")
-    lärkan = Organiser.objects.create(number=LÄRKAN, name="Lärkan AB", kind="independent")
+    ekvik = Organiser(number=EKVIK, name="Ekviks kommun", kind="municipal", municipality_code="9999")
+    lärkan = Organiser(number=LÄRKAN, name="Lärkan AB", kind="independent")
 
     def unit(code: str, name: str, of: Organiser, forms: tuple[str, ...] = ("GR",), **more: object) -> Unit:
         made = Unit(code=code, name=name, organiser=of, municipality_code="9999", grades="F-9", first_year=2012, **more)
         made.forms = forms
-        made.save()
         return made
 
     found = Places(
@@ -139,6 +155,8 @@ def places(db: None) -> Places:
         gammal=unit(GAMMAL, "Gamla Björkskolan", ekvik, area="Norr", status="closed", last_year=2020),
         lärkskolan=unit(LÄRKSKOLAN, "Lärkskolan", lärkan),
     )
+    Organiser.objects.bulk_create([ekvik, lärkan])
+    Unit.objects.bulk_create([found.björk, found.gran, found.anpassad, found.gammal, found.lärkskolan])
     Lineage.objects.create(
         predecessor=found.gammal, successor=found.björk, kind="recoded", day=date(2021, 7, 1), source="invented"
     )
@@ -157,14 +175,22 @@ def member(places: Places) -> Callable[..., Membership]:
 
 
 @pytest.fixture
-def cast(places: Places, member: Callable[..., Membership]) -> Cast:
+def cast(places: Places) -> Cast:
     """A person in each role. They sign in by `<name>@example.se` and the password of the tests."""
-    people = {}
-    for key, (name, role, place) in PEOPLE.items():
-        person = User.objects.create_user(f"{key}@example.se", PASSWORD, name=name)
-        if role is not None:
-            member(person, role, place)
-        people[key] = person
+    hashed = make_password(PASSWORD)
+    people = {
+        key: User(pk=UUID(int=number), email=f"{key}@example.se", name=name, password=hashed)
+        for number, (key, (name, _role, _place)) in enumerate(PEOPLE.items(), 1)
+    }
+    User.objects.bulk_create(people.values())  # all at once: more than a thousand tests begin here
+    Membership.objects.bulk_create(
+        Membership(
+            pk=people[key].pk.int, user=people[key], role=role, start=SINCE, given_at=NOW,
+            unit_id=place.unit or None, organiser_id=place.organiser or None,
+        )
+        for key, (_name, role, place) in PEOPLE.items()
+        if role is not None
+    )  # fmt: skip
     return Cast(**people)
 
 

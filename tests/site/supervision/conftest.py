@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from tests.site.remembered import put_back_or_make
 
 from likvard.site.cases import actions as of_cases
 from likvard.site.supervision import standing
@@ -94,9 +95,12 @@ def draft(stage: Any) -> Decision:
 
 
 @pytest.fixture
-def signed_decision(stage: Any) -> Decision:
+def signed_decision(stage: Any, papers: Path, keep: Path) -> Decision:
     """A decision that Lea has signed: finding 1 an injunction on support, finding 2 a remark on safety."""
-    return stage("awaiting").decisions.get()
+    made = put_back_or_make(
+        "signed decision", lambda: stage("awaiting").decisions.get().pk, files=papers, keep=keep / "signed"
+    )
+    return Decision.objects.get(pk=made)
 
 
 def _assigned(inspection: Inspection, cast: Any, now: datetime, papers: Path) -> None:
@@ -212,11 +216,15 @@ def answer(cast: Any, now: datetime, papers: Path) -> Callable[..., None]:
 
 
 @pytest.fixture
-def answered(signed_decision: Decision, answer: Any, cast: Any, now: datetime) -> Decision:
+def answered(signed_decision: Decision, answer: Any, cast: Any, now: datetime, papers: Path, keep: Path) -> Decision:
     """The signed decision, with whole answers to both findings handed in by the head of education."""
-    answer(signed_decision.findings.get(number=1))
-    answer(signed_decision.findings.get(number=2), "survey")
-    answers.submit(decision=signed_decision, by=cast.harald, at=now)
+
+    def hand_in() -> None:
+        answer(signed_decision.findings.get(number=1))
+        answer(signed_decision.findings.get(number=2), "survey")
+        answers.submit(decision=signed_decision, by=cast.harald, at=now)
+
+    put_back_or_make("answers handed in", hand_in, files=papers, keep=keep / "answered")
     return Decision.objects.get(pk=signed_decision.pk)
 
 
