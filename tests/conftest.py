@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from likvard.site.audit import guard
+
+# No test is timed: an example may take as long as the machine's other work makes it.
+settings.register_profile("likvard", deadline=None)
+settings.load_profile("likvard")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -31,6 +31,7 @@ from likvard.site.people.roles import Place, Role
 TODAY = date(2025, 11, 14)
 NOW = datetime(2025, 11, 14, 9, 30, tzinfo=UTC)
 SINCE = date(2023, 8, 1)
+CAST = 1 << 64  # where the numbers of the cast begin, which are the same in every test
 PASSWORD = "ett-par-gröna-stövlar-7"
 
 
@@ -179,13 +180,13 @@ def cast(places: Places) -> Cast:
     """A person in each role. They sign in by `<name>@example.se` and the password of the tests."""
     hashed = make_password(PASSWORD)
     people = {
-        key: User(pk=UUID(int=number), email=f"{key}@example.se", name=name, password=hashed)
+        key: User(pk=UUID(int=CAST + number), email=f"{key}@example.se", name=name, password=hashed)
         for number, (key, (name, _role, _place)) in enumerate(PEOPLE.items(), 1)
     }
     User.objects.bulk_create(people.values())  # all at once: more than a thousand tests begin here
     Membership.objects.bulk_create(
         Membership(
-            pk=people[key].pk.int, user=people[key], role=role, start=SINCE, given_at=NOW,
+            pk=people[key].pk.int - CAST, user=people[key], role=role, start=SINCE, given_at=NOW,
             unit_id=place.unit or None, organiser_id=place.organiser or None,
         )
         for key, (_name, role, place) in PEOPLE.items()

@@ -128,7 +128,6 @@ def unlogged() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.no_cover  # each page is followed line by line by its own tests
 @pytest.mark.django_db
 @pytest.mark.usefixtures("published_figures", "unlogged")
 def test_the_table_says_what_every_role_may_open(
