@@ -358,7 +358,9 @@ def _money(chart: MoneyAgainstNeed, figure: Figure, language: Language) -> Pictu
         key.append(Key(chart.given[language], "f-d1", Shape.DIAMOND))
     if chart.named and any(p.proposed is not None for p in chart.points):
         key.append(
-            Key(Words("behov som inte får något extra", "need that gets nothing extra")[language], "f-d2", Shape.DIAMOND)
+            Key(
+                Words("behov som inte får något extra", "need that gets nothing extra")[language], "f-d2", Shape.DIAMOND
+            )
         )
     if chart.full is not None:
         key.append(Key(Words("efter behov, utan gränser", "by need, without limits")[language], line="dashed-line"))
