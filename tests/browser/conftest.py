@@ -15,7 +15,9 @@ from likvard.figures.page import html
 from likvard.figures.report import file_name
 from likvard.terms import Language
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(
+    "/usr/bin/chromium-headless-shell"
+)  # the same engine without windows: a page takes two thirds of the time
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -42,7 +44,7 @@ def demo() -> ModuleType:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Fails, with what to do, where it is not installed."""
     if not CHROMIUM.exists():
-        pytest.fail(f"The browser tests need {CHROMIUM}. Install it: apt-get install chromium")
+        pytest.fail(f"The browser tests need {CHROMIUM}. Install it: apt-get install chromium-headless-shell")
     with sync_playwright() as play:
         running = play.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=FLAGS)
         yield running

@@ -53,11 +53,16 @@ def cases(demo):
         }
         return {**when, **sides, "last": last, **more}
 
-    more = {"slope_now": Words("+300 kronor", "+300 crowns"), "slope_then": Words("+450 kronor", "+450 crowns")}
+    given = {"given": Words("med förslaget", "with the proposal")}
+    more = {
+        "slope_now": Words("+300 kronor", "+300 crowns"),
+        "slope_then": Words("+450 kronor", "+450 crowns"),
+        **given,
+    }
     money = {
         "empty": {"schools": 0, "hidden": 2},
-        "both": {"schools": 9, "hidden": 0, **more},
-        "proposal": {"schools": 9, "hidden": 0, "slope_then": more["slope_then"]},
+        "both": {"schools": 9, "hidden": 0, "before": Words("i dag", "now"), **more},
+        "proposal": {"schools": 9, "hidden": 0, "slope_then": more["slope_then"], **given},
         "now": {"schools": 9, "hidden": 0, "slope_now": more["slope_now"]},
         "few": {"schools": 2, "hidden": 0},
         "full": {"schools": 9, "hidden": 0, "slope_full": more["slope_then"]},

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.site.addresses import EXAMPLES, examples
@@ -25,6 +26,7 @@ from tests.site.addresses import EXAMPLES, examples
 from likvard.disclosure import Cell, CellKind, release
 from likvard.disclosure.publication import About, FigureKey, Publication, write
 from likvard.site import published
+from likvard.site.ui import failures
 from likvard.terms import Audience
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "access-matrix.md"
@@ -121,6 +123,16 @@ def published_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.fixture
+def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal is its status alone; its page, which takes longer than the answer, is looked at by tests of its own."""
+
+    def bare(_request: HttpRequest, _template: str, _context: object = None, *, status: int) -> HttpResponse:
+        return HttpResponse(status=status)
+
+    monkeypatch.setattr(failures, "render", bare)
+
+
+@pytest.fixture
 def unlogged() -> Iterator[None]:
     """Thousands of refusals are not written down one by one, which would take a fifth of the time."""
     logging.disable(logging.CRITICAL)
@@ -129,7 +141,7 @@ def unlogged() -> Iterator[None]:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("published_figures", "unlogged")
+@pytest.mark.usefixtures("published_figures", "plain_refusals", "unlogged")
 def test_the_table_says_what_every_role_may_open(
     cast: Any, places: Any, enter: Callable[..., Client], settings: Any
 ) -> None:

@@ -22,7 +22,7 @@ def circled(circle_of_the_country, read):
 
 def test_everybody_sees_the_circle_with_what_it_does_not_say(circled, enter):
     page = enter(None).get("/cirkeln/").content.decode()
-    assert "Var kan den onda cirkeln brytas?" in page
+    assert "Vad hänger ihop, år efter år?" in page
     assert "inte bevis för orsak" in page
     assert page.count('class="c circle') == 2
 

@@ -32,6 +32,7 @@ AFTER = 3
 """After how many years the sentence on broken links speaks."""
 
 SIZE = Scale(Words("Styrka", "Size"), Unit.RATIO)
+PRODUCT = Scale(SIZE.name, SIZE.unit, decimals=3)  # of several links, so small numbers
 LEFT = Scale(Words("Andel kvar", "Share left"), Unit.SHARE)
 MERIT = Scale(Words("Meritpoäng", "Merit points"), Unit.MERIT, decimals=1, signed=True)
 PRINCIPALS = Scale(Words("Nya rektorer per skola och år", "New principals a school and year"), Unit.RATIO, signed=True)
@@ -246,7 +247,7 @@ def _gain(pub: Publication, facts: Mapping[str, Any], cells: Mapping[FigureKey, 
     table = Table(
         Words("Kvar efter ett år, och vägar runt", "Left after a year, and ways round"),
         Words("Vad", "What"),
-        (Column(SIZE.name, Kind.NUMBER, SIZE), Column(Words("Osäkerhet", "Uncertainty"), Kind.INTERVAL, SIZE)),
+        (Column(SIZE.name, Kind.NUMBER, PRODUCT), Column(Words("Osäkerhet", "Uncertainty"), Kind.INTERVAL, PRODUCT)),
         tuple(Row(head, (cell, cell)) for head, cell in rows),
     )
     ways = sum(way not in named for way in facts["cycles"])

@@ -28,7 +28,7 @@ LOGGED: Mapping[str, Promise] = {
     "case.clock_stopped": _("clock stopped"),
     "case.clock_warned": _("warning sent of a clock"),
     "case.document_attached": _("document attached"),
-    "case.document_read": _("document read"),
+    "case.document_read": _("a document was read"),
     "case.message_sent": _("message sent"),
     "case.message_read": _("message read"),
     "case.issued": _("document issued and signed"),

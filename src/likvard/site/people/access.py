@@ -62,9 +62,14 @@ class Denied(PermissionDenied):
 
 
 def memberships(user: Reader, on: date) -> list[Membership]:
-    """The memberships of a person that hold on the day; none for the public and for closed accounts."""
+    """The memberships of a person that hold on the day; none for the public and for closed accounts.
+
+    Whoever reads a page brings those that were found when the request began (`people.middleware`).
+    """
     if not user.is_authenticated or not user.is_active:
         return []
+    if user.found is not None and user.found[0] == on:
+        return list(user.found[1])
     return list(Membership.objects.in_force(on).filter(user_id=user.pk).select_related("unit", "organiser"))
 
 

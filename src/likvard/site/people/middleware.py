@@ -51,6 +51,7 @@ class Enter:
         on = timezone.localdate(request.now)  # type: ignore[attr-defined]
         held = access.memberships(request.user, on)
         request.user.audit_role = role_text(held)
+        request.user.found = (on, tuple(held))
         request.reader = reader(request.user, held)  # type: ignore[attr-defined]
         if not request.path.startswith(WITHOUT_SECOND_FACTOR) and _lacks_second_factor(request, held):
             messages.warning(request, _("Your role needs a second factor. Add one to go on."))

@@ -53,6 +53,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     audit_role = ""  # the roles that the person has on the day of the request; set where they enter the site
+    found: tuple[date, tuple[Membership, ...]] | None = (
+        None  # the day of the request, and the memberships on it; set there too
+    )
 
     class Meta:
         constraints: ClassVar = [
