@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 BEHIND_THE_CAST = 1_000
@@ -86,6 +86,7 @@ def _keep(before: Rows, after: Rows, files: Path, keep: Path, given: Any) -> Kep
     return Kept(added, changed, keep, given)
 
 
+@transaction.atomic  # rows point at one another, whatever the order
 def _put_back(kept: Kept, files: Path) -> None:
     for model, rows in kept.added.items():
         names = _columns(model)

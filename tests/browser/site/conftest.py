@@ -14,11 +14,11 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, Request
-from tests.site.conftest import cast, member, now, places, today
+from tests.site.conftest import cast, keep, member, now, places, today
 
 from likvard.site.people.models import User
 
-__all__ = ["cast", "member", "now", "places", "today"]  # the fixtures of tests/site, here too
+__all__ = ["cast", "keep", "member", "now", "places", "today"]  # the fixtures of tests/site, here too
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (1280, 390, 320)

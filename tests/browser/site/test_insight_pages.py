@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.site.insight.conftest import BJÖRK, EKVIK, GRAN, LÄRKSKOLAN, SECRET, made, publication, schools
+from tests.site.insight.conftest import BJÖRK, EKVIK, GRAN, LÄRKSKOLAN, SECRET, made, publication, read, schools
 
-__all__ = ["made", "publication", "schools"]  # the fixtures of tests/site/insight, here too
+__all__ = ["made", "publication", "read", "schools"]  # the fixtures of tests/site/insight, here too
 pytestmark = pytest.mark.browser
 
 PAGES = [
