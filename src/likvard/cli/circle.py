@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.console import JustifyMethod
 
-from likvard.cli.terminal import lake_option, now, out, out_option, table, write_whole
+from likvard.cli.terminal import lake_option, now, on_option, out, out_option, table, write_whole
 from likvard.flow import circle_files as flow
 from likvard.flow.circle_files import Told
 from likvard.terms import SchoolYear
@@ -18,7 +18,7 @@ from likvard.terms import SchoolYear
 
 @click.command()
 @lake_option
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules apply; today if left out.")
+@on_option
 @out_option("Write JSON and CSV files into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")
 def circle(lake: Path, on: datetime | None, folder: Path | None, as_json: bool) -> None:

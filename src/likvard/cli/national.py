@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from likvard.cli.terminal import lake_option, now, out, out_option, write_whole
+from likvard.cli.terminal import lake_option, now, on_option, out, out_option, write_whole
 from likvard.flow import national_lake as flow
 from likvard.flow.national_data import as_data, files
 from likvard.flow.national_rows import Estimate
@@ -20,7 +20,7 @@ from likvard.flow.national_rows import Estimate
 @out_option("Write the report and its data files into this folder.")
 @click.option("--year", type=int, help="The round's calendar year; the newest if left out.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the intervals of agreement.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules apply; today if left out.")
+@on_option
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")
 def national(lake: Path, folder: Path | None, year: int | None, seed: int, on: datetime | None, as_json: bool) -> None:
     """Work out how well organisers work against segregation.

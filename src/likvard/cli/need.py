@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import JustifyMethod
 
-from likvard.cli.terminal import lake_option, now, out, out_option, table, write_whole
+from likvard.cli.terminal import audience_option, lake_option, now, on_option, out, out_option, table, write_whole
 from likvard.disclosure.cells import Released
 from likvard.flow import need_table as flow
 from likvard.flow.need_table import NeedRow, NeedTable
@@ -27,14 +27,8 @@ from likvard.terms import Audience, Level, SchoolForm, SchoolYear
     help="Form of schooling: GR is compulsory, GY upper secondary, FSK preschool, FKLASS preschool class, FTH leisure-time centre.",
 )
 @click.option("--year", type=int, help="The calendar year in which the school year begins; the newest if left out.")
-@click.option(
-    "--audience",
-    type=click.Choice([a.value for a in Audience]),
-    default="public",
-    show_default=True,
-    help="Whose rules of disclosure apply.",
-)
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules apply; today if left out.")
+@audience_option
+@on_option
 @out_option("Write CSV and JSON files into this folder.")
 @click.option("--unit-effect", is_flag=True, help="Fit with an effect of each unit, integrated out.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON with full precision.")

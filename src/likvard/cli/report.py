@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from likvard.cli.terminal import lake_option, now, out, out_option, write_whole
+from likvard.cli.terminal import audience_option, lake_option, now, on_option, out, out_option, write_whole
 from likvard.flow import report as flow
 from likvard.terms import Audience
 
@@ -16,14 +16,8 @@ from likvard.terms import Audience
 @click.argument("code")
 @lake_option
 @out_option("The report's folder.", default=Path("out"), show_default=True)
-@click.option(
-    "--audience",
-    type=click.Choice([a.value for a in Audience]),
-    default="public",
-    show_default=True,
-    help="Whose rules of disclosure apply.",
-)
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules apply; today if left out.")
+@audience_option
+@on_option
 def report(code: str, lake: Path, folder: Path, audience: str, on: datetime | None) -> None:
     """Write the equity report of a municipality or organiser.
 

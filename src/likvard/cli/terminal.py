@@ -17,12 +17,26 @@ from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from likvard.terms import Audience
+
 # A pipe or file has no width of its own: rich would fold tables at 80 and cut what a script wants whole.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 240)
 err = Console(stderr=True, highlight=False)
 
 lake_option = click.option(
     "--lake", type=click.Path(path_type=Path), default=Path("lake"), show_default=True, help="The lake's folder."
+)
+
+on_option = click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose rules apply; today if left out."
+)
+
+audience_option = click.option(
+    "--audience",
+    type=click.Choice([a.value for a in Audience]),
+    default="public",
+    show_default=True,
+    help="Whose rules of disclosure apply.",
 )
 
 FOLDER = click.Path(file_okay=False, writable=True, path_type=Path)
