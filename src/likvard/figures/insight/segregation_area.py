@@ -11,11 +11,12 @@ from likvard.terms import NATION, Level, Words
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Whose segregation: everybody's, or a municipality or organiser by its code and name."""
+    """Whose segregation: everybody's, or a municipality or organiser by its code and name; `short` is for a list of choices."""
 
     level: Level
     code: str
     name: Words
+    short: Words | None = None
 
 
 COUNTRY = 261
@@ -30,15 +31,10 @@ def everybody(pub: Publication) -> Area:
         return Area(Level.NATION, NATION, Words("landet", "the country"))
     if reach["organisers"] == 1:
         return Area(Level.NATION, NATION, Words("huvudmannens egna skolor", "the organiser's own schools"))
-    return Area(
-        Level.NATION,
-        NATION,
-        Words(
-            f"skolorna i underlaget ({reach['municipalities']} kommuner, {reach['organisers']} huvudmän)"
-            if reach["municipalities"] > 1
-            else f"skolorna i underlaget (en kommun, {reach['organisers']} huvudmän)",
-            f"the schools in the records ({reach['municipalities']} municipalities, {reach['organisers']} organisers)"
-            if reach["municipalities"] > 1
-            else f"the schools in the records (one municipality, {reach['organisers']} organisers)",
-        ),
+    short, several = Words("skolorna i underlaget", "the schools in the records"), reach["municipalities"] > 1
+    sv = f"{reach['municipalities']} kommuner" if several else "en kommun"
+    en = f"{reach['municipalities']} municipalities" if several else "one municipality"
+    whole = Words(
+        f"{short.sv} ({sv}, {reach['organisers']} huvudmän)", f"{short.en} ({en}, {reach['organisers']} organisers)"
     )
+    return Area(Level.NATION, NATION, whole, short)

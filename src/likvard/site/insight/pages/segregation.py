@@ -98,8 +98,8 @@ def _parts(visit: Visit, asked: Asked) -> Parts:
 
 
 def _form(visit: Visit, asked: Asked, names: Mapping[str, str]) -> forms.Form:
-    name = capital(everybody(visit.publication).name)[language()]
-    every = [("", name.split(" (")[0]), *names.items()]
+    whole = everybody(visit.publication)
+    every = [("", capital(whole.short or whole.name)[language()]), *names.items()]
     told = visit.publication.values(Audience.PUBLIC, "form", measure=H)
     kinds = named_forms(visit.scope.on, language(), sorted(told, key=lambda form: form != FIRST))
     return choices_form(
