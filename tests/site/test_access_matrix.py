@@ -124,12 +124,17 @@ def published_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A refusal is its status alone; its page, which takes longer than the answer, is looked at by tests of its own."""
+    """The page of a refusal is made once for each reader and each kind, since it takes longer than the answer; then its status."""
+    whole, made = failures.render, set[tuple[object, str]]()
 
-    def bare(_request: HttpRequest, _template: str, _context: object = None, *, status: int) -> HttpResponse:
-        return HttpResponse(status=status)
+    def once(request: HttpRequest, template: str, context: Any = None, *, status: int) -> HttpResponse:
+        kind = (request.user.pk, template)
+        if kind in made:
+            return HttpResponse(status=status)
+        made.add(kind)
+        return whole(request, template, context, status=status)
 
-    monkeypatch.setattr(failures, "render", bare)
+    monkeypatch.setattr(failures, "render", once)
 
 
 @pytest.fixture
