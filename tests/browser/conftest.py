@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from likvard.figures.page import html
 from likvard.figures.report import file_name
@@ -26,6 +26,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def follow(control: Locator, key: str = "") -> None:
+    """Click a link or a button that leads to another page (or press a key on it), and wait until that page is there.
+
+    A click returns before the browser has left: what is asked of the page next would be answered by the page before,
+    or by none.
+    """
+    with control.page.expect_navigation():
+        control.press(key) if key else control.click()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import subprocess
 from itertools import pairwise
 
 import pytest
+from tests.browser.conftest import follow
 
 from likvard.terms import Language
 
@@ -163,9 +164,9 @@ def test_headings_come_in_order_without_a_gap(open_page):
 
 def test_the_language_link_leads_to_the_twin_and_back(open_page, folder):
     page = open_page("ekvik-9911-sv")
-    page.get_by_role("link", name="English").click()
+    follow(page.get_by_role("link", name="English"))
     assert page.locator("html").get_attribute("lang") == "en"
-    page.get_by_role("link", name="Svenska").click()
+    follow(page.get_by_role("link", name="Svenska"))
     assert page.locator("h1").inner_text() == "Läget i Ekviks skolor"
 
 

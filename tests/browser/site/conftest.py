@@ -153,6 +153,7 @@ def faults(axe: str) -> Callable[..., list[str]]:
     what the browser complained of."""
 
     def examine(page: Page, rules: list[str] = RULES) -> list[str]:
+        page.wait_for_load_state()  # a page that is still coming has no document to examine
         if page.evaluate("typeof axe") == "undefined":  # half a megabyte; it stays until the page is left
             page.evaluate(axe)
         found = page.evaluate(f"axe.run(document, {{runOnly: {rules}, resultTypes: ['violations']}})")

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from tests.browser.conftest import follow
 
 from likvard.site.api import actions
 
@@ -27,13 +28,13 @@ def test_a_token_is_made_copied_used_and_revoked_by_keyboard_and_without_script(
     page = visit("/konto/logga-in/?next=/konto/api/", width=320, script=False)
     page.get_by_label("E-postadress").fill(cast.harald.email)
     page.get_by_label("Lösenord").fill(PASSWORD)
-    page.get_by_label("Lösenord").press("Enter")
+    follow(page.get_by_label("Lösenord"), "Enter")
     page.get_by_label("Vad ska nyckeln användas till?").fill("Nattlig läsning")
     page.get_by_label("30 dagar").check()
-    page.get_by_role("button", name="Skapa nyckeln").press("Enter")
+    follow(page.get_by_role("button", name="Skapa nyckeln"), "Enter")
     (token,) = re.findall(r"likvard_[0-9a-f]{10}_[A-Za-z0-9_-]{43}", page.content())
     assert Client().get("/api/v1/symbols", headers={"Authorization": f"Bearer {token}"}).status_code == 200
-    page.get_by_role("button", name="Återkalla Nattlig läsning").press("Enter")
+    follow(page.get_by_role("button", name="Återkalla Nattlig läsning"), "Enter")
     assert token not in page.content()
     assert Client().get("/api/v1/symbols", headers={"Authorization": f"Bearer {token}"}).status_code == 401
 

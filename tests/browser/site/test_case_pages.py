@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from tests.browser.conftest import follow
 
 from likvard.site.cases import invented
 from likvard.site.cases.models import Case, DocumentVersion
@@ -73,11 +74,11 @@ def test_a_principal_attaches_an_answer_and_the_head_reads_it(cast, matters, vis
     answer = tmp_path / "svar.pdf"
     answer.write_bytes(b"%PDF-1.7\n")
     page = visit(names(matters)["case"], reader=cast.rut, script=script)
-    page.get_by_role("link", name="Lägg till ett dokument").click()
+    follow(page.get_by_role("link", name="Lägg till ett dokument"))
     page.get_by_label("Vilken fil?").set_input_files(answer)
     page.get_by_label("Vad heter dokumentet?").fill("Svar till huvudmannen")
     page.get_by_label("Det innehåller uppgifter om elever").uncheck()
-    page.get_by_role("button", name="Lägg till").click()
+    follow(page.get_by_role("button", name="Lägg till"))
     expect(page.get_by_text("Dokumentet är tillagt.")).to_be_visible()
     page = visit(names(matters)["case"], reader=cast.harald, script=script)
     with page.expect_download() as saved:
@@ -89,10 +90,10 @@ def test_a_principal_attaches_an_answer_and_the_head_reads_it(cast, matters, vis
 def test_somebody_who_is_no_party_says_why_and_then_reads(cast, matters, visit):
     page = visit(names(matters)["case"], reader=cast.kim)
     expect(page.get_by_role("heading", level=1)).to_have_text(matters[0].dnr)
-    page.get_by_role("button", name="Visa ärendet").click()
+    follow(page.get_by_role("button", name="Visa ärendet"))
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("Varför?").fill("Uppföljning av väntetider")
-    page.get_by_role("button", name="Visa ärendet").click()
+    follow(page.get_by_role("button", name="Visa ärendet"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Väntetid för utredning av stöd")
     expect(page.get_by_text("Du har skrivit varför du behöver se det")).to_be_visible()
 

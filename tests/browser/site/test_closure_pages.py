@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser.conftest import follow
 from tests.site.supervision.conftest import answer, assessed, opened, papers, signed_decision, stage
 
 from likvard.site.supervision import shown_after
@@ -28,7 +29,7 @@ def test_a_principal_answers_on_a_phone_without_script(
     address = shown_after.portal_address(signed_decision, "portal_answer", m=1)
     page = visit(address, reader=cast.rut, language="en", width=390, script=False)
     page.fill("textarea[name=measure]", "En specialpedagog till.")
-    page.click("text=Save the draft")
+    follow(page.get_by_role("button", name="Save the draft"))
     assert "Your draft is saved" in page.inner_text("main")
     assert page.input_value("textarea[name=measure]") == "En specialpedagog till."
     page = visit(address, reader=cast.rut, width=390)
@@ -41,7 +42,7 @@ def test_the_receipt_says_what_happens_next(
     for finding in signed_decision.findings.all():
         answer(finding)
     page = visit(shown_after.portal_address(signed_decision, "portal_submit"), reader=cast.harald, language="en")
-    page.click("button:has-text('Hand in')")
+    follow(page.get_by_role("button", name="Hand in"))
     assert "What happens next" in page.inner_text("main")
     assert faults(page) == []
 
@@ -58,6 +59,6 @@ def test_a_second_person_closes_the_finding_by_the_gate(
     page = visit(shown_after.finding_address(finding), reader=cast.lea, language="sv", width=390)
     assert "Inte än. Två av tre krav är uppfyllda." in page.inner_text(".gate")
     assert faults(page) == []
-    page.click("text=Jag har läst: stäng bristen")
+    follow(page.get_by_role("button", name="Jag har läst: stäng bristen"))
     assert Finding.objects.get(pk=finding.pk).state == "remedied"
     assert reason in page.inner_text("main")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.conftest import follow
 
 pytestmark = pytest.mark.browser
 
@@ -35,10 +36,10 @@ def test_on_a_phone_the_menu_folds_and_opens_without_a_script(visit, script):
 @pytest.mark.parametrize("script", [True, False])
 def test_the_language_is_chosen_with_one_link_and_remembered(visit, script):
     page = visit("/om/tecken/?a=1", script=script)
-    page.get_by_role("link", name="English").click()
+    follow(page.get_by_role("link", name="English"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Symbols in the tables")
     assert "a=1" in page.url
-    page.get_by_role("link", name="Accessibility").click()
+    follow(page.get_by_role("link", name="Accessibility"))
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 

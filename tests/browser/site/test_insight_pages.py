@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.conftest import follow
 from tests.site.insight.conftest import BJÖRK, EKVIK, GRAN, LÄRKSKOLAN, SECRET, made, publication, read, schools
 
 __all__ = ["made", "publication", "read", "schools"]  # the fixtures of tests/site/insight, here too
@@ -73,8 +74,8 @@ def test_the_richest_pages_can_be_walked_with_the_tab_key(each, tab_stops):
 def test_a_guardian_finds_a_school_and_reads_its_results_as_a_table(visit, publication, script):
     page = visit("/", script=script, width=390)
     page.get_by_role("searchbox").fill("gran")
-    page.get_by_role("button", name="Sök").click()
-    page.get_by_role("link", name="Granskolan").click()
+    follow(page.get_by_role("button", name="Sök"))
+    follow(page.get_by_role("link", name="Granskolan"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Granskolan")
     card = page.locator("#results")
     card.get_by_role("link", name="Tabell").click()
@@ -98,7 +99,7 @@ def test_a_head_of_education_goes_from_the_overview_to_a_school_and_takes_out_it
     page = visit("/", reader=cast.harald)
     expect(page).to_have_url(re.compile(f"/oversikt/{EKVIK}/$"))
     expect(page.get_by_text("Du ser detta som skolchef")).to_be_visible()
-    page.get_by_role("link", name="Granskolan").first.click()
+    follow(page.get_by_role("link", name="Granskolan").first)
     page.locator("#gap-girls-boys").get_by_role("link", name="Tabell").click()
     expect(page.locator("#gap-girls-boys").get_by_text(f"{SECRET:.0f}").first).to_be_visible()
     with page.expect_download() as download:
@@ -112,27 +113,27 @@ def test_a_principal_comes_to_the_own_school_and_compares_it(visit, cast, public
     expect(page.get_by_role("heading", level=1)).to_have_text("Björkskolan")
     page.get_by_role("link", name="2. För vem?").click()
     expect(page.get_by_role("heading", name="2. För vem?")).to_be_in_viewport()
-    page.get_by_role("link", name="Ställ skolan bredvid liknande skolor").click()
+    follow(page.get_by_role("link", name="Ställ skolan bredvid liknande skolor"))
     expect(page.get_by_label("Ställ bredvid liknande skolor")).to_have_value(BJÖRK)
 
 
 def test_an_analyst_builds_a_group_and_keeps_it(visit, cast, publication):
     page = visit(f"/grupper/valj/?till={EKVIK}", reader=cast.anna)
     page.get_by_label("Namn, ort eller nummer").fill("skolan")
-    page.get_by_role("button", name="Sök, och behåll det du kryssat för").click()
+    follow(page.get_by_role("button", name="Sök, och behåll det du kryssat för"))
     for name in ("Granskolan", "Lärkskolan"):
         page.get_by_label(re.compile(name)).check()
-    page.get_by_role("button", name="Ta med det du kryssat för").click()
+    follow(page.get_by_role("button", name="Ta med det du kryssat för"))
     page.get_by_label("Vad heter gruppen?").fill("Lika oss")
-    page.get_by_role("button", name="Behåll gruppen").click()
+    follow(page.get_by_role("button", name="Behåll gruppen"))
     expect(page.get_by_text("Gruppen Lika oss är sparad.")).to_be_visible()
-    page.get_by_role("link", name="Lika oss").click()
-    page.get_by_role("link", name="Jämför").click()
+    follow(page.get_by_role("link", name="Lika oss"))
+    follow(page.get_by_role("link", name="Jämför"))
     expect(page.locator("#main")).to_contain_text("Lärkskolan")
 
 
 def test_both_languages_say_the_same_page(visit, publication):
     page = visit(f"/oversikt/{EKVIK}/")
-    page.get_by_role("link", name="English").click()
+    follow(page.get_by_role("link", name="English"))
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("heading", name="How far from the expected is each school?")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from tests.browser.conftest import follow
 from tests.site.supervision.conftest import STAGES, STEPS
 
 from likvard.site.supervision.actions import opening
@@ -49,7 +50,7 @@ def test_the_organiser_remarks_and_answers_without_a_script(taken, visit, faults
     page = visit(address, reader=cast.harald, script=False)
     page.locator("summary").nth(3).click()
     page.locator("details[open] textarea").fill("Det var 19 dagar.")
-    page.get_by_role("button", name="Lämna vårt svar").click()
+    follow(page.get_by_role("button", name="Lämna vårt svar"))
     assert page.get_by_text("Det var 19 dagar.").is_visible()
     assert page.get_by_text("Ert svar är lämnat.").is_visible()
     assert faults(visit(address, reader=cast.kim)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.browser.conftest import follow
 from tests.browser.site.conftest import WIDTHS, too_wide
 from tests.site.newsroom.conftest import CANARY, issued, pia, prepared, publish, published
 
@@ -49,27 +50,26 @@ def test_a_decision_is_hidden_read_again_and_published(visit, issued, cast, scri
     document = issued()
 
     def press(page, name):
-        page.locator("main form").get_by_role("button", name=name).click()
-        page.wait_for_load_state()
+        follow(page.locator("main form").get_by_role("button", name=name))
 
     page = visit("/redaktion/", reader=cast.petra, script=script)
-    page.get_by_role("link", name=document.title).click()
+    follow(page.get_by_role("link", name=document.title))
     press(page, "Börja")
     made = Publication.objects.get()
     page.goto(page.url.partition("/redaktion/")[0] + f"/redaktion/{made.pk}/")
-    page.get_by_role("link", name="Dölj ord överallt där de står").click()
+    follow(page.get_by_role("link", name="Dölj ord överallt där de står"))
     page.get_by_label("Vilka ord ska döljas?").fill(f"{CANARY} Testsson")
     press(page, "Dölj")
-    page.get_by_role("link", name="Dölj ord överallt där de står").click()
+    follow(page.get_by_role("link", name="Dölj ord överallt där de står"))
     page.get_by_label("Vilka ord ska döljas?").fill(CANARY)
     press(page, "Dölj")
-    page.get_by_role("link", name="Se det som alla kommer att se det").click()
+    follow(page.get_by_role("link", name="Se det som alla kommer att se det"))
     assert CANARY not in page.content()
-    page.get_by_role("link", name="Tillbaka till redaktionen").click()
-    page.get_by_role("link", name="Skicka till en andra läsare").click()
+    follow(page.get_by_role("link", name="Tillbaka till redaktionen"))
+    follow(page.get_by_role("link", name="Skicka till en andra läsare"))
     press(page, "Skicka till en andra läsare")
     other = visit(f"/redaktion/{made.pk}/", reader=cast.lea, script=script)
-    other.get_by_role("link", name="Publicera nu").click()
+    follow(other.get_by_role("link", name="Publicera nu"))
     press(other, "Publicera nu")
     shown = visit(f"/{made.slug}", script=script)
     assert shown.url.endswith(f"/beslut/{made.slug}/")

@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import follow
 from tests.site.people.conftest import identity_providers, served
 
 from likvard.site.people.models import User
@@ -50,7 +51,7 @@ def test_the_pages_of_people_have_no_fault_wide_or_narrow(cast: Any, visit: Any,
 def sign_in(page: Page, user: User, password: str = PASSWORD) -> None:
     page.get_by_label("E-postadress").fill(user.email)
     page.get_by_label("Lösenord").fill(password)
-    page.get_by_role("button", name="Logga in", exact=True).click()
+    follow(page.get_by_role("button", name="Logga in", exact=True))
 
 
 def now(secret: str) -> str:
@@ -68,7 +69,7 @@ def test_an_administrator_adds_an_app_and_comes_in_with_it(
     assert not script or faults(page) == []
     secret = re.search(r"<code>([A-Z2-7]{32})</code>", page.content())[1]
     page.get_by_label("Kod").fill(now(secret))
-    page.get_by_role("button", name="Lägg till").click()
+    follow(page.get_by_role("button", name="Lägg till"))
     expect(page.locator("ol.codes li")).to_have_count(10)
     assert not script or faults(page) == []
     page.goto(page.url.partition("/konto/")[0] + "/administration/")
@@ -88,17 +89,17 @@ def test_somebody_who_is_invited_makes_an_account_and_sees_their_role(
     ):
         office.get_by_label(label, exact=True).fill(value)
     office.get_by_label("Roll").select_option("principal")
-    office.get_by_role("button", name="Skicka inbjudan").click()
+    follow(office.get_by_role("button", name="Skicka inbjudan"))
     expect(office.locator(".said")).to_contain_text("Inbjudan är skickad till ny@example.se.")
     assert faults(office) == []
     home = visit(re.search(r"http://[^/]+(/konto/inbjudan/\S+)", mail.outbox[-1].body)[1], scheme="dark")
     home.get_by_label("Välj ett lösenord").fill("kort")
-    home.get_by_role("button", name="Skapa kontot").click()
+    follow(home.get_by_role("button", name="Skapa kontot"))
     expect(home.get_by_role("alert")).to_be_visible()
     assert faults(home) == []
     home.get_by_label("Välj ett lösenord").fill("sju gula hästar sover")
     home.get_by_label("Lösenordet, en gång till").fill("sju gula hästar sover")
-    home.get_by_role("button", name="Skapa kontot").click()
+    follow(home.get_by_role("button", name="Skapa kontot"))
     sign_in(home, User.objects.get(email="ny@example.se"), "sju gula hästar sover")
     home.goto(f"{site}/konto/")
     expect(home.get_by_role("heading", level=3)).to_have_text("Rektor, Granskolan")
@@ -119,11 +120,11 @@ def organisation(identity_providers: Any, site: str, settings: Any) -> Iterator[
 
 def test_a_principal_comes_in_through_the_organisations_own_sign_in(cast: Any, organisation: None, visit: Any) -> None:
     page = visit("/konto/logga-in/?next=/konto/")
-    page.get_by_role("button", name="Logga in med Ekviks inloggning").click()
+    follow(page.get_by_role("button", name="Logga in med Ekviks inloggning"))
     page.locator("input[name=login]").fill("rut")
     page.locator("input[name=password]").fill("vad som helst")
-    page.locator("button[type=submit]").click()
-    page.get_by_role("button", name="Continue").click()
+    follow(page.locator("button[type=submit]"))
+    follow(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Ditt konto")
     expect(page.locator("main")).to_contain_text("rut@example.se")
     assert [text for text in page.said if "Content Security Policy" in text] == []

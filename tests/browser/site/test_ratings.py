@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import follow
 from tests.site.addresses_ratings import closed_round, outcome
 
 from likvard.site.people.models import Membership, User
@@ -38,18 +39,18 @@ def clean(faults: Any) -> Any:
 
 
 def pressed(page: Page, label: str) -> None:
-    page.locator("main").get_by_role("button", name=label, exact=True).click()
+    follow(page.locator("main").get_by_role("button", name=label, exact=True))
 
 
 def went(page: Page, label: str) -> None:
-    page.locator("main").get_by_role("link", name=label).first.click()
+    follow(page.locator("main").get_by_role("link", name=label).first)
 
 
 def marks_the_rest(page: Page, level: int, look: Any) -> None:
     """Mark the first criterion of the open sheet, with grounds and evidence, and hand it in; the others are marked already."""
     went(page, "Öppna din bedömning")
     look(page)
-    page.locator(".tasks a").first.click()
+    follow(page.locator(".tasks a").first)
     page.locator("input[name=level]").nth(level).check()
     page.fill("textarea[name=grounds]", "Behoven är kända på fyra av sex enheter.")
     pressed(page, "Spara")
@@ -103,7 +104,7 @@ def test_a_round_from_the_draw_to_the_organisers_reply(
         marks_the_rest(page, level, clean)
     expect(page.locator("main")).to_contain_text("Ni tycker olika om ett kriterium.")
     clean(page)
-    page.locator("main").get_by_role("link", name="Avgör").first.click()
+    follow(page.locator("main").get_by_role("link", name="Avgör").first)
     clean(page)
     page.locator("input[name=level]").nth(1).check()
     page.fill("textarea[name=grounds]", "Vi läste underlaget igen.")
@@ -121,7 +122,7 @@ def replies(page: Page, clean: Any) -> None:
     clean(page)
     went(page, "Höstens omgång")
     clean(page)
-    page.locator(".tasks a").first.click()
+    follow(page.locator(".tasks a").first)
     clean(page)
     page.get_by_label("Nej, vi håller inte med").check()
     pressed(page, "Spara")
@@ -129,7 +130,7 @@ def replies(page: Page, clean: Any) -> None:
     clean(page)
     page.fill("textarea[name=text]", "Vi har en ny rutin.")
     pressed(page, "Spara")
-    page.locator(".tasks a").nth(1).click()
+    follow(page.locator(".tasks a").nth(1))
     page.get_by_label("Ja, vi håller med").check()
     pressed(page, "Spara")
     went(page, "Läs igenom och lämna in")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from tests.browser.conftest import follow
 from tests.site.resources.conftest import EKVIK, made, schools  # noqa: F401 - fixtures
 
 from likvard.allocation.round import Rule
@@ -69,7 +70,7 @@ def test_an_analyst_turns_the_share_and_the_answer_comes_at_once(draft, visit, c
 def test_without_a_script_the_same_wish_is_an_address(draft, visit, cast):
     page = visit(ROUND, reader=cast.anna, script=False)
     page.get_by_role("textbox", name="Andel som fördelas efter behov, procent").fill("25")
-    page.get_by_role("button", name="Räkna om").click()
+    follow(page.get_by_role("button", name="Räkna om"))
     expect(page.locator("#answer")).to_contain_text("25 % fördelas efter behov")
     assert "andel=25" in page.url
 
@@ -85,12 +86,12 @@ def test_a_head_of_education_decides_by_name(draft, visit, cast, faults):
     until = (now - timedelta(days=1)).date()
     actions.send_out(round=draft, until=until, by=cast.kim, at=now - timedelta(days=20))
     page = visit(ROUND, reader=cast.harald)
-    page.get_by_role("link", name="Besluta").click()
+    follow(page.get_by_role("link", name="Besluta"))
     picture(page, "decide-1280")
     assert faults(page) == []
     page.get_by_label("Varför beslutas det så?").fill("Pengarna ska följa behoven.")
     page.get_by_label("Jag beslutar detta.").check()
-    page.get_by_role("button", name="Besluta").click()
+    follow(page.get_by_role("button", name="Besluta"))
     expect(page.get_by_text("beslutat av Harald Huvudman")).to_be_visible()
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import follow
 from tests.site.supervision.test_programme import publication
 
 from likvard.site import published
@@ -109,8 +110,7 @@ def do(visit: Callable[..., Page], cast: Any) -> Do:
         for name, value in fields.items():
             _fill(page, name, value)
         button = page.locator("main").get_by_role("button", name=press) if press else page.locator("main form button")
-        button.last.click()
-        page.wait_for_load_state()
+        follow(button.last)
         problems = page.locator(".errors, .error-summary, [role=alert]").all_inner_texts()
         assert not problems, (path, problems)
         return page
