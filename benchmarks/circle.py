@@ -26,7 +26,6 @@ from likvard.flow.domains import DOMAINS, RESULTS, TURNOVER
 from likvard.models.alarms import alarm_budget
 from likvard.models.circle import circle
 from likvard.models.panel import Panel, Proxy, Scores
-from likvard.models.panel_counts import rates, shares
 from likvard.models.panel_covariance import Dynamics, covariance, derivatives
 from likvard.models.panel_fit import fit, fit_scores
 from likvard.models.panel_likelihood import slopes
@@ -115,14 +114,13 @@ def panel(rng: np.random.Generator, units: int, years: int) -> Panel:
     asked = (np.arange(units)[:, None] + np.arange(years)) % 2 == 0
     answers = np.maximum(size / 9 * 0.8, 5)
     lessons, teachers = size * 1000, size / 12
-    every, steps = size * np.ones((1, years)), np.full((units, years), 6.0)
-    plans = rng.binomial(size.astype(int), 0.062, (units, years)).astype(float)
+    plans = rng.binomial(size.astype(int), 0.062, (units, years))
 
-    def rate(expected: float, slope: float, domain: Floats) -> tuple[Floats, Floats]:
-        return _turned(rates(rng.poisson(expected * size * np.exp(slope * domain)).astype(float), every))
+    def rate(expected: float, slope: float, domain: Floats) -> Floats:
+        return -np.sqrt((rng.poisson(expected * size * np.exp(slope * domain)) + 0.375) / size)
 
-    def share(of: Floats, chance: Floats) -> tuple[Floats, Floats]:
-        return _turned(shares(rng.binomial(of.astype(int), chance).astype(float), of))
+    def share(of: Floats | float, chance: Floats) -> Floats:
+        return -np.arcsin(np.sqrt((rng.binomial(np.asarray(of, dtype=int), chance) + 0.375) / (of + 0.75)))
 
     def survey(slope: float, domain: Floats, areas: int) -> tuple[Floats, Floats]:
         error = 0.5 / answers / areas
@@ -130,21 +128,26 @@ def panel(rng: np.random.Generator, units: int, years: int) -> Panel:
         return np.where(asked, slope * domain + noise, np.nan), error
 
     expected = 0.105 * size * np.exp(-0.35 * calm)
-    reports = rng.negative_binomial(1.8, 1.8 / (1.8 + expected)).astype(float)
+    reports = rng.negative_binomial(1.8, 1.8 / (1.8 + expected))
     silent = rng.poisson(0.004 * np.exp(-0.5 * steering) * lessons)
     qualified = 0.06 * teaching + np.sqrt(0.07**2 + 0.21 / teachers) * rng.normal(size=teaching.shape)
     seen: list[tuple[str, str, Floats, Floats | float]] = [
-        ("steps", "steering", *share(steps, ndtr(-1.0 - 0.6 * steering))),
+        ("steps", "steering", share(6.0, ndtr(-1.0 - 0.6 * steering)), 1 / 26),
         ("unreported", "steering", -np.log((silent + 0.5) / lessons), 1 / (silent + 0.5)),
         ("teachers", "teaching", qualified, 0.21 / teachers),
         ("survey_teaching", "teaching", *survey(0.22, teaching, 2)),
         ("survey_calm", "calm", *survey(0.20, calm, 3)),
-        ("abuse", "calm", *_turned(rates(reports, every))),
-        ("disciplinary", "calm", *rate(0.02, -0.5, calm)),
+        ("abuse", "calm", -np.sqrt((reports + 0.375) / size), 1 / (4 * size)),
+        ("disciplinary", "calm", rate(0.02, -0.5, calm), 1 / (4 * size)),
         ("survey_support", "support", *survey(0.22, support, 1)),
-        ("overdue", "support", *share(plans, ndtr(-0.9 - 0.5 * support))),
+        (
+            "overdue",
+            "support",
+            np.where(plans > 0, share(plans, ndtr(-0.9 - 0.5 * support)), np.nan),
+            1 / (4 * plans + 2),
+        ),
         ("survey_health", "health", *survey(0.22, health, 1)),
-        ("waiting", "health", *rate(0.015, -0.45, health)),
+        ("waiting", "health", rate(0.015, -0.45, health), 1 / (4 * size)),
     ]
     chance = 64**2 / np.maximum(size / 4, 15)
     merit = behind.results + np.sqrt(chance) * rng.normal(size=behind.results.shape)
@@ -156,11 +159,6 @@ def panel(rng: np.random.Generator, units: int, years: int) -> Panel:
     proxies = [Proxy(name, of, _centred(v), e * np.ones_like(v)) for name, of, v, e in seen]
     proxies += [Proxy(name, of, _centred(v), e * np.ones_like(v), exact=True) for name, of, v, e in exact]
     return Panel(tuple(map(str, range(units))), tuple(range(2015, 2015 + years)), VARIABLES, tuple(proxies))
-
-
-def _turned(seen: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Fewer is better."""
-    return -seen[0], np.nan_to_num(seen[1])
 
 
 def _centred(value: Floats) -> Floats:

@@ -19,7 +19,6 @@ from scipy.stats import binom, nbinom, poisson
 
 from likvard.flow.domains import RESULTS, TURNOVER
 from likvard.models.panel import Panel, Proxy
-from likvard.models.panel_counts import rates, shares
 from likvard.models.panel_covariance import powers, spread_out, stationary
 from likvard.models.panel_fit import fit
 
@@ -57,20 +56,20 @@ def moments() -> tuple[Floats, Floats]:
     return spread_out(powers(links, YEARS - 1) @ at_rest, kept), np.sqrt(np.diag(at_rest + kept))
 
 
-def proxies(size: int, sd: Mapping[str, float], *, even: bool) -> dict[str, Seen]:
-    """What is seen of units of one size. `even` lays counts on the scale of `panel_counts`; else roots and arcsines."""
+def proxies(size: int, sd: Mapping[str, float]) -> dict[str, Seen]:
+    """What is seen of units of one size."""
     teachers, answers, plans = size / 12, max(size / 9 * 0.8, 5), max(round(0.062 * size), 1)
     k, few, calm = np.arange(600), np.arange(7), sd["calm"] * _AT
     found = {}
     for name, of, mean, slope in (("waiting", "health", 0.015, -0.45), ("disciplinary", "calm", 0.02, -0.5)):
         chance = poisson.pmf(k, (mean * size * np.exp(slope * sd[of] * _AT))[:, None])
-        found[name] = _counted(of, k, chance, size, even)
+        found[name] = _counted(of, k, chance, size)
     reports = 1.8 / (1.8 + 0.105 * size * np.exp(-0.35 * calm))
-    found["abuse"] = _counted("calm", k, nbinom.pmf(k, 1.8, reports[:, None]), size, even)
+    found["abuse"] = _counted("calm", k, nbinom.pmf(k, 1.8, reports[:, None]), size)
     overdue = ndtr(-0.9 - 0.5 * sd["support"] * _AT)
-    found["overdue"] = _shared("support", binom.pmf(np.arange(plans + 1), plans, overdue[:, None]), even)
+    found["overdue"] = _shared("support", binom.pmf(np.arange(plans + 1), plans, overdue[:, None]))
     steps = ndtr(-1.0 - 0.6 * sd["steering"] * _AT)
-    found["steps"] = _shared("steering", binom.pmf(few, 6, steps[:, None]), even)
+    found["steps"] = _shared("steering", binom.pmf(few, 6, steps[:, None]))
     lessons = 1 / (4 * size)
     found["unreported"] = Seen("steering", (0.5 * sd["steering"], 0, 0), lessons, lessons)
     known = 0.21 / teachers
@@ -84,31 +83,13 @@ def proxies(size: int, sd: Mapping[str, float], *, even: bool) -> dict[str, Seen
     return found
 
 
-def _counted(of: str, k: Floats, chance: Floats, size: int, even: bool) -> Seen:
-    value, stated = -np.sqrt((k + 0.375) / size), 1 / (4 * size)
-    if even:
-        value, stated = _evened(chance, *rates(*_all(k, np.full(k.shape, float(size)), chance)))
-    return _bent(of, value, chance, stated)
+def _counted(of: str, k: Floats, chance: Floats, size: int) -> Seen:
+    return _bent(of, -np.sqrt((k + 0.375) / size), chance, 1 / (4 * size))
 
 
-def _shared(of: str, chance: Floats, even: bool) -> Seen:
+def _shared(of: str, chance: Floats) -> Seen:
     n = chance.shape[1] - 1
-    k = np.arange(n + 1)
-    value, stated = -np.arcsin(np.sqrt((k + 0.375) / (n + 0.75))), 1 / (4 * n + 2)
-    if even:
-        value, stated = _evened(chance, *shares(*_all(k, np.full(k.shape, float(n)), chance)))
-    return _bent(of, value, chance, stated)
-
-
-def _all(k: Floats, size: Floats, chance: Floats) -> tuple[Floats, Floats]:
-    """Every count once, and behind them so many at the mean rate that it is the rate of all."""
-    mean = np.full(20_000, float(_WEIGHT @ (chance @ k)))
-    return np.concatenate([k, mean]), np.concatenate([size, np.full(len(mean), size[0])])
-
-
-def _evened(chance: Floats, value: Floats, error: Floats) -> tuple[Floats, float]:
-    many = chance.shape[1]
-    return -value[:many], float(error[0])
+    return _bent(of, -np.arcsin(np.sqrt((np.arange(n + 1) + 0.375) / (n + 0.75))), chance, 1 / (4 * n + 2))
 
 
 def _bent(of: str, value: Floats, chance: Floats, stated: float) -> Seen:
@@ -119,17 +100,17 @@ def _bent(of: str, value: Floats, chance: Floats, stated: float) -> Seen:
     return Seen(of, (first, second, third), noise, stated)
 
 
-def panel(*, stated: bool, bent: bool, sized: bool, even: bool = True) -> Panel:
+def panel(*, stated: bool, bent: bool, sized: bool) -> Panel:
     """A panel with exact moments, with or without the features; surveys every second year, results at half the units."""
     whole, deviations = moments()
     sd = dict(zip(VARIABLES, deviations.tolist(), strict=True))
     years = np.tile(deviations, YEARS)
     together = (whole / np.outer(years, years)).reshape(YEARS, 7, YEARS, 7)
-    like = proxies(LIKE, sd, even=even)
+    like = proxies(LIKE, sd)
     rows: dict[str, list[Floats]] = {name: [] for name in like}
     errors: dict[str, list[Floats]] = {name: [] for name in like}
     for size in SIZES:
-        here = proxies(size, sd, even=even)
+        here = proxies(size, sd)
         seen = {n: replace(here[n], bends=here[n].bends if sized else like[n].bends) for n in here}
         drawn = _exact([_bends(one, bent) for one in seen.values()], [*seen.values()], together)
         for way in range(4):
@@ -174,7 +155,6 @@ FEATURES: Mapping[str, Mapping[str, bool]] = {
     "and errors as they are stated": {"stated": True, "bent": False, "sized": False},
     "and proxies that bend": {"stated": True, "bent": True, "sized": False},
     "and small units that follow less": {"stated": True, "bent": True, "sized": True},
-    "all, on roots and arcsines": {"stated": True, "bent": True, "sized": True, "even": False},
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -104,6 +105,34 @@ def test_what_goes_with_form_year_and_intake_is_taken_out_of_every_proxy(con):
                     assert np.nanmean(here) == pytest.approx(0, abs=1e-9)
         both = proxy.seen & np.isfinite(on.intake[..., 0])
         assert abs(np.corrcoef(proxy.value[both], on.intake[both][:, 0])[0, 1]) < 0.15
+
+
+def test_matters_of_which_nothing_is_counted_are_left_out_or_they_would_follow_size(con, monkeypatch):
+    every, on = domains.domains.matters(con), domains.grid(con)
+    assert {name for name, _, _ in domains._of_matters(con, on)} >= {"steps", "abuse", "waiting", "overdue"}
+    plans = every | {"n": np.where(every["kind"] == "support_plan", every["n"], 0)}
+    monkeypatch.setattr(domains.domains, "matters", lambda con: plans)
+    assert list(domains._of_matters(con, on)) == []
+
+
+def test_a_count_of_five_or_more_is_laid_where_its_chance_is_the_stated_error(con, monkeypatch):
+    on, rng = domains.grid(con), np.random.default_rng(4)
+    on = replace(on, pupils=np.full(on.there.shape, 200.0))
+    unit, year = np.nonzero(on.there)
+    size = len(unit)
+    parts = {"abuse_report": rng.poisson(8, size), "support_plan": np.full(size, 40.0)}
+    parts["support_plan_overdue"] = rng.binomial(40, 0.25, size)
+    rows = {
+        "unit": np.tile(np.array(on.units)[unit], 3),
+        "year": np.tile(np.array(on.years)[year], 3),
+        "kind": np.repeat(list(parts), size),
+        "n": np.concatenate(list(parts.values())).astype(float),
+    }
+    monkeypatch.setattr(domains.domains, "matters", lambda con: rows)
+    seen = {name: (value, error) for name, value, error in domains._of_matters(con, on)}
+    assert set(seen) == {"abuse", "overdue"}
+    for value, error in seen.values():
+        assert np.nanvar(value) == pytest.approx(np.nanmean(error), rel=4 * (2 / size) ** 0.5)
 
 
 def test_a_survey_of_a_spring_is_of_the_school_year_that_ends_then(con):

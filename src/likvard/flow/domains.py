@@ -15,7 +15,6 @@ import numpy.typing as npt
 from likvard.flow import pupils_measured
 from likvard.models.fay_herriot import Floats
 from likvard.models.panel import Proxy
-from likvard.models.panel_counts import rates, shares
 from likvard.records.questions import conditions, domains, published
 from likvard.records.questions import pupils as answers
 from likvard.records.questions.columns import Columns
@@ -179,7 +178,7 @@ def _of_matters(con: duckdb.DuckDBPyConnection, on: Grid) -> Iterator[_Seen]:
     pupils = np.where(on.pupils >= _LEAST_PUPILS, on.pupils, np.nan)
     missing = np.minimum(count("quality_step_missing"), STEPS)
     if _some_of_all(missing, np.full_like(missing, STEPS)):
-        yield _fewer("steps", *shares(missing, np.full_like(missing, STEPS)))
+        yield _share("steps", missing, np.full_like(missing, STEPS))
     for name, kind in (
         ("complaints", "complaint"),
         ("abuse", "abuse_report"),
@@ -188,22 +187,22 @@ def _of_matters(con: duckdb.DuckDBPyConnection, on: Grid) -> Iterator[_Seen]:
     ):
         found = count(kind)
         if np.nansum(np.where(np.isfinite(pupils), found, np.nan)) > 0:
-            yield _fewer(name, *rates(found, pupils))
+            yield name, -np.sqrt((found + 0.375) / pupils), 1 / (4 * pupils)
     plans, overdue = count("support_plan"), count("support_plan_overdue")
     plans = np.where(plans >= np.maximum(overdue, 1), plans, np.nan)
     if _some_of_all(overdue, plans):
-        yield _fewer("overdue", *shares(overdue, plans))
+        yield _share("overdue", overdue, plans)
 
 
 def _some_of_all(count: Floats, of: Floats) -> bool:
-    """Whether some are counted, and not all."""
+    """Whether some are counted, and not all: else what is left varies with the unit's size alone."""
     seen = np.isfinite(count) & np.isfinite(of)
     return bool(0 < count[seen].sum() < of[seen].sum())
 
 
-def _fewer(name: str, value: Floats, error: Floats) -> _Seen:
-    """What is better the fewer they are."""
-    return name, -value, error
+def _share(name: str, count: Floats, of: Floats) -> _Seen:
+    """A share that is better the smaller, with even chance (Anscombe 1948, Biometrika 35: 246): its variance is 1 / (4 n + 2)."""
+    return name, -np.arcsin(np.sqrt((count + 0.375) / (of + 0.75))), 1 / (4 * of + 2)
 
 
 def _of_lessons(con: duckdb.DuckDBPyConnection, on: Grid) -> Iterator[_Seen]:
