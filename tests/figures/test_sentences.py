@@ -86,6 +86,7 @@ def cases(demo):
         "paid": 0,
         "less": 0,
         "unseen": 0,
+        "everybody": Words("riket", "the country"),
     }
     need = {
         "need-hidden": {"schools": 0},
@@ -130,7 +131,8 @@ def cases(demo):
         return {**when, "changes": changes, **more}
 
     def moved(shown, tests):
-        return {"shown": shown, "tests": tests, "one_in": 20}
+        within = Words("i hela landet", "in the whole country")
+        return {"shown": shown, "tests": tests, "one_in": 20, "within": within}
 
     def judged(compared, below, above, hidden):
         return {**moved(0, 108), "compared": compared, "below": below, "above": above, "hidden": hidden}
@@ -235,7 +237,16 @@ def cases(demo):
         "lead-expected-below": counts("expected", 9, 2, 7, 0, 0, 0),
         "lead-expected-above": counts("expected", 9, 0, 8, 1, 0, 0),
         "lead-expected-some": counts("expected", 9, 2, 6, 1, 0, 0),
+        "lead-explained-whose": counts("expected", 9, 2, 6, 1, 0, 0)
+        | {"explained": gate(0.6, 0.1), "whose": Words("landets skolor", "the country's schools")},
         "lead-explained": counts("expected", 9, 2, 6, 1, 0, 0) | {"explained": gate(0.6, 0.1)},
+        "lead-spread-within": {
+            **when,
+            "place": Words("Ekvik", "Ekvik"),
+            "last": up,
+            "nation_last": bare,
+            "within": Words("i hela landet", "in the whole country"),
+        },
         "lead-spread": {**when, "place": Words("Ekvik", "Ekvik"), "last": up, "nation_last": bare},
         "lead-spread-grown": {**when, "place": Words("Ekvik", "Ekvik"), "last": up, "nation_last": bare, "change": up},
         "lead-spread-shrunk": {

@@ -9,7 +9,9 @@ from likvard.figures.measures import FigureError, Scale, swedish_order
 from likvard.terms import Words
 
 COUNTRY = 100.0
-"""The index of all pupils of the country."""
+"""The index of all pupils together."""
+
+_OF_THE_COUNTRY = Words("riket", "country")
 
 MANY_UNSEEN = 0.1
 """From this share of pupils whom the index does not see, it is said."""
@@ -48,7 +50,7 @@ class NeedRow:
 
     @property
     def surely_above(self) -> bool:
-        """Whether the whole interval lies above the country's."""
+        """Whether the whole interval lies above that of all pupils together."""
         return self.need is not None and self.need.low is not None and self.need.low > COUNTRY
 
     @property
@@ -68,6 +70,8 @@ class NeedOfAll:
     difference: Scale
     money: Scale
     unseen: Scale
+    whole: Words = _OF_THE_COUNTRY
+    """Whose pupils all together are 100, at the tick."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", tuple(sorted(self.rows, key=lambda row: row.order)))

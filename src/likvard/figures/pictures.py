@@ -426,7 +426,7 @@ def _need(chart: NeedOfAll, figure: Figure, language: Language) -> Picture:
         head=figure.table.head[language],
         heads=(shorts[0][language], shorts[1][language], shorts[2][language]),
         axis_name=chart.need.name[language],
-        header=need_header(axis, language),
+        header=need_header(axis, chart.whole, language),
         groups=tuple((area, tuple(_need_row(chart, r, axis, language) for r in rows)) for area, rows in grouped),
     )
 

@@ -1,4 +1,4 @@
-"""Need at every unit: an interval and a mark per row on one scale, with a line where the country lies."""
+"""Need at every unit: an interval and a mark per row on one scale, with a line where all pupils together lie."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from likvard.figures.drawing.rows import ROW
 from likvard.figures.drawing.shapes import NARROW, Drawing, Mark, Rule, Shape, Text
 from likvard.terms import Language, Words
 
-LABEL = Words("riket", "country")
-
 
 def need_axis(chart: NeedOfAll) -> ValueAxis:
-    """The scale that all rows share: every interval, and the country's 100."""
+    """The scale that all rows share: every interval, and the 100 of all pupils."""
     cells = [row.need for row in chart.rows if row.need is not None]
     values = [v for cell in cells for v in (cell.value, cell.low, cell.high) if v is not None]
     return value_axis(chart.need, [*values, COUNTRY], 97.0, 3.0, wanted=5, snug=True)
 
 
-def need_header(axis: ValueAxis, language: Language) -> Drawing:
-    """The ticks above the rows; the country's is named, and no other stands so near that they touch."""
+def need_header(axis: ValueAxis, whole: Words, language: Language) -> Drawing:
+    """The ticks above the rows; that of all pupils is named, and no other stands so near that they touch."""
     drawing = Drawing(22)
     kept: list[float] = []
     for tick in sorted({*axis.ticks, COUNTRY}, key=lambda tick: (tick != COUNTRY, tick)):
@@ -29,7 +27,7 @@ def need_header(axis: ValueAxis, language: Language) -> Drawing:
         room = 0 <= x <= 100 and min(x, 100 - x) * NARROW / 100 >= 12
         if room and all(abs(x - other) * NARROW / 100 >= 52 for other in kept):
             kept.append(x)
-            text = f"{LABEL[language]} 100" if tick == COUNTRY else formats.number(tick, 0, language)
+            text = f"{whole[language]} 100" if tick == COUNTRY else formats.number(tick, 0, language)
             drawing.texts.append(Text(x, 15, text, "m b" if tick == COUNTRY else "m"))
     return drawing
 

@@ -26,6 +26,7 @@ from likvard.figures.figure import Figure
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.measured import Measured
 from likvard.figures.insight.needs import why_not_compared
+from likvard.figures.insight.reach import reach
 from likvard.figures.insight.reading import Found, alarms, cell, intake, left_out, pooled, source
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Unit
@@ -95,7 +96,7 @@ def funnel(pub: Publication, scope: Scope, found: Found, what: Measured, year: i
     Where the organiser has no value, or it is hidden, the middle is the country's mean. None where that is not known
     either, or where fewer than three schools show a result with the number of pupils.
     """
-    centre, middle = _centre(scope, found, what, year)
+    centre, middle = _centre(pub, scope, found, what, year)
     points = [
         (unit.school, shown)
         for unit in scope.units.values()
@@ -131,14 +132,14 @@ def funnel(pub: Publication, scope: Scope, found: Found, what: Measured, year: i
     )
 
 
-def _centre(scope: Scope, found: Found, what: Measured, year: int) -> tuple[Released | None, Words]:
+def _centre(pub: Publication, scope: Scope, found: Found, what: Measured, year: int) -> tuple[Released | None, Words]:
     """The value that the units lie around, and whose it is."""
     if scope.organiser is not None:
         own = cell(found.of(what.id, "observed", scope.organiser, year, subject=what.subject, level="organiser"))
         if own is not None and own.value is not None:
             return own, Words(scope.name, scope.name)
     mean = cell(found.of(what.id, "mean", NATION, year, subject=what.subject, level="nation"))
-    return mean, Words("landets medelvärde", "the country's mean")
+    return mean, reach(pub).mean
 
 
 def _share(what: Measured) -> bool:
@@ -250,15 +251,16 @@ def variance(pub: Publication, nation: Found, what: Measured) -> Figure | None:
     if len(levels) < 2 or not bars:
         return None
     focus = next(i for i, (aspect, _) in enumerate(levels) if aspect == "variance_unit")
+    within = reach(pub).within
     return figure(
         id="variance-shares",
         question=Words(
             "Hur stor del av skillnaderna ligger mellan skolor?", "How much of the differences lies between schools?"
         ),
         subtitle=Words(
-            f"{what.name.sv} i hela landet, till och med {SchoolYear(years[-1])}, före och efter hänsyn till "
+            f"{what.name.sv} {within.sv}, till och med {SchoolYear(years[-1])}, före och efter hänsyn till "
             f"{intake(pub).sv}",
-            f"{what.name.en} in the whole country, up to {SchoolYear(years[-1])}, before and after allowing for "
+            f"{what.name.en} {within.en}, up to {SchoolYear(years[-1])}, before and after allowing for "
             f"{intake(pub).en}",
         ),
         chart=VarianceShares(tuple(words for _, words in levels), tuple(bars), focus=focus),

@@ -9,6 +9,7 @@ from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication, Published
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.measured import Measured
+from likvard.figures.insight.reach import reach
 from likvard.figures.insight.reading import Found, Place, alarms
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Period, Scale
@@ -50,7 +51,7 @@ def changes(pub: Publication, scope: Scope, found: Found) -> Changes:
     kept.sort(key=lambda pair: (scope.units[pair[0].area].school.order, pair[0]))
     items = tuple(_items(scope, kept))
     tests, rate = alarms(pub, "changes")
-    facts = {"shown": len(items), "tests": tests, "one_in": round(1 / rate) if rate else 0}
+    facts = {"shown": len(items), "tests": tests, "one_in": round(1 / rate) if rate else 0, "within": reach(pub).within}
     return Changes(items, tests, rate, marked("changes", facts))
 
 

@@ -13,7 +13,9 @@ from likvard.figures import twins
 from likvard.figures.charts import TODAY, MeasureTaken, MoneyAgainstNeed, MoneyPoint, School
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.insight import measured, over_time
+from likvard.figures.insight.needs_of_all import need_scale
 from likvard.figures.insight.over_time import Told
+from likvard.figures.insight.reach import reach
 from likvard.figures.insight.reading import newest, read, source
 from likvard.figures.insight.scope import Scope
 from likvard.figures.measures import Scale, Unit
@@ -21,7 +23,6 @@ from likvard.terms import Audience, Missing, Words
 
 NEED, CROWNS = "need_index", "crowns_per_pupil"
 MONEY_SCALE = Scale(Words("Kronor per elev", "Crowns a pupil"), Unit.CROWNS)
-NEED_SCALE = Scale(Words("Behov, 100 = riket", "Need, 100 = the country"), Unit.COUNT)
 ROUND_SCALE = Scale(Words("Behov, 100 = skolornas snitt", "Need, 100 = the schools' mean"), Unit.COUNT)
 QUESTION = Words("Följer pengarna behoven?", "Does money follow need?")
 
@@ -93,7 +94,7 @@ def now(pub: Publication, scope: Scope, *, form: str) -> Figure | None:
     if not any(point.need.value is not None and point.now is not None for point in points):
         return None
     rings = Words(f"år {money}", f"in {money}")
-    chart = MoneyAgainstNeed(MONEY_SCALE, NEED_SCALE, points, before=rings)
+    chart = MoneyAgainstNeed(MONEY_SCALE, need_scale(reach(pub)), points, before=rings)
     subtitle = Words(
         f"Kronor per elev {money} mot behov, {len(points)} skolor",
         f"Crowns a pupil in {money} against need, {len(points)} schools",

@@ -123,10 +123,10 @@ _METHOD = (
     Explanation(
         Words("Pilarna", "The arrows"),
         Words(
-            "En pil står bara där ändringen sedan året före är mer än slump, när alla ändringar i landet prövats "
+            "En pil står bara där ändringen sedan året före är mer än slump, när alla skolors ändringar prövats "
             "tillsammans. Ingen pil betyder att det inte går att säga att något har ändrats.",
-            "An arrow stands only where the change since the year before is more than chance, with all changes in "
-            "the country tested together. No arrow means that we cannot say that anything has changed.",
+            "An arrow stands only where the change since the year before is more than chance, with the changes of "
+            "all schools tested together. No arrow means that we cannot say that anything has changed.",
         ),
     ),
     Explanation(

@@ -11,6 +11,7 @@ from likvard.figures.charts_need import NeedOfAll, NeedRow
 from likvard.figures.figure import Explanation, Figure
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.needs import why_not_compared
+from likvard.figures.insight.reach import Reach, reach
 from likvard.figures.insight.reading import cell, newest, pooled, read, source
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale, Unit
@@ -21,21 +22,31 @@ INDEX, UNSEEN = "need_index", "need_unseen"
 FORMS = ("GR", "SAM", "GY", "FKLASS", "FSK", "FTH")
 """Where a unit has need in several forms, the first of these is meant."""
 
-_NEED = Scale(Words("Behov, 100 = riket", "Need, 100 = the country"), Unit.COUNT)
 _UNSEEN = Scale(Words("Elever som indexet inte ser", "Pupils that the index does not see"), Unit.SHARE)
 _NO_NEED = Words("Inget index för den här skolformen", "No index for this school form")
 
-_METHOD = (
-    Explanation(
+
+def need_scale(everybody: Reach) -> Scale:
+    """The scale of need, named by whose pupils all together are 100."""
+    name = Words(f"Behov, 100 = {everybody.base.sv}", f"Need, 100 = {everybody.base.en}")
+    return Scale(name, Unit.COUNT)
+
+
+def _what_need_is(everybody: Reach) -> Explanation:
+    return Explanation(
         Words("Behov", "Need"),
         Words(
-            "Risken att elever med samma bakgrund som skolans elever inte når målet, delad med samma risk för alla elever i "
-            "landet, gånger 100. 200 är dubbelt så stor risk. Målet är behörighet efter årskurs 9, i gymnasiet en examen.",
-            "The chance that pupils with the background of the school's pupils do not reach the goal, divided by the same "
-            "chance of all pupils in the country, times 100. 200 is twice the chance. The goal is eligibility after year 9, "
-            "in upper secondary school a diploma.",
+            "Risken att elever med samma bakgrund som skolans elever inte når målet, delad med samma risk för "
+            f"{everybody.pupils.sv}, gånger 100. 200 är dubbelt så stor risk. Målet är behörighet efter årskurs 9, i "
+            "gymnasiet en examen.",
+            "The risk that pupils with the background of the school's pupils do not reach the goal, divided by the same "
+            f"risk of {everybody.pupils.en}, times 100. 200 is twice the risk. The goal is eligibility after year 9, in "
+            "upper secondary school a diploma.",
         ),
-    ),
+    )
+
+
+_METHOD = (
     Explanation(
         Words("Osäkerhet", "Uncertainty"),
         Words(
@@ -84,7 +95,9 @@ def needs_of_all(pub: Publication, scope: Scope, units: Sequence[UnitInfo], *, f
     if not any(row.need is not None for row in rows):
         return None
     what = m.measured(m.MERIT)
-    chart = NeedOfAll(rows, _NEED, what.difference, m.measured(m.CROWNS).scale, _UNSEEN)
+    everybody = reach(pub)
+    scale = need_scale(everybody)
+    chart = NeedOfAll(rows, scale, what.difference, m.measured(m.CROWNS).scale, _UNSEEN, everybody.tick)
     fitted = _fitted(pub, form or "GR")
     return figure(
         id="needs-of-all",
@@ -95,8 +108,9 @@ def needs_of_all(pub: Publication, scope: Scope, units: Sequence[UnitInfo], *, f
         ),
         chart=chart,
         sources=source(pub, INDEX, *([m.CROWNS] if money else [])),
-        method=(*_METHOD, *([fitted] if fitted is not None else [])),
+        method=(_what_need_is(everybody), *_METHOD, *([fitted] if fitted is not None else [])),
         indicator=INDEX,
+        facts={"everybody": everybody.base},
     )
 
 

@@ -16,6 +16,7 @@ from likvard.figures.figure import Figure
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.measured import Measured
 from likvard.figures.insight.needs import why_not_compared
+from likvard.figures.insight.reach import reach
 from likvard.figures.insight.reading import Found, cell, pooled, source
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale
@@ -251,12 +252,12 @@ def spread(pub: Publication, scope: Scope, found: Found, nation: Found, what: Me
             periods,
             lines=(
                 Line(Words(scope.name, scope.name), tuple(a for _, a, _ in whole)),
-                Line(Words("landet", "the country"), tuple(b for _, _, b in whole)),
+                Line(reach(pub).name, tuple(b for _, _, b in whole)),
             ),
             breaks=what.breaks(periods),
         ),
         sources=source(pub, what.id),
         method=METHOD_SPREAD,
         indicator=what.indicator.id,
-        facts={"nation_last": whole[-1][2], "place": scope.name},
+        facts={"nation_last": whole[-1][2], "place": scope.name, "within": reach(pub).within},
     )

@@ -14,6 +14,7 @@ from likvard.figures.insight.changes import changes
 from likvard.figures.insight.needs import needs
 from likvard.figures.insight.needs_of_all import needs_of_all
 from likvard.figures.insight.pages import Overview
+from likvard.figures.insight.reach import reach
 from likvard.figures.insight.reading import Found, cell, newest, pooled, read, read_nation
 from likvard.figures.insight.scope import Choice, Order, Scope, UnitInfo
 from likvard.figures.measures import swedish_order
@@ -128,7 +129,9 @@ def _lead(pub: Publication, chart: Expected | None, nation: Found, figures: tupl
     if chart is not None:
         facts: dict[str, Fact] = dict(facts_of(chart))
         share = cell(nation.of(m.MERIT, "explained", NATION, max(pooled(pub), default=0), level="nation"))
-        lead += marked("lead-expected", facts if share is None else facts | {"explained": share})
+        lead += marked(
+            "lead-expected", facts if share is None else facts | {"explained": share, "whose": reach(pub).schools}
+        )
     for figure in figures:
         if figure.id == "spread-over-time":
             lead += marked("lead-spread", figure.facts)

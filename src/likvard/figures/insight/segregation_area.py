@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from likvard.disclosure.publication import Publication
+from likvard.figures.insight.reach import COUNTRY, places
 from likvard.terms import NATION, Level, Words
 
 
@@ -19,14 +19,9 @@ class Area:
     short: Words | None = None
 
 
-COUNTRY = 261
-"""So many municipalities, nine in ten of Sweden's, are told of as the country."""
-
-
 def everybody(pub: Publication) -> Area:
     """All that the publication is of: the country, or else no more than the schools there are records of."""
-    told = [subject.get("places", {}) for subject in pub.facts.get("segregation", {}).values()]
-    reach: Mapping[str, int] = max(told, key=lambda places: places.get("units", 0), default={})
+    reach = places(pub)
     if reach.get("municipalities", COUNTRY) >= COUNTRY:
         return Area(Level.NATION, NATION, Words("landet", "the country"))
     if reach["organisers"] == 1:

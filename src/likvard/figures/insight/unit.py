@@ -18,6 +18,7 @@ from likvard.figures.insight.needs import why_not_compared
 from likvard.figures.insight.over_time import Told
 from likvard.figures.insight.pages import KeyFact, Question, UnitPage
 from likvard.figures.insight.programmes import of_unit
+from likvard.figures.insight.reach import reach
 from likvard.figures.insight.reading import Found, cell, newest, pooled, read, read_nation
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale, Unit
@@ -122,7 +123,7 @@ def _empty(id: str, one: UnitInfo, scope: Scope, measures_taken: Sequence[Measur
 def _results(
     pub: Publication, one: UnitInfo, found: Found, nation: Found, measures: Sequence[MeasureTaken]
 ) -> tuple[Figure, ...]:
-    label, country = Words(one.name, one.name), Words("landet", "the country")
+    label, country = Words(one.name, one.name), reach(pub).name
     what = m.measured(m.MERIT)
     curve = over_time.trend(
         pub,
@@ -166,7 +167,7 @@ def _upper(
         id="diploma",
         question=Words("Hur många tar examen?", "How many take their diploma?"),
         subtitle=what.name,
-        comparison=(Words("landet", "the country"), nation, "mean"),
+        comparison=(reach(pub).name, nation, "mean"),
         measures=measures,
     )
     return _there(curve, of_unit(pub, found, what, year, one) if year is not None else None)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from likvard.disclosure.publication import Publication
+from likvard.figures.insight.reach import reach
 from likvard.figures.insight.scope import Scope
 from likvard.site.insight.pages import answers
 from likvard.site.insight.pages.answers import publication_of, with_publication
@@ -59,5 +60,9 @@ def _own_place(request: HttpRequest) -> str:
 
 def _parts(visit: Visit, asked: Asked) -> Parts:
     drawn = cards(asked, country_figures(visit.publication, visit.scope.on))
-    context = {"country": country(visit.publication, language()), "cards": drawn}
+    context = {
+        "heading": reach(visit.publication).heading,
+        "country": country(visit.publication, language()),
+        "cards": drawn,
+    }
     return {"country": answers.part("insight/_start.html", context)}
