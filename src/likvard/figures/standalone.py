@@ -1,4 +1,7 @@
-"""A figure as one SVG that looks the same outside the page: sentence, chart, key, notes and source, in fixed pixels."""
+"""A figure as one SVG that looks the same outside the page: sentence, chart, key, notes and source, in fixed pixels.
+
+Or its chart alone, for a document that says the rest in its own words.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from likvard.figures.drawing.axes import text_width
 from likvard.figures.drawing.circle import BOX, CircleDrawing
 from likvard.figures.drawing.outlines import MapDrawing
 from likvard.figures.drawing.rows import BAR, PANEL, ROW
-from likvard.figures.drawing.shapes import STRETCH, Drawing, Mark, Rule, Shape
+from likvard.figures.drawing.shapes import STRETCH, WIDE, Drawing, Mark, Rule, Shape
 from likvard.figures.figure import Figure
 from likvard.figures.interface import TEXTS
 from likvard.figures.measures import FigureError
@@ -26,6 +29,10 @@ from likvard.terms import Language
 
 WIDTH, MARGIN = 1000.0, 40.0
 INNER = WIDTH - 2 * MARGIN
+PAPER = 640.0
+"""On a column of 140 mm a text of 14 units is then set in 9 points."""
+_FOLLOWS = frozenset({"svg", "shares", "circle"})
+"""Kinds of picture that are drawn as wide as there is room; rows, panels and cells have widths of their own."""
 _NAMES, _PLOT = 250.0, 430.0
 _PANELS, _PANEL_WIDTH, _PANEL_GAP = 4, 209.0, 28.0
 _HEAT_HEAD, _HEAT_ROW = 200.0, 32.0
@@ -46,18 +53,54 @@ def svg(figure: Figure, language: Language, *, synthetic: bool, fonts: bool = Tr
     without a chart.
     """
     view = figure_view(figure, language, table=False)
-    if view.picture is None:
-        raise FigureError(f"The figure {figure.id} has no chart.", "Take its table as CSV, XLSX or JSON.")
+    drawn = _drawn(figure, view)
     sheet = _Sheet()
     _head(sheet, view, language, synthetic)
-    _body(sheet, view.picture, language)
+    _body(sheet, drawn, language)
     _foot(sheet, view)
-    height = pixels(round(sheet.y + MARGIN - 12))
-    title, desc = f"<title>{escape(view.question)}</title>", f"<desc>{escape(view.desc)}</desc>"
+    return _svg(
+        sheet, WIDTH, sheet.y + MARGIN - 12, _Said(view.question, view.desc, language), _face() if fonts else ""
+    )
+
+
+def chart_alone(figure: Figure, language: Language) -> str:
+    """The figure's chart with its key and the signs that stand in it, as SVG without a typeface: for a page of paper whose own
+    words say the rest. 640 units wide where the chart follows its width, else 920. Raises `FigureError` for a figure without a chart.
+    """
+    view = figure_view(figure, language, table=False)
+    return drawn_alone(_drawn(figure, view), view.question, view.desc, language)
+
+
+def drawn_alone(drawn: Picture, title: str, desc: str, language: Language) -> str:
+    """A picture with its key and signs, as `chart_alone` gives that of a figure."""
+    inner = PAPER if drawn.kind in _FOLLOWS else INNER
+    sheet = _Sheet(y=2.0, left=0.0, inner=inner)
+    _body(sheet, drawn, language)
+    _signs(sheet, drawn)
+    return _svg(sheet, inner, sheet.y, _Said(title, desc, language), "")
+
+
+def _drawn(figure: Figure, view: FigureView) -> Picture:
+    if view.picture is None:
+        raise FigureError(f"The figure {figure.id} has no chart.", "Take its table as CSV, XLSX or JSON.")
+    return view.picture
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a picture says to those who do not see it."""
+
+    title: str
+    desc: str
+    language: Language
+
+
+def _svg(sheet: _Sheet, width: float, height: float, said: _Said, face: str) -> str:
+    wide, high = pixels(width), pixels(round(height))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" lang="{language}" width="{pixels(WIDTH)}" height="{height}" '
-        f'viewBox="0 0 {pixels(WIDTH)} {height}" role="img">{title}{desc}<style>{_face() if fonts else ""}{_style()}'
-        f'</style><rect width="100%" height="100%" class="sheet"/>{"".join(sheet.parts)}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" lang="{said.language}" width="{wide}" height="{high}" '
+        f'viewBox="0 0 {wide} {high}" role="img"><title>{escape(said.title)}</title><desc>{escape(said.desc)}</desc>'
+        f'<style>{face}{_style()}</style><rect width="100%" height="100%" class="sheet"/>{"".join(sheet.parts)}</svg>\n'
     )
 
 
@@ -67,21 +110,24 @@ class _Sheet:
 
     y: float = MARGIN
     parts: list[str] = field(default_factory=list)
+    left: float = MARGIN
+    inner: float = INNER
 
     def text(self, x: float, y: float, text: str, look: str = "") -> None:
         """A text whose baseline is at (x, y)."""
         worn = f' class="{look}"' if look else ""
-        self.parts.append(f'<text x="{pixels(MARGIN + x)}" y="{pixels(y)}"{worn}>{escape(text)}</text>')
+        self.parts.append(f'<text x="{pixels(self.left + x)}" y="{pixels(y)}"{worn}>{escape(text)}</text>')
 
-    def lines(self, text: str, size: float, look: str, leading: float, width: float = INNER, x: float = 0.0) -> None:
+    def lines(self, text: str, size: float, look: str, leading: float, width: float = 0.0, x: float = 0.0) -> None:
         """A text in as many lines as it needs, and the place moved below them."""
-        for line in wrapped(text, width, size):
+        for line in wrapped(text, width or self.inner, size):
             self.y += leading
             self.text(x, self.y, line, look)
 
     def draw(self, drawing: Drawing, x: float, y: float, width: float) -> None:
         """A drawing of a given width with its upper left corner at (x, y)."""
-        self.parts.append(f'<g class="c">{"".join(_shapes(drawing, MARGIN + x, y, width))}</g>')
+        near = "at-w" if self.inner >= WIDE else "at-m"
+        self.parts.append(f'<g class="c">{"".join(_shapes(drawing, self.left + x, y, width, near))}</g>')
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
@@ -110,11 +156,8 @@ def _head(sheet: _Sheet, view: FigureView, language: Language, synthetic: bool) 
 
 
 def _foot(sheet: _Sheet, view: FigureView) -> None:
-    picture = view.picture
-    for sign, text in picture.symbols if picture is not None else ():
-        _signed(sheet, sign, text)
-    for note in picture.marks if picture is not None else ():
-        _signed(sheet, note.sign, f"{note.name}, {note.text}" if note.name else note.text)
+    if view.picture is not None:
+        _signs(sheet, view.picture)
     for text in view.notes:
         sheet.lines(text, 15, "soft", 20)
     sheet.y += 10
@@ -126,10 +169,17 @@ def _foot(sheet: _Sheet, view: FigureView) -> None:
     sheet.lines(view.source, 15, "soft", 20)
 
 
+def _signs(sheet: _Sheet, picture: Picture) -> None:
+    for sign, text in picture.symbols:
+        _signed(sheet, sign, text)
+    for note in picture.marks:
+        _signed(sheet, note.sign, f"{note.name}, {note.text}" if note.name else note.text)
+
+
 def _signed(sheet: _Sheet, sign: str, text: str) -> None:
     """A sign and, beside it, what it stands for."""
     sheet.text(0, sheet.y + 20, sign, "b small")
-    sheet.lines(text, 15, "soft small", 20, INNER - _SIGN, _SIGN)
+    sheet.lines(text, 15, "soft small", 20, sheet.inner - _SIGN, _SIGN)
 
 
 def _body(sheet: _Sheet, picture: Picture, language: Language) -> None:
@@ -137,12 +187,12 @@ def _body(sheet: _Sheet, picture: Picture, language: Language) -> None:
     if picture.kind == "svg":
         for heading, drawing in picture.drawings:
             _titled(sheet, heading)
-            sheet.draw(drawing, 0, sheet.y, INNER)
+            sheet.draw(drawing, 0, sheet.y, sheet.inner)
             sheet.y += drawing.height + 16
     elif picture.kind == "shares":
         for bar in picture.bars:
             _titled(sheet, bar.label)
-            sheet.draw(bar.drawing, 0, sheet.y, INNER)
+            sheet.draw(bar.drawing, 0, sheet.y, sheet.inner)
             sheet.y += BAR + 8
             _key(sheet, bar.key)
     elif picture.kind == "dots":
@@ -172,11 +222,13 @@ def _circle(sheet: _Sheet, drawn: CircleDrawing) -> None:
     for one in drawn.arrows:
         look = "m halo b" if one.fill == "f-d1" else "m halo"
         parts.append(f'<text x="{pixels(one.x)}" y="{pixels(one.y)}" class="{look}">{escape(one.text)}</text>')
-    left = MARGIN + (INNER - drawn.width) / 2
+    size = min(1.0, sheet.inner / drawn.width)
+    left = sheet.left + (sheet.inner - drawn.width * size) / 2
+    scaled = f" scale({size:.4f})" if size < 1 else ""
     sheet.parts.append(
-        f'<g class="c circle" transform="translate({pixels(left)} {pixels(sheet.y)})">{"".join(parts)}</g>'
+        f'<g class="c circle" transform="translate({pixels(left)} {pixels(sheet.y)}){scaled}">{"".join(parts)}</g>'
     )
-    sheet.y += drawn.height + 16
+    sheet.y += drawn.height * size + 16
 
 
 def _titled(sheet: _Sheet, heading: str) -> None:
@@ -193,9 +245,9 @@ def _key(sheet: _Sheet, key: Sequence[Key]) -> None:
     x = 0.0
     for one in key:
         wide = (34 if one.line else 22) + text_width(one.text) * 16 / 14 + 22
-        if x and x + wide > INNER:
+        if x and x + wide > sheet.inner:
             x, sheet.y = 0.0, sheet.y + 24
-        sheet.parts.append(_sample(one, MARGIN + x, sheet.y + 8))
+        sheet.parts.append(_sample(one, sheet.left + x, sheet.y + 8))
         sheet.text(x + (34 if one.line else 22), sheet.y + 13, one.text, "soft")
         x += wide
     if key:
@@ -224,8 +276,8 @@ def _sample(key: Key, x: float, y: float) -> str:
 # Drawings --------------------------------------------------------------------------------------------------
 
 
-def _shapes(drawing: Drawing, left: float, top: float, width: float) -> Iterable[str]:
-    """The drawing's shapes in pixels; labels for other widths than a wide card's are left out."""
+def _shapes(drawing: Drawing, left: float, top: float, width: float, near: str) -> Iterable[str]:
+    """The drawing's shapes in pixels; labels for a card of another width than `near` are left out."""
 
     def at(x: float) -> str:
         return pixels(left + x * width / 100)
@@ -239,7 +291,7 @@ def _shapes(drawing: Drawing, left: float, top: float, width: float) -> Iterable
     yield from (_rule(rule, at, top) for rule in drawing.over)
     yield from (_mark(mark, left + mark.x * width / 100 + mark.dx, top + mark.y) for mark in drawing.marks)
     for text in drawing.texts:
-        if _WORN.search(text.look) and "at-w" not in text.look:
+        if _WORN.search(text.look) and near not in text.look:
             continue
         look = " ".join(name for name in text.look.split() if name not in ("when", "at-n", "at-m", "at-w"))
         worn = f' class="{look}"' if look else ""
@@ -371,11 +423,11 @@ def _heat_cell(sheet: _Sheet, cell: CellView, x: float, wide: float) -> None:
         return
     tint = "low" if "lo" in looks else "high" if "hi" in looks else "none" if "na" in looks else "plain"
     sheet.parts.append(
-        f'<rect x="{pixels(MARGIN + x + 1)}" y="{pixels(sheet.y + 1)}" width="{pixels(wide - 2)}" '
+        f'<rect x="{pixels(sheet.left + x + 1)}" y="{pixels(sheet.y + 1)}" width="{pixels(wide - 2)}" '
         f'height="{pixels(_HEAT_ROW - 2)}" class="tint-{tint}"/>'
     )
     if cell.sign:
-        at = f"translate({pixels(MARGIN + x + 4)} {pixels(sheet.y + 12)}) scale(.8)"
+        at = f"translate({pixels(sheet.left + x + 4)} {pixels(sheet.y + 12)}) scale(.8)"
         sheet.parts.append(f'<path d="{_TRIANGLE[cell.sign]}" class="f-{tint}" transform="{at}"/>')
     nudge = 5 if cell.sign else 0
     sheet.text(x + wide / 2 + nudge, sheet.y + 20, cell.text, f"m small cell on-{tint}")
@@ -387,7 +439,9 @@ def _map(sheet: _Sheet, drawn: MapDrawing) -> None:
     if drawn.ring is not None:
         x, y, radius = drawn.ring
         ring = f'<circle cx="{x}" cy="{y}" r="{radius}" class="here"/>'
-    sheet.parts.append(f'<g class="map" transform="translate({pixels(MARGIN)} {pixels(sheet.y)})">{lands}{ring}</g>')
+    sheet.parts.append(
+        f'<g class="map" transform="translate({pixels(sheet.left)} {pixels(sheet.y)})">{lands}{ring}</g>'
+    )
     sheet.y += drawn.height + 12
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import pytest
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from likvard.site.writing.text import (
     SYNTHETIC,
@@ -18,6 +19,7 @@ from likvard.site.writing.text import (
     Bullets,
     Heading,
     Paragraph,
+    Picture,
     Quote,
     Reason,
     Run,
@@ -64,6 +66,18 @@ LETTERS = st.text(
 )
 
 
+def svg(label: str, inside: str = "") -> str:
+    """A drawing with a bar and a label, and whatever else is put `inside` it."""
+    bar = '<style>.b{fill:#0b4a7d} text{font:16px "Likvard Sans"}</style><rect width="200" height="20" class="b"/>'
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 60" lang="sv">'
+    return f'{head}{bar}<text x="4" y="44">{escape(label)}</text>{inside}</svg>'
+
+
+@pytest.fixture(scope="session")
+def drawn() -> Callable[..., str]:
+    return svg
+
+
 def _runs(texts: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[Run, ...]]:
     plain = st.builds(Run, texts, st.booleans())
     hidden = st.builds(Run, masked=st.sampled_from([str(reason) for reason in Reason]))
@@ -78,6 +92,7 @@ def _blocks(texts: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[Block, ...
         st.builds(Bullets, st.lists(runs, min_size=1, max_size=3).map(tuple)),
         st.builds(Terms, st.lists(st.tuples(texts, runs), min_size=1, max_size=3).map(tuple)),
         st.builds(Quote, runs, texts),
+        st.builds(lambda alt, label: Picture(svg(label), f"A {alt}"), texts, texts),
         st.integers(1, 3).flatmap(
             lambda wide: st.builds(
                 Table,
@@ -156,6 +171,23 @@ class Opened:
     def _children(body: bytes) -> list[int]:
         kids = re.search(rb"/K\[([^\]]*)\]", body)
         return [int(n) for n in re.findall(rb"(\d+) 0 R", kids[1])] if kids else []
+
+    @cached_property
+    def figures(self) -> list[str]:
+        """What each figure says in place of itself, in no order."""
+        return [_string(one, b"/Alt") for one in self.objects.values() if re.search(rb"/S/Figure\b", one)]
+
+    @cached_property
+    def unmarked(self) -> list[bytes]:
+        """What the pages paint outside every marked content: neither tagged nor said to be for the eye only."""
+        found = []
+        for page in (one for one in self.streams if b"BDC" in one or b"BMC" in one):
+            depth = 0
+            for line in page.splitlines():
+                depth += line.endswith((b"BDC", b"BMC")) - (line.strip() == b"EMC")
+                if not depth and re.search(rb"(?:^|\s)(?:Tj|TJ|Do|S|s|f\*?|F|B\*?|b\*?|sh)$", line):
+                    found.append(line)
+        return found
 
     @cached_property
     def bookmarks(self) -> list[str]:

@@ -24,6 +24,10 @@ class _Tags(HTMLParser):
         self.attributes: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":  # has no end; a picture is data with its words and nothing else
+            assert [name for name, _ in attrs] == ["src", "alt", "width", "height"]
+            assert (attrs[0][1] or "").startswith("data:image/svg+xml;base64,")
+            return
         self.open.append(tag)
         self.seen.add(tag)
         self.attributes |= {name for name, _ in attrs}

@@ -1,7 +1,7 @@
 """The chapters that do not come from the marks: segregation between schools and the circle, from the publication that stands.
 
-When a report is published they are kept in its version as words and cells in both languages, so that its PDF and its data stay as
-they were. The page draws them from the publication as long as it is the same one; after that it shows what was kept.
+When a report is published they are kept in its version as words, cells and pictures in both languages, so that its PDF and its data
+stay as they were. The page draws them from the publication as long as it is the same one; after that it shows what was kept.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from likvard.figures.figure import Figure
 from likvard.figures.insight.circle import circle
 from likvard.figures.insight.scope import Scope
 from likvard.figures.insight.segregation import chapter
+from likvard.figures.rendering import plain
 from likvard.figures.sentences import marked
+from likvard.figures.standalone import chart_alone, drawable
 from likvard.site.ui.components import Cell, Column, Row, Table
 from likvard.site.ui.language import current
-from likvard.terms import Audience, Language
+from likvard.terms import Audience, Language, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Kept:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     texts: tuple[int, ...]
+    picture: str = ""
+    alt: str = ""
 
     @property
     def table(self) -> Table:
@@ -61,7 +65,8 @@ def as_data(found: Sequence[Figure], publication: Publication | None) -> dict[st
 
 
 def kept(figure: Figure, language: Language) -> dict[str, Any]:
-    """A figure as words and cells in a language: question, subtitle, sentences, head of the rows, columns, rows, places of words."""
+    """A figure as words, cells and picture in a language: question, subtitle, sentences, head of the rows, columns, rows, places of
+    words; the chart as SVG with its words (both empty for a figure that is only a table)."""
     view = views.table_view(figure.table, language)
     width = len(view.headings)
     rows = [
@@ -77,7 +82,20 @@ def kept(figure: Figure, language: Language) -> dict[str, Any]:
         "columns": [one.text for one in view.headings],
         "rows": rows,
         "texts": [n for n, one in enumerate(view.headings, 1) if one.look != "n"],
+        "picture": chart_alone(figure, language) if drawable(figure) else "",
+        "alt": alt(figure, language) if drawable(figure) else "",
     }
+
+
+_DIAGRAM = Words(
+    "Diagram. {says} Siffrorna står i tabellen efter.", "Chart. {says} The numbers are in the table after it."
+)
+
+
+def alt(figure: Figure, language: Language) -> str:
+    """What a chart tells, for those who do not see it: its question, its sentences, and where its numbers are."""
+    says = " ".join(plain(words[language]) for words in marked(figure.kind, figure.facts))
+    return _DIAGRAM[language].format(says=f"{figure.question[language]} {says}".strip())
 
 
 def _padded(row: list[str], width: int) -> list[str]:
@@ -93,7 +111,8 @@ def from_data(data: Mapping[str, Any]) -> tuple[Kept, ...]:
 def _read(id: str, said: Mapping[str, Any]) -> Kept:
     rows = tuple(tuple(row) for row in said["rows"])
     columns = (said["head"], *said["columns"])
-    return Kept(id, said["question"], said["subtitle"], tuple(said["says"]), columns, rows, tuple(said["texts"]))
+    texts, picture = tuple(said["texts"]), (said.get("picture", ""), said.get("alt", ""))
+    return Kept(id, said["question"], said["subtitle"], tuple(said["says"]), columns, rows, texts, *picture)
 
 
 def still_stands(data: Mapping[str, Any], publication: Publication | None) -> bool:

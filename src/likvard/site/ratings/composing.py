@@ -1,4 +1,4 @@
-"""The report as a document: the same words, figures and tables as its page, for paper, for listening and for the archive."""
+"""The report as a document: the same words, pictures and tables as its page, for paper, for listening and for the archive."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from likvard.figures.figure import Figure
 from likvard.figures.formats import day
+from likvard.figures.standalone import chart_alone, drawable
 from likvard.flow.national import National
 from likvard.site.cases.timing import day_of
 from likvard.site.ratings import chapters, content, sections
@@ -23,6 +24,7 @@ from likvard.site.writing.text import (
     Bullets,
     Heading,
     Paragraph,
+    Picture,
     Run,
     Table,
     Terms,
@@ -84,6 +86,8 @@ def _figure(figure: Figure, found: National, version: ReportVersion) -> Iterator
     yield Heading(2, figure.question[current()])
     for line in sections.sentences(figure):
         yield Paragraph(_runs(line))
+    if drawable(figure):
+        yield Picture(chart_alone(figure, current()), chapters.alt(figure, current()))
     yield _of_figure(figure)
 
 
@@ -98,11 +102,13 @@ def _headline(figure: Figure, found: National, version: ReportVersion) -> Iterat
 
 
 def _kept(version: ReportVersion) -> Iterator[Block]:
-    """The chapters of segregation and the circle, as the version keeps them."""
+    """The chapters of segregation and the circle, as the version keeps them; one of an older kind has no pictures."""
     for one in chapters.from_data(version.content.get("chapters", {})):
         yield Heading(2, one.question)
         for line in one.says:
             yield Paragraph(_runs(line))
+        if one.picture:
+            yield Picture(one.picture, one.alt)
         yield fitted(one.subtitle, one.columns, one.rows, one.texts)
 
 

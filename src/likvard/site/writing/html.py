@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 
 from django.utils.html import format_html, format_html_join
@@ -9,11 +10,11 @@ from django.utils.safestring import SafeString
 
 from likvard.site.ui.templatetags.likvard import masked
 from likvard.site.writing.binding import bound
-from likvard.site.writing.text import Block, Bullets, Heading, Quote, Run, Table, Terms, Written, bar
+from likvard.site.writing.text import Block, Bullets, Heading, Picture, Quote, Run, Table, Terms, Written, bar
 
 
 def body(written: Written, *, deeper: int = 0, anchor: str = "") -> SafeString:
-    """The blocks as `h2`, `h3`, `p`, `ul`, `dl` and `blockquote`, in a box with the language of the document.
+    """The blocks as `h2`, `h3`, `p`, `ul`, `dl`, `table`, `blockquote` and `img`, in a box with the language of the document.
 
     `deeper` moves headings down that many levels, for a document inside a section of a page. With an `anchor`, headings get
     the ids `anchor-1`, `anchor-2` … in their order. Everything is escaped; hidden text is a bar with its reason.
@@ -66,6 +67,8 @@ def _block(block: Block, language: str) -> SafeString:
         return _table(block, said)
     if isinstance(block, Quote):
         return _quote(block, said)
+    if isinstance(block, Picture):
+        return _picture(block)
     return format_html("<p>{}</p>", said(block.runs)) if not isinstance(block, Heading) else _heading(block, 0, "")
 
 
@@ -87,6 +90,14 @@ def _table_row(cells: list[SafeString], sides: list[str]) -> SafeString:
 
 def _each(form: str, rows: Sequence[tuple[str, ...]]) -> SafeString:
     return format_html_join("", form, rows)
+
+
+def _picture(block: Picture) -> SafeString:
+    """The picture on its own light ground, as data: a page's rules of colour stay outside it, and nothing in it can run."""
+    data = b64encode(block.svg.encode()).decode()
+    wide, high = block.size
+    form = '<p class="picture"><img src="data:image/svg+xml;base64,{}" alt="{}" width="{}" height="{}"></p>'
+    return format_html(form, data, block.alt, round(wide), round(high))
 
 
 def _quote(block: Quote, said: Callable[[tuple[Run, ...]], SafeString]) -> SafeString:

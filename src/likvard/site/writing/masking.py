@@ -11,6 +11,7 @@ from likvard.site.writing.text import (
     Bullets,
     Heading,
     Paragraph,
+    Picture,
     Place,
     Quote,
     Reason,
@@ -48,7 +49,7 @@ def mask(written: Written, masks: Iterable[Mask]) -> Written:
 
     Masks that overlap or touch become one, with the heaviest of their reasons: otherwise the number of bars would tell where one
     word ends. A line that is not made of runs (title, heading, addressee, signature) gets the reason in brackets. Addresses are
-    those of `written`, so all masks are given at once. Raises `WritingError` for a place or a span that is not there.
+    those of `written`, so all masks are given at once. A picture in which anything is masked is hidden whole. Raises `WritingError` for a place or a span that is not there.
     """
     known = {place.address: place for place in places(written)}
     wanted: dict[str, list[Mask]] = {}
@@ -102,6 +103,8 @@ def _block(number: int, block: Block, masks: Mapping[str, tuple[Mask, ...]], lan
         _together(part for n, run in enumerate(runs) for part in _cut(run, masks.get(f"{number}.{item}.{n}", ())))
         for item, runs in enumerate(items(block))
     )
+    if isinstance(block, Picture):
+        return _whole(number, block, masks)
     if isinstance(block, Bullets):
         return Bullets(changed)
     if isinstance(block, Terms):
@@ -110,6 +113,14 @@ def _block(number: int, block: Block, masks: Mapping[str, tuple[Mask, ...]], lan
         wide = len(block.columns)
         return replace(block, rows=tuple(changed[n : n + wide] for n in range(0, len(changed), wide)))
     return Quote(changed[0], block.source) if isinstance(block, Quote) else Paragraph(changed[0])
+
+
+def _whole(number: int, block: Picture, masks: Mapping[str, tuple[Mask, ...]]) -> Block:
+    """A picture in which anything is masked is hidden whole: what is taken out of a drawing could be read from the rest of it."""
+    found = masks.get(f"{number}.0.0", ())
+    if not found:
+        return block
+    return Paragraph((Run(masked=min((one.reason for one in found), key=_HEAVIEST.__getitem__)),))
 
 
 def _cut(run: Run, masks: tuple[Mask, ...]) -> list[Run]:

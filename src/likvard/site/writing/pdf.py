@@ -18,12 +18,14 @@ import typst
 
 from likvard.figures import formats
 from likvard.site.writing.binding import bound
-from likvard.site.writing.text import Heading, Run, WritingError, Written, as_data, bar
+from likvard.site.writing.text import Heading, Picture, Run, WritingError, Written, as_data, bar
 from likvard.terms import Language, Words
 
 STANDARDS: Final = ("a-2a", "ua-1")
 UNDATED: Final = ("ua-1",)
 """A draft without a day is nothing for an archive, and PDF/A asks for a day."""
+TALLEST: Final = 205 / 140
+"""Height of a picture in widths of the column: it and its heading have room on one page."""
 FONTS = ["Likvard Sans", "Libertinus Serif", "DejaVu Sans Mono"]
 
 _PAGES = Words("Sida {page} av {pages}", "Page {page} of {pages}")
@@ -123,10 +125,18 @@ def _laid_out(value: Any, language: str) -> Any:
     if not isinstance(value, dict):
         return value
     changed = {key: _laid_out(one, language) for key, one in value.items()}
+    if value.get("kind") == "picture":
+        return {**value, "share": _share(Picture(value["svg"], value["alt"]))}
     changed |= {key: bound(changed[key]) for key in ("text", "label", "source", "caption") if key in changed}
     if changed.get("masked"):
         changed["masked"] = bar(Run(masked=changed["masked"]).masked, language)
     return changed
+
+
+def _share(picture: Picture) -> float:
+    """How much of the column's width the picture takes, so that none is higher than its page."""
+    wide, high = picture.size
+    return min(1.0, TALLEST * wide / high)
 
 
 @cache

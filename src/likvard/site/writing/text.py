@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from likvard.site.writing import svg
 from likvard.terms import LikvardError, Words
 
 SYNTHETIC = "SYNTETISKT – EJ ETT MYNDIGHETSBESLUT"
@@ -163,7 +164,36 @@ class Table:
             raise WritingError("At least the first column of a table holds words.", "Say how many do.")
 
 
-Block = Paragraph | Heading | Bullets | Terms | Quote | Table
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as SVG, and `alt`: what it tells, for those who do not see it. Its numbers stand in a table after it.
+
+    The SVG holds shapes and texts alone: nothing that runs, and nothing that is fetched from anywhere.
+    """
+
+    svg: str
+    alt: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "svg", tidy(self.svg).strip())
+        object.__setattr__(self, "alt", tidy(self.alt).strip())
+        if not self.alt:
+            raise WritingError("A picture has words for those who do not see it.", "Say what it tells.")
+        if wrong := svg.fault(self.svg):
+            raise WritingError(f"The picture cannot stand in a document: {wrong}.", "Draw it by likvard.figures.")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text in the drawing, as it stands there."""
+        return svg.texts(self.svg)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height, in units of its own."""
+        return svg.size(self.svg)
+
+
+Block = Paragraph | Heading | Bullets | Terms | Quote | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +267,14 @@ def _in_block(number: int, block: Block) -> Iterator[Place]:
 
 
 def items(block: Block) -> tuple[tuple[Run, ...], ...]:
-    """The runs of each item of a block: one item but in bullets, terms and tables (cell by cell); a heading is one run."""
+    """The runs of each item of a block: one item but in bullets, terms and tables (cell by cell); a heading is one run.
+
+    A picture is one run as well: its words and every text in it, so that a name in a drawing is found like any other.
+    """
     if isinstance(block, Heading):
         return ((Run(block.text),),)
+    if isinstance(block, Picture):
+        return ((Run(" · ".join((block.alt, *block.texts))),),)
     if isinstance(block, Bullets):
         return block.items
     if isinstance(block, Terms):
@@ -255,6 +290,9 @@ def plain_text(written: Written) -> str:
     for block in written.blocks:
         if isinstance(block, Table):
             lines += _lines(block)
+            continue
+        if isinstance(block, Picture):
+            lines.append(block.alt)
             continue
         labels = [f"{label}: " for label, _ in block.rows] if isinstance(block, Terms) else [""] * len(items(block))
         said = ("".join(run.text for run in runs) for runs in items(block))
@@ -341,6 +379,8 @@ def _block(block: Block) -> dict[str, Any]:
             "texts": list(block.texts),
         }
         return {"kind": "table", **head, "rows": rows}
+    if isinstance(block, Picture):
+        return {"kind": "picture", "svg": block.svg, "alt": block.alt}
     if isinstance(block, Quote):
         return {"kind": "quote", "runs": _runs(block.runs), "source": block.source}
     return {"kind": "paragraph", "runs": _runs(block.runs)}
@@ -398,6 +438,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Block]] = {
     "bullets": lambda block: Bullets(tuple(_read(runs) for runs in block["items"])),
     "terms": lambda block: Terms(tuple((_text(row["label"]), _read(row["runs"])) for row in block["rows"])),
     "quote": lambda block: Quote(_read(block["runs"]), _text(block["source"])),
+    "picture": lambda block: Picture(_text(block["svg"]), _text(block["alt"])),
     "table": lambda block: Table(
         _text(block["caption"]),
         tuple(_text(label) for label in block["columns"]),
