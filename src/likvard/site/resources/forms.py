@@ -339,6 +339,29 @@ class SettleUse(forms.Form):
         label=_("How can you tell?"), max_length=1000, widget=_AREA,
         help_text=_("A figure that moved as expected does not prove that the money did it."),
     )  # fmt: skip
+    again_on = Day(
+        label=_("If it cannot be told: when do you look again?"), help_text=_("Choose a day when new figures can have come."),
+        required=False,
+    )  # fmt: skip
+    no_more = forms.CharField(
+        label=_("If there is no new day: why does nobody look again?"), max_length=300, required=False,
+        help_text=_("For example: the measure has ended, or the indicator is no longer published."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A new day, or why there is none, where it cannot be told; neither where it can."""
+        asked = super().clean() or {}
+        unclear = asked.get("outcome") == Use.Outcome.UNCLEAR
+        day, reason = asked.get("again_on"), asked.get("no_more", "").strip()
+        if unclear and day is None and not reason and "again_on" not in self.errors:
+            self.add_error("again_on", _("Name a new day to look, or say below why nobody looks again."))
+        if unclear and day is not None and reason:
+            self.add_error("no_more", _("There is a new day. Leave this empty, or take the day away."))
+        if "outcome" in asked and not unclear:
+            for name in ("again_on", "no_more"):
+                if asked.get(name):
+                    self.add_error(name, _("Leave it empty: you have told how it went."))
+        return asked
 
 
 def with_year(rule: Rule, of_year: int | None) -> Rule:

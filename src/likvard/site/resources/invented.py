@@ -87,7 +87,7 @@ def _decided(crew: Crew, organiser: Organiser, publication: Publication, at: dat
 
 
 def _use(crew: Crew, round: Round, publication: Publication, begun: datetime, at: datetime) -> None:
-    """Two uses of the money at the schools that get most by need: one looked at, one to come."""
+    """Two uses of the money at the schools that get most by need: one looked at too early to tell, one to come."""
     shares = list(
         round.newest.shares.select_related("unit")
         .filter(unit__organiser_id=round.organiser_id)
@@ -104,9 +104,10 @@ def _use(crew: Crew, round: Round, publication: Publication, begun: datetime, at
         plan = Plan(share.unit, crowns, what, measure, "up", expected, day_of(look_on))
         use = actions.plan(round=round, plan=plan, baseline=found[measure], by=crew.quality_manager, at=begun)
         if look_on <= at:
-            why = "Inga nyare siffror har kommit sedan åtgärden började, så det går inte att avgöra om den hjälpte."
-            actions.settle(
-                use=use, outcome="unclear", why=why, seen=found[measure], by=crew.quality_manager, at=look_on + DAY
+            why = "Inga nyare siffror har kommit sedan åtgärden började."
+            again_on = day_of(at + 210 * DAY)
+            actions.look_again(
+                use=use, why=why, again_on=again_on, seen=found[measure], by=crew.quality_manager, at=look_on + DAY
             )
 
 

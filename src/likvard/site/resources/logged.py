@@ -18,6 +18,7 @@ LOGGED: Mapping[str, Promise] = {
     "allocation.decided": _("allocation round decided"),
     "allocation.dropped": _("allocation round dropped"),
     "allocation.use_planned": _("use of a round's money planned"),
+    "allocation.use_looked_at": _("use of money looked at: cannot be told yet, a new day set"),
     "allocation.use_settled": _("outcome of a use of money written down"),
 }
 """Every event that resources records, by its code."""

@@ -20,7 +20,10 @@ from likvard.site.people.roles import Role
 from likvard.site.resources import drift, weighed
 from likvard.site.resources.basis import LEFT_OUT, money_year
 from likvard.site.resources.models import Round, Version, View
+from likvard.site.resources.shown import sources, subtitle
+from likvard.site.resources.weighed import Weighed
 from likvard.site.ui.language import current
+from likvard.site.writing.pictured import pictured
 from likvard.site.writing.text import SYNTHETIC, Block, Heading, Paragraph, Run, Table, Terms, Written, paragraphs
 from likvard.terms import Language, OrganiserKind, Words
 
@@ -91,6 +94,7 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
         calibration=drift.calibration(version.facts.get("calibration")),
     ):  # fmt: skip
         if block == schools:
+            yield from _picture(round, version, found, on, language)
             yield _table(_columns(named, _GETS, schools.caption), language)
             yield _table(_columns(schools, _PARTS, _MADE_OF), language)
         elif isinstance(block, memo.Heading):
@@ -99,6 +103,17 @@ def _content(round: Round, version: Version, on: date, language: Language) -> It
             yield Paragraph((Run(block.text[language]),))
         else:
             yield _table(block, language)
+
+
+def _picture(round: Round, version: Version, found: Weighed, on: date, language: Language) -> Iterator[Block]:
+    """Crowns a pupil against need at every school, as on the page; none where no school's need is known."""
+    if all(row.need is None for row in found.outcome.rows):
+        return
+    figure = weighed.figure(
+        found, on=on, sources=sources(version), subtitle=subtitle(round, found), decided=round.is_decided,
+        before=money_year(version.inputs),
+    )  # fmt: skip
+    yield pictured(figure, language)
 
 
 def _named(row: tuple[memo.Value, ...]) -> tuple[memo.Value, ...]:

@@ -228,18 +228,19 @@ def can_plan(user: Reader, round: Round, *, on: date) -> bool:
     return asks(lambda: check_can_plan(user, round, on=on))
 
 
-def check_can_settle(user: Reader, use: Use, *, on: date) -> Membership:
-    """Return the membership of a person who may say what came of a use: once, from the day that was set."""
+def check_can_look(user: Reader, use: Use, code: str, *, on: date) -> tuple[Move, Membership]:
+    """Return the move and the membership of a person who may look at a use now: from the day that was set, until it is told."""
     found = check_can_write(user, use.round.organiser, on=on)
-    if use.settled_at is not None:
+    if use.state == "settled":
         raise CaseError(_("This has been looked at already."), _("Write down a new measure if it goes on."))
+    move = rules.USES.move(use.state, code)
     if on < use.look_on:
         raise CaseError(
             _("The day to look is %(day)s.") % {"day": formats.day(use.look_on, current())}, _("Come back then.")
         )
-    return found
+    return move, found
 
 
-def can_settle(user: Reader, use: Use, *, on: date) -> bool:
-    """Whether the person may say what came of a use now."""
-    return asks(lambda: check_can_settle(user, use, on=on))
+def can_look(user: Reader, use: Use, *, on: date) -> bool:
+    """Whether the person may say now what came of a use, or that it cannot be told yet."""
+    return asks(lambda: check_can_look(user, use, "settle", on=on))

@@ -32,6 +32,21 @@ TABLE = StateTable(
 )
 """How an allocation round goes. What is decided is frozen: a change is a round of its own that follows on it."""
 
+USES = StateTable(
+    states=(
+        State("waits", _("to be looked at"), Owner.OFFICER),
+        State("again", _("cannot be told yet"), Owner.OFFICER),
+        State("settled", _("looked at"), Owner.ARCHIVE, end=True),
+    ),
+    moves=(
+        Move("settle", _("Say how it went"), "waits", "settled", reasoned=True),
+        Move("look_again", _("Name a new day to look"), "waits", "again", reasoned=True),
+        Move("settle", _("Say how it went"), "again", "settled", reasoned=True),
+        Move("look_again", _("Name a new day to look"), "again", "again", reasoned=True),
+    ),
+)
+"""How the use of money goes. What cannot be told yet gets a new day, as often as it takes, or a reason why it gets none."""
+
 OPEN_STATES = frozenset({"draft", "heard"})
 """States in which a round is not settled; an organiser has one such per year and form."""
 

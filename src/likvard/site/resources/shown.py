@@ -308,12 +308,14 @@ def seen_words(value: float | None, low: float | None, high: float | None, year:
 
 
 def use_state(use: Use, on: date) -> State:
-    """How a use stands: waits, is due, or what came of it."""
-    if use.settled_at is not None:
+    """How a use stands: waits, is due, cannot be told yet, or what came of it."""
+    if use.state == "settled":
         kinds = {"helped": "done", "not": "failed", "unclear": "soon"}
         return State(kinds[use.outcome], str(Use.Outcome(use.outcome).label))
     if on >= use.look_on:
         return State("late", _("time to look"))
+    if use.state == "again":
+        return State("soon", str(rules.USES.state("again").label))
     days = (use.look_on - on).days
     return State("ongoing", ngettext("look in %(days)d day", "look in %(days)d days", days) % {"days": days})
 

@@ -12,7 +12,7 @@ from likvard.site.cases.actions.clocks import (
 )
 from likvard.site.cases.actions.handing import end_exclusion, exclude, let_in, let_out, share_out, step_out
 from likvard.site.cases.actions.issuing import Point, happen, issue
-from likvard.site.cases.actions.measures import begin_measure, settle_measure
+from likvard.site.cases.actions.measures import begin_measure, put_off_measure, settle_measure
 from likvard.site.cases.actions.papers import attach, fetch, read_message, send_message, settle_letter
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "move",
     "open_case",
     "pause_clock",
+    "put_off_measure",
     "read_message",
     "resume_clock",
     "send_message",

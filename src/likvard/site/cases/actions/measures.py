@@ -33,3 +33,12 @@ def settle_measure(*, measure: Measure, outcome: str, on: date) -> Measure:
     measure.outcome, measure.settled_on = outcome, on
     measure.save(update_fields=["outcome", "settled_on"])
     return measure
+
+
+@transaction.atomic
+def put_off_measure(*, measure: Measure, look_on: date) -> Measure:
+    """Name a new day to look at a measure of which it cannot be told yet what came."""
+    measure = Measure.objects.select_for_update().get(pk=measure.pk)
+    measure.look_on = look_on
+    measure.save(update_fields=["look_on"])
+    return measure

@@ -6,7 +6,7 @@ from likvard.site.resources.actions.deciding import decide
 from likvard.site.resources.actions.hearing import answer, give_view, send_out
 from likvard.site.resources.actions.reminding import remind_of_views
 from likvard.site.resources.actions.rounds import back, drop, make_version, open_round
-from likvard.site.resources.actions.using import plan, settle
+from likvard.site.resources.actions.using import look_again, plan, settle
 
 __all__ = [
     "answer",
@@ -14,6 +14,7 @@ __all__ = [
     "decide",
     "drop",
     "give_view",
+    "look_again",
     "make_version",
     "open_round",
     "plan",

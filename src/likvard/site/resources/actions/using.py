@@ -9,15 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from likvard.figures import formats
-from likvard.site.cases.actions import begin_measure, settle_measure
+from likvard.site.cases.actions import begin_measure, put_off_measure, settle_measure
 from likvard.site.cases.models import Case, Measure
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
-from likvard.site.people.models import Unit, User
+from likvard.site.people.models import Membership, Unit, User
 from likvard.site.resources import permissions
 from likvard.site.resources.actions.holding import hold, tell
 from likvard.site.resources.basis import Seen
-from likvard.site.resources.models import Round, Use
+from likvard.site.resources.models import Look, Round, Use
 from likvard.site.ui.language import current
 
 
@@ -86,16 +86,60 @@ def _check(round: Round, plan: Plan, at: datetime) -> None:
 
 
 @transaction.atomic
-def settle(*, use: Use, outcome: str, why: str, seen: Seen, by: User, at: datetime) -> Use:
-    """Say what came of a use, with the figure as it stands now beside the one before."""
-    round = hold(use.round)
-    use = Use.objects.select_for_update(of=("self",)).select_related("round__organiser", "told").get(pk=use.pk)
-    held = permissions.check_can_settle(by, use, on=day_of(at))
+def settle(*, use: Use, outcome: str, why: str, seen: Seen, by: User, at: datetime, no_more: str = "") -> Use:
+    """Say what came of a use, with the figure as it stands now beside the one before.
+
+    Where it cannot be told, `no_more` says why nobody looks again; `look_again` is for a new day.
+    """
+    use, held = _hold(use, "settle", by, at)
     if outcome not in Use.Outcome.values or not why.strip():
         raise CaseError(_("A reason is needed."), _("Write it: it stays in the record."))
+    told = outcome != Use.Outcome.UNCLEAR
+    if told == bool(no_more.strip()):
+        raise _no_new_day_where_told() if told else _no_new_day_without_why()
     use.outcome, use.outcome_why, use.settled_at, use.settled_by = outcome, why.strip(), at, by
+    use.no_more = no_more.strip()
     use.seen, use.seen_low, use.seen_high, use.seen_year = seen.value, seen.low, seen.high, seen.year
     use.save()
     settle_measure(measure=use.told, outcome=outcome, on=day_of(at))
-    tell("use_settled", round, by=by, held=held, at=at, unit=use.unit_id, data={"use": use.pk, "outcome": outcome})
+    data = {"use": use.pk, "outcome": outcome}
+    tell("use_settled", use.round, by=by, held=held, at=at, unit=use.unit_id, reason=use.no_more, data=data)
     return use
+
+
+@transaction.atomic
+def look_again(*, use: Use, why: str, again_on: date, seen: Seen, by: User, at: datetime) -> Use:
+    """Say that it cannot be told yet what came of a use, and name a new day to look. What was seen now is kept."""
+    use, held = _hold(use, "look_again", by, at)
+    if not why.strip():
+        raise CaseError(_("A reason is needed."), _("Write it: it stays in the record."))
+    if again_on <= day_of(at):
+        raise CaseError(_("The day to look must be a day to come."), _("Choose a later day."))
+    Look.objects.create(
+        use=use, due_on=use.look_on, again_on=again_on, why=why.strip(), at=at, by=by,
+        seen=seen.value, seen_low=seen.low, seen_high=seen.high, seen_year=seen.year,
+    )  # fmt: skip
+    use.look_on = again_on
+    use.save(update_fields=["look_on"])
+    put_off_measure(measure=use.told, look_on=again_on)
+    data = {"use": use.pk, "look_on": again_on}
+    tell("use_looked_at", use.round, by=by, held=held, at=at, unit=use.unit_id, data=data)
+    return use
+
+
+def _hold(use: Use, code: str, by: User, at: datetime) -> tuple[Use, Membership]:
+    """The use as it is now, locked with its round, and the membership by which the person may take it this way."""
+    hold(use.round)
+    use = Use.objects.select_for_update(of=("self",)).select_related("round__organiser", "told").get(pk=use.pk)
+    _move, held = permissions.check_can_look(by, use, code, on=day_of(at))
+    return use, held
+
+
+def _no_new_day_where_told() -> CaseError:
+    return CaseError(
+        _("Why nobody looks again is said only where it cannot be told how it went."), _("Leave it empty.")
+    )
+
+
+def _no_new_day_without_why() -> CaseError:
+    return CaseError(_("It cannot be told how it went."), _("Name a new day to look, or say why nobody looks again."))

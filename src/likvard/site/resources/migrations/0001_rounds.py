@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("outcome_why", models.CharField(blank=True, max_length=1000)),
+                ("no_more", models.CharField(blank=True, max_length=300, verbose_name="why nobody looks again")),
                 ("seen", models.FloatField(blank=True, null=True)),
                 ("seen_low", models.FloatField(blank=True, null=True)),
                 ("seen_high", models.FloatField(blank=True, null=True)),
@@ -237,8 +238,51 @@ class Migration(migrations.Migration):
                         ),
                         name="allocation_use_settled_with_why",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "unclear"), models.Q(("no_more", ""), _negated=True)),
+                            models.Q(models.Q(("outcome", "unclear"), _negated=True), ("no_more", "")),
+                            _connector="OR",
+                        ),
+                        name="allocation_use_no_new_day_has_why",
+                    ),
                 ],
                 "ordering": ["look_on", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Look",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_on", models.DateField(verbose_name="the day that was set")),
+                ("again_on", models.DateField(verbose_name="when to look again")),
+                ("why", models.CharField(max_length=1000)),
+                ("seen", models.FloatField(blank=True, null=True)),
+                ("seen_low", models.FloatField(blank=True, null=True)),
+                ("seen_high", models.FloatField(blank=True, null=True)),
+                ("seen_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "use",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="looks", to="resources.use"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("again_on__gt", models.F("due_on")), models.Q(("why", ""), _negated=True)),
+                        name="allocation_look_again_later_with_why",
+                    ),
+                ],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(

@@ -27,7 +27,8 @@ class Use(models.Model):
     """A measure that money of a decided round pays for: what is done, what is expected of it, and when to look.
 
     `baseline` is the published figure of the school before, with its interval, as it stood when this was written; `seen` is
-    the same figure when somebody looked. None of it proves what caused what. `told` is the measure as the unit's page marks it,
+    the same figure when somebody told how it went, and each `Look` before that holds it as it was then. `no_more` is why nobody
+    looks again at what could not be told. None of it proves what caused what. `told` is the measure as the unit's page marks it,
     written in the same transactions.
     """
 
@@ -58,6 +59,7 @@ class Use(models.Model):
     by = signed()
     outcome = models.CharField(max_length=7, choices=Outcome.choices, blank=True)
     outcome_why = models.CharField(max_length=1000, blank=True)
+    no_more = models.CharField(_("why nobody looks again"), max_length=300, blank=True)
     seen = models.FloatField(null=True, blank=True)
     seen_low = models.FloatField(null=True, blank=True)
     seen_high = models.FloatField(null=True, blank=True)
@@ -82,7 +84,44 @@ class Use(models.Model):
                 | (Q(settled_at__isnull=False, outcome__in=["helped", "not", "unclear"]) & ~Q(outcome_why="")),
                 name="allocation_use_settled_with_why",
             ),
+            models.CheckConstraint(
+                condition=(Q(outcome="unclear") & ~Q(no_more="")) | (~Q(outcome="unclear") & Q(no_more="")),
+                name="allocation_use_no_new_day_has_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.what}"
+
+    @property
+    def state(self) -> str:
+        """Where it stands in `rules.USES`."""
+        if self.settled_at is not None:
+            return "settled"
+        return "again" if self.looks.all() else "waits"
+
+
+class Look(models.Model):
+    """That somebody looked at a use on its day and could not tell yet: what was seen, why, and when to look again."""
+
+    use = models.ForeignKey(Use, on_delete=models.PROTECT, related_name="looks")
+    due_on = models.DateField(_("the day that was set"))
+    again_on = models.DateField(_("when to look again"))
+    why = models.CharField(max_length=1000)
+    seen = models.FloatField(null=True, blank=True)
+    seen_low = models.FloatField(null=True, blank=True)
+    seen_high = models.FloatField(null=True, blank=True)
+    seen_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    at = models.DateTimeField()
+    by = signed()
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(again_on__gt=models.F("due_on")) & ~Q(why=""), name="allocation_look_again_later_with_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use}, {self.due_on}"

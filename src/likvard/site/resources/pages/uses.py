@@ -25,7 +25,7 @@ from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
 from likvard.site.resources import actions, basis, permissions, shown
 from likvard.site.resources.actions.using import Plan
-from likvard.site.resources.basis import look
+from likvard.site.resources.basis import Seen, look
 from likvard.site.resources.forms import PlanUse, SettleUse
 from likvard.site.resources.models import Round, Share, Use
 from likvard.site.resources.pages.visit import crumbs, deed, drawn, fetch, moment, person, today
@@ -38,7 +38,8 @@ def uses(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Every use of the round's money, the one to look at first on top."""
     found, on = fetch(request, number, slug), today(request)
     permissions.check_can_follow(request.user, found, on=on)
-    every = list(found.uses.select_related("unit__organiser", "by", "settled_by", "round__organiser", "told"))
+    known = found.uses.select_related("unit__organiser", "by", "settled_by", "round__organiser", "told")
+    every = sorted(known.prefetch_related("looks__by"), key=lambda use: (use.state == "settled", use.look_on, use.pk))
     rows = [_shown(request, use) for use in every]
     context = {
         "round": found, "rows": rows, "may_plan": permissions.can_plan(request.user, found, on=on),
@@ -77,7 +78,8 @@ def _shown(request: HttpRequest, use: Use) -> dict[str, Any]:
         "use": use, "state": shown.use_state(use, on), "measure": known.name, "crowns": shown.whole(use.crowns),
         "before": _said(use.measure, use.baseline, use.baseline_low, use.baseline_high, use.baseline_year),
         "after": _said(use.measure, use.seen, use.seen_low, use.seen_high, use.seen_year) if use.settled_at else "",
-        "may_settle": permissions.can_settle(request.user, use, on=on),
+        "looks": [(look, _said(use.measure, look.seen, look.seen_low, look.seen_high, look.seen_year)) for look in use.looks.all()],
+        "may_settle": permissions.can_look(request.user, use, on=on),
     }  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def settle(request: HttpRequest, number: str, slug: str, pk: int) -> HttpRespons
     """Say what came of a use, with the figure of now beside the one before."""
     found, on = fetch(request, number, slug), today(request)
     permissions.check_can_write(request.user, found.organiser, on=on)
-    use = get_object_or_404(found.uses.select_related("unit", "round__organiser"), pk=pk)
+    use = get_object_or_404(found.uses.select_related("unit", "round__organiser").prefetch_related("looks__by"), pk=pk)
     seen = look(published.current(), use.measure, use.unit_id)
     words = {
         "measure": m.measured(use.measure).name[current()], "expected": use.expected,
@@ -145,8 +147,17 @@ def settle(request: HttpRequest, number: str, slug: str, pk: int) -> HttpRespons
     return deed(
         request, found, title=_("How did it go: %(what)s?") % {"what": use.what}, submit=_("Save"),
         form=SettleUse(request.POST or None),
+        template="resources/settle.html", more={"looks": _shown(request, use)["looks"]},
         lead=_("Expected: %(expected)s. %(measure)s before: %(before)s. Now: %(now)s.") % words,
-        check=lambda: permissions.check_can_settle(request.user, use, on=on),
-        act=lambda asked: actions.settle(use=use, seen=seen, by=person(request), at=moment(request), **asked),
+        check=lambda: permissions.check_can_look(request.user, use, "settle", on=on),
+        act=lambda asked: _looked(request, use, seen, asked),
         done=_("It is written down."), back=found.href("uses"),
     )  # fmt: skip
+
+
+def _looked(request: HttpRequest, use: Use, seen: Seen, asked: dict[str, Any]) -> Use:
+    """What came of a use, or that it cannot be told yet and when somebody looks again."""
+    by, at, why, again_on = person(request), moment(request), asked["why"], asked["again_on"]
+    if again_on is not None:
+        return actions.look_again(use=use, why=why, again_on=again_on, seen=seen, by=by, at=at)
+    return actions.settle(use=use, outcome=asked["outcome"], why=why, no_more=asked["no_more"], seen=seen, by=by, at=at)
