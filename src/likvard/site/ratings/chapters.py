@@ -17,12 +17,12 @@ from likvard.figures.figure import Figure
 from likvard.figures.insight.circle import circle
 from likvard.figures.insight.scope import Scope
 from likvard.figures.insight.segregation import chapter
-from likvard.figures.rendering import plain
 from likvard.figures.sentences import marked
-from likvard.figures.standalone import chart_alone, drawable
+from likvard.figures.standalone import drawable
 from likvard.site.ui.components import Cell, Column, Row, Table
 from likvard.site.ui.language import current
-from likvard.terms import Audience, Language, Words
+from likvard.site.writing.pictured import pictured
+from likvard.terms import Audience, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def kept(figure: Figure, language: Language) -> dict[str, Any]:
     """A figure as words, cells and picture in a language: question, subtitle, sentences, head of the rows, columns, rows, places of
     words; the chart as SVG with its words (both empty for a figure that is only a table)."""
     view = views.table_view(figure.table, language)
+    drawn = pictured(figure, language) if drawable(figure) else None
     width = len(view.headings)
     rows = [
         _padded([f"{group} {row.head}".strip(), *(cell.text for cell in row.cells)], width + 1)
@@ -82,20 +83,9 @@ def kept(figure: Figure, language: Language) -> dict[str, Any]:
         "columns": [one.text for one in view.headings],
         "rows": rows,
         "texts": [n for n, one in enumerate(view.headings, 1) if one.look != "n"],
-        "picture": chart_alone(figure, language) if drawable(figure) else "",
-        "alt": alt(figure, language) if drawable(figure) else "",
+        "picture": drawn.svg if drawn else "",
+        "alt": drawn.alt if drawn else "",
     }
-
-
-_DIAGRAM = Words(
-    "Diagram. {says} Siffrorna står i tabellen efter.", "Chart. {says} The numbers are in the table after it."
-)
-
-
-def alt(figure: Figure, language: Language) -> str:
-    """What a chart tells, for those who do not see it: its question, its sentences, and where its numbers are."""
-    says = " ".join(plain(words[language]) for words in marked(figure.kind, figure.facts))
-    return _DIAGRAM[language].format(says=f"{figure.question[language]} {says}".strip())
 
 
 def _padded(row: list[str], width: int) -> list[str]:

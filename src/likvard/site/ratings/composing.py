@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from likvard.figures.figure import Figure
 from likvard.figures.formats import day
-from likvard.figures.standalone import chart_alone, drawable
+from likvard.figures.standalone import drawable
 from likvard.flow.national import National
 from likvard.site.cases.timing import day_of
 from likvard.site.ratings import chapters, content, sections
 from likvard.site.ratings.models import ReportVersion
 from likvard.site.ui import components
 from likvard.site.ui.language import current
+from likvard.site.writing.pictured import pictured
 from likvard.site.writing.text import (
     SYNTHETIC,
     Block,
@@ -87,7 +88,7 @@ def _figure(figure: Figure, found: National, version: ReportVersion) -> Iterator
     for line in sections.sentences(figure):
         yield Paragraph(_runs(line))
     if drawable(figure):
-        yield Picture(chart_alone(figure, current()), chapters.alt(figure, current()))
+        yield pictured(figure, current())
     yield _of_figure(figure)
 
 
