@@ -117,7 +117,7 @@ def interval(low: float, high: float, scale: Scale, language: Language) -> str:
     while clears and places < decimals(scale) + 2 and round(nearest, places) == 0:
         places += 1
     first, last = (bare(end, scale, language, places=places) for end in (low, high))
-    if scale.signed or low < 0:
+    if scale.signed or first.startswith(MINUS):
         return f"{first} {'till' if language is Language.SV else 'to'} {last}".replace(" ", NBSP)
     return f"{first}–{last}"
 

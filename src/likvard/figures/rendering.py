@@ -10,13 +10,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from likvard.figures import formats
+from likvard.figures.charts import GapTrend, Trend
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.interface import TEXTS
+from likvard.figures.measures import Scale, Unit
 from likvard.figures.pictures import Picture, picture
 from likvard.figures.sentences import marked, verdict
 from likvard.figures.views import TableView, table_view
 from likvard.terms import Language, Words
 
+_PUPILS = Scale(Words("Elever", "Pupils"), Unit.PUPILS)
 MANY = 10
 """A table without a chart that has more columns than this has short headings, where there are any."""
 
@@ -96,7 +99,23 @@ def foot(figure: Figure, language: Language) -> str:
         count = formats.number(figure.n.value or 0, 0, language) if known else figure.n.reason[language]
         pupils = Words("elever", "pupils")[language] if known else ""
         parts.append(f"{TEXTS['pupils_behind'][language]} {count}{formats.NBSP}{pupils}".strip() + ".")
+    elif (told := _newest(figure, language)) is not None:
+        parts.append(f"{TEXTS['pupils_behind'][language]} {told}.")
     return " ".join(parts)
+
+
+def _newest(figure: Figure, language: Language) -> str | None:
+    """Of a curve, how many pupils its newest point rests on (both groups of a gap); None where that is not shown."""
+    chart = figure.chart
+    if not isinstance(chart, Trend | GapTrend):
+        return None
+    lines = chart.groups if isinstance(chart, GapTrend) else chart.lines[:1]
+    pupils = [line.points[-1].n for line in lines if line.points[-1].value is not None]
+    known = [n for n in pupils if n]
+    if len(known) < len(lines):
+        return None
+    when = formats.period_in_full(chart.periods[-1], language)
+    return f"{formats.with_unit(sum(known), _PUPILS, language)} {'' if language is Language.SV else 'in '}{when}"
 
 
 def source_text(source: Source, language: Language) -> str:

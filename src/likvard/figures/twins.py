@@ -226,7 +226,7 @@ def _money(chart: MoneyAgainstNeed, caption: Words) -> Table:
     return Table(caption, _SCHOOL, (*columns, Column(_PUPILS, Kind.PUPILS)), tuple(rows))
 
 
-_TURNED = Words("Omvänd i tid", "Turned round in time")
+_TURNED = Words("Omvänd i tid", "Reversed in time")
 _SURE = Words("säkerställt", "clear of chance")
 _MAYBE = Words("kan vara slump", "may be chance")
 
@@ -237,7 +237,7 @@ def _circle(chart: CircleDiagram, caption: Words) -> Table:
         Column(_INTERVAL, Kind.INTERVAL, chart.scale),
         Column(Words("Prövat mot slump", "Tested against chance")),
         Column(_TURNED, Kind.NUMBER, chart.scale),
-        Column(Words("Osäkerhet, omvänd", "Uncertainty, turned round"), Kind.INTERVAL, chart.scale),
+        Column(Words("Osäkerhet, omvänd", "Uncertainty, reversed"), Kind.INTERVAL, chart.scale),
     )
     order = [domain.code for domain in chart.domains]
     rows = sorted(chart.arrows, key=lambda one: (order.index(one.source), order.index(one.target)))

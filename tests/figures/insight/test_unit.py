@@ -31,7 +31,7 @@ def test_every_unit_has_the_same_six_questions_and_each_has_a_figure_or_a_reason
 def test_the_lead_says_how_far_from_the_expected_and_how_sure_that_is(publication, scope):
     lead = unit(publication, scope, "10000000").lead
     assert "**18\u00a0meritpoäng under det väntade**" in lead[0].sv
-    assert "osäkerheten går från 9–27" in lead[0].sv
+    assert "(osäkerhet 9–27)" in lead[0].sv
     assert "en ändring säkerställd" in lead[1].sv
 
 

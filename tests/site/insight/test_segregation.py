@@ -29,7 +29,7 @@ def test_everybody_sees_the_country_with_what_it_does_not_say(segregated, enter)
 
 def test_it_is_told_in_english(segregated, enter):
     page = enter(None).get("/segregation/?sprak=en").content.decode()
-    assert "How apart do pupils go to school?" in page
+    assert "How segregated are the schools?" in page
 
 
 def test_a_municipality_has_its_own_page_with_the_country_beside_it(segregated, enter):

@@ -20,8 +20,14 @@ HEAD = 13.0
 APART = 8.0
 """How far a link and the one back lie from the line between their boxes."""
 
-_NUMBER = (14.0, 7.0)
-"""Half the width and height of a number."""
+_HIGH = 7.0
+"""Half the height of a number."""
+
+_LETTER = 3.6
+"""Half the width of a digit, at 14 pixels."""
+
+_AIR = 4.5
+"""How near an arrow's middle a number may stand; the thickest is 8 pixels wide."""
 
 _THIN, _THICK, _PER_STRENGTH = 1.5, 8.0, 20.0
 
@@ -135,8 +141,9 @@ def _drawn(chart: CircleDiagram, frame: Frame, language: Language) -> CircleDraw
     shown = [one for one in chart.drawn if {one.source, one.target} <= known and one.strength.value is not None]
     pairs = {(one.source, one.target) for one in shown}
     shafts = {one: _shaft(one, frame, APART if (one.target, one.source) in pairs else 0.0) for one in shown}
-    numbers = _numbers(shafts, frame)
-    arrows = [_arrow(chart, one, shafts[one], numbers[one], language) for one in shown]
+    texts = {one: formats.bare(one.strength.value or 0.0, chart.scale, language) for one in shown}
+    numbers = _numbers(shafts, frame, texts)
+    arrows = [_arrow(one, shafts[one], numbers[one], texts[one]) for one in shown]
     boxes = [
         Box(
             frame.places[domain.code][0] - frame.box / 2,
@@ -185,17 +192,20 @@ def _shaft(one: CircleArrow, frame: Frame, aside: float) -> _Shaft:
     return _Shaft(start, tip, (ux, uy), aside)
 
 
-def _numbers(shafts: Mapping[CircleArrow, _Shaft], frame: Frame) -> dict[CircleArrow, _Point]:
+def _numbers(
+    shafts: Mapping[CircleArrow, _Shaft], frame: Frame, texts: Mapping[CircleArrow, str]
+) -> dict[CircleArrow, _Point]:
     """Where each arrow's number stands: on no box, no other number and no other arrow, if it can; sure ones choose first."""
-    found: dict[CircleArrow, _Point] = {}
+    found: dict[CircleArrow, tuple[_Point, float]] = {}
     for one in sorted(shafts, key=lambda one: not one.sure):
+        wide = _LETTER * len(texts[one])
         others = [other for link, other in shafts.items() if link != one]
-        crowds = [(_crowded(at, frame, found.values(), others), at) for at in _beside(shafts[one], frame)]
-        found[one] = min(crowds, key=lambda crowd: crowd[0])[1]
-    return found
+        crowds = [(_crowded(at, wide, frame, found.values(), others), at) for at in _beside(shafts[one], frame, wide)]
+        found[one] = min(crowds, key=lambda crowd: crowd[0])[1], wide
+    return {one: at for one, (at, _) in found.items()}
 
 
-def _arrow(chart: CircleDiagram, one: CircleArrow, shaft: _Shaft, number: _Point, language: Language) -> Arrow:
+def _arrow(one: CircleArrow, shaft: _Shaft, number: _Point, text: str) -> Arrow:
     (ux, uy), tip, base = shaft.way, shaft.tip, shaft.base
     strength = one.strength.value or 0.0
     width = min(_THICK, _THIN + _PER_STRENGTH * abs(strength))
@@ -210,16 +220,16 @@ def _arrow(chart: CircleDiagram, one: CircleArrow, shaft: _Shaft, number: _Point
         "f-d1" if one.sure else "f-dx",
         number[0],
         number[1] + 5,
-        formats.bare(strength, chart.scale, language),
+        text,
     )
 
 
-def _beside(shaft: _Shaft, frame: Frame) -> list[_Point]:
+def _beside(shaft: _Shaft, frame: Frame, wide: float) -> list[_Point]:
     """Where a number may stand, the best first: beside its own arrow, on the outer side of one that has another back."""
     (ux, uy), (start, base) = shaft.way, (shaft.start, shaft.base)
-    dx, dy = -uy * frame.beside[0], ux * frame.beside[1]
+    dx, dy = -uy * max(frame.beside[0], wide + 6), ux * frame.beside[1]
     found = []
-    for along in (0.5, 0.42, 0.6, 0.32, 0.7, 0.22, 0.8):
+    for along in (0.5, 0.42, 0.6, 0.32, 0.7, 0.22, 0.8, 0.14, 0.9):
         x, y = (start[i] + (base[i] - start[i]) * along for i in (0, 1))
         sides = [(x + dx, y + dy), (x - dx, y - dy)]
         sides.sort(key=lambda at: -hypot(at[0] - frame.middle[0], at[1] - frame.middle[1]))
@@ -227,16 +237,18 @@ def _beside(shaft: _Shaft, frame: Frame) -> list[_Point]:
     return found
 
 
-def _crowded(at: _Point, frame: Frame, taken: Collection[_Point], others: Collection[_Shaft]) -> int:
+def _crowded(
+    at: _Point, wide: float, frame: Frame, taken: Collection[tuple[_Point, float]], others: Collection[_Shaft]
+) -> int:
     """How much a number would lie on there: a box is worst, then another number, then an arrow."""
-    wide, high = _NUMBER
     on_box = any(
-        abs(at[0] - x) < frame.box / 2 + wide and abs(at[1] - y) < BOX / 2 + high for x, y in frame.places.values()
+        abs(at[0] - x) < frame.box / 2 + wide and abs(at[1] - y) < BOX / 2 + _HIGH for x, y in frame.places.values()
     )
-    on_number = any(abs(at[0] - x) < 2 * wide + 2 and abs(at[1] - y) < 2 * high + 1 for x, y in taken)
-    on_arrow = sum(shaft.distance(at) < wide + 1 for shaft in others)
-    outside = not (wide <= at[0] <= frame.width - wide and high <= at[1] <= frame.height - high)
-    return 100 * (on_box or outside) + 20 * on_number + on_arrow
+    on_number = any(abs(at[0] - x) < wide + room + 2 and abs(at[1] - y) < 2 * _HIGH + 1 for (x, y), room in taken)
+    spots = [(at[0] + wide * along, at[1] + _HIGH * up) for along in (-1.0, -0.5, 0.0, 0.5, 1.0) for up in (-1, 0, 1)]
+    on_arrow = sum(shaft.distance(spot) < _AIR for shaft in others for spot in spots)
+    outside = not (wide <= at[0] <= frame.width - wide and _HIGH <= at[1] <= frame.height - _HIGH)
+    return 1000 * (on_box or outside) + 100 * on_number + on_arrow
 
 
 def _edge(

@@ -32,8 +32,7 @@ AFTER = 3
 """After how many years the sentence on broken links speaks."""
 
 SIZE = Scale(Words("Styrka", "Size"), Unit.RATIO)
-PRODUCT = Scale(SIZE.name, SIZE.unit, decimals=3)  # of several links, so small numbers
-LEFT = Scale(Words("Andel kvar", "Share left"), Unit.SHARE)
+LEFT = Scale(Words("Andel kvar", "Share left"), Unit.SHARE, decimals=1)
 MERIT = Scale(Words("Meritpoäng", "Merit points"), Unit.MERIT, decimals=1, signed=True)
 PRINCIPALS = Scale(Words("Nya rektorer per skola och år", "New principals a school and year"), Unit.RATIO, signed=True)
 APART = Scale(
@@ -55,7 +54,7 @@ METHOD = (
             "Hur ett område ett läsår hänger ihop med ett annat läsåret efter. 0,20 betyder: där det första ligger en vanlig "
             "skillnad mellan skolor över det väntade, ligger det andra året efter 0,20 av en vanlig skillnad högre. För "
             "rektorsbyten betyder mer att fler rektorer har tillträtt.",
-            "How a domain in one school year goes with another the year after. 0.20 means: where the first lies one usual "
+            "How a domain in one school year is linked with another the year after. 0.20 means: where the first lies one usual "
             "difference between schools above the expected, the second lies 0.20 of a usual difference higher the year "
             "after. For principals more means that more have begun.",
         ),
@@ -70,7 +69,7 @@ METHOD = (
         ),
     ),
     Explanation(
-        Words("Omvänd i tid", "Turned round in time"),
+        Words("Omvänd i tid", "Reversed in time"),
         Words(
             "Samma led prövat baklänges: om nästa års nyheter i det första området säger något om det andra redan i år. "
             "Det ska de inte göra. Finns ett sådant led kvar stämmer inte ordningen i tiden.",
@@ -221,10 +220,10 @@ def _diagram(pub: Publication, facts: Mapping[str, Any], cells: Mapping[FigureKe
     }
     return twins.figure(
         id="circle",
-        question=Words("Var hänger områdena ihop över tid?", "Where do the domains go together over time?"),
+        question=Words("Var hänger områdena ihop över tid?", "How are the domains linked over time?"),
         subtitle=Words(
             "Hur ett område hänger ihop med ett annat läsåret efter",
-            "How one domain goes with another the school year after",
+            "How one domain is linked with another the following school year",
         ),
         chart=chart,
         sources=_source(pub),
@@ -247,7 +246,7 @@ def _gain(pub: Publication, facts: Mapping[str, Any], cells: Mapping[FigureKey, 
     table = Table(
         Words("Kvar efter ett år, och vägar runt", "Left after a year, and ways round"),
         Words("Vad", "What"),
-        (Column(SIZE.name, Kind.NUMBER, PRODUCT), Column(Words("Osäkerhet", "Uncertainty"), Kind.INTERVAL, PRODUCT)),
+        (Column(LEFT.name, Kind.NUMBER, LEFT), Column(Words("Osäkerhet", "Uncertainty"), Kind.INTERVAL, LEFT)),
         tuple(Row(head, (cell, cell)) for head, cell in rows),
     )
     ways = sum(way not in named for way in facts["cycles"])
@@ -256,7 +255,7 @@ def _gain(pub: Publication, facts: Mapping[str, Any], cells: Mapping[FigureKey, 
         pub,
         "circle-gain",
         Words("Hur mycket finns kvar efter ett år?", "How much is left after a year?"),
-        Words("Ett läge utanför det väntade, genom alla led", "A position outside the expected, through all links"),
+        Words("Av ett avstånd från det väntade, genom alla led", "Of a distance from the expected, through all links"),
         table,
         {name: fact for name, fact in told.items() if fact is not None},
         (_GAIN, *METHOD[1:]),
@@ -265,7 +264,7 @@ def _gain(pub: Publication, facts: Mapping[str, Any], cells: Mapping[FigureKey, 
 
 def _way(way: str, names: Mapping[str, Words]) -> Words:
     through = [names[code] for code in way.split(">")]
-    return Words(" → ".join(one.sv.lower() for one in through), " → ".join(one.en.lower() for one in through))
+    return Words(" till ".join(one.sv.lower() for one in through), " to ".join(one.en.lower() for one in through))
 
 
 def _broken(

@@ -16,6 +16,7 @@ from likvard.figures import formats, twins
 from likvard.figures.charts import Line, SharesBar, Trend, VarianceShares
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.insight.measured import capital
+from likvard.figures.insight.reach import places
 from likvard.figures.insight.reading import source
 from likvard.figures.insight.segregation_area import Area, everybody
 from likvard.figures.insight.segregation_words import (
@@ -29,6 +30,7 @@ from likvard.figures.insight.segregation_words import (
     LABELS,
     LEVEL_WORDS,
     LEVELS,
+    MEET,
     METHOD,
     METHOD_MET,
     METHOD_RESULTS,
@@ -44,7 +46,7 @@ from likvard.figures.insight.segregation_words import (
     WHO,
     H,
 )
-from likvard.figures.measures import swedish_order
+from likvard.figures.measures import Scale, swedish_order
 from likvard.figures.table import Column, Kind, Row, Table
 from likvard.terms import Audience, Language, Level, SchoolYear, Words
 
@@ -132,7 +134,7 @@ def over_time(asked: _Asked) -> Figure | None:
     return _figure(
         asked,
         "segregation-over-time",
-        Words("Hur åtskilda går elever i skolan?", "How apart do pupils go to school?"),
+        Words("Hur åtskilda går elever i skolan?", "How segregated are the schools?"),
         Words(
             f"{capital(asked.area.name).sv}, {which.sv}, slumpen borträknad",
             f"{capital(asked.area.name).en}, {which.en}, chance taken away",
@@ -166,16 +168,16 @@ def _told(cells: Mapping[tuple[str, str, str, int], Released], subject: str, fra
         if language is Language.SV:
             alone = f" Att lotta eleverna hade gett {chance}." if chance else ""
             return f"Skolsegregationen {by.sv} är **{value}** {when}{doubt}.{alone} {_way(first, last, since).sv}"
-        alone = f" Placing pupils by lot would have given {chance}." if chance else ""
+        alone = f" Random placement would have given {chance}." if chance else ""
         return f"School segregation {by.en} is **{value}** in {when}{doubt}.{alone} {_way(first, last, since).en}"
 
     return Words(say(Language.SV), say(Language.EN))
 
 
-def _doubt(cell: Released, language: Language) -> str:
+def _doubt(cell: Released, language: Language, scale: Scale = INDEX) -> str:
     if cell.low is None or cell.high is None:
         return ""
-    ends = formats.interval(max(cell.low, 0.0), cell.high, INDEX, language)
+    ends = formats.interval(max(cell.low, 0.0), cell.high, scale, language)
     return f" (osäkerhet {ends})" if language is Language.SV else f" (uncertainty {ends})"
 
 
@@ -224,7 +226,7 @@ def meeting(asked: _Asked, subject: str) -> Figure | None:
     return _figure(
         asked,
         f"segregation-meeting-{subject}",
-        Words("Vilka går eleverna i skola med?", "Whom do pupils go to school with?"),
+        MEET[subject],
         Words(f"Andel {first.sv} i skolan", f"Share of {first.en} in the school"),
         chart,
         Words(say(Language.SV), say(Language.EN)),
@@ -245,20 +247,21 @@ def levels(asked: _Asked) -> Figure | None:
 
     def say(language: Language) -> str:
         a, b, c = (formats.cell(one, PART, language) for one in bar.shares)
+        doubt = _doubt(bar.shares[-1], language, PART)
         if language is Language.SV:
             return (
-                f"Av segregationen {BY[subject].sv} ligger **{c}** mellan skolor hos samma huvudman, {b} mellan huvudmän i samma "
+                f"Av segregationen {BY[subject].sv} ligger **{c}** mellan skolor hos samma huvudman{doubt}, {b} mellan huvudmän i samma "
                 f"kommun och {a} mellan kommuner."
             )
         return (
-            f"Of segregation {BY[subject].en} **{c}** lies between schools of the same organiser, {b} between organisers in the "
+            f"Of segregation {BY[subject].en} **{c}** lies between schools of the same organiser{doubt}, {b} between organisers in the "
             f"same municipality and {a} between municipalities."
         )
 
     return _figure(
         asked,
         "segregation-levels",
-        Words("Mellan vad ligger segregationen?", "Between what does segregation lie?"),
+        Words("På vilken nivå ligger segregationen?", "At which level does segregation lie?"),
         Words("Andel av skolsegregationen, slumpen borträknad", "Share of school segregation, chance taken away"),
         chart,
         Words(say(Language.SV), say(Language.EN)),
@@ -340,13 +343,24 @@ def _shared(
             for part, sign in zip(asked, signed, strict=True)
         )
         if language is Language.SV:
-            return (
-                f"M {BY[subject].sv} har gått från **{a}** {SchoolYear(first)} till **{b}** {SchoolYear(last)}. Att gruppen har ändrat "
-                f"storlek ger {group}; att eleverna är blandade på ett annat sätt ger **{mixed}**."
+            moved = (
+                f"har gått från **{a}** {SchoolYear(first)} till **{b}** {SchoolYear(last)}"
+                if a != b
+                else f"är **{b}** både {SchoolYear(first)} och {SchoolYear(last)}"
             )
+            return (
+                f"Segregationen {BY[subject].sv}, mätt med M, {moved}. Att gruppen har ändrat storlek ger {group}; att eleverna är "
+                f"blandade på ett annat sätt ger **{mixed}**. Delarna har ingen egen osäkerhet: små tal kan vara slump."
+            )
+        moved = (
+            f"has gone from **{a}** in {SchoolYear(first)} to **{b}** in {SchoolYear(last)}"
+            if a != b
+            else f"is **{b}** in both {SchoolYear(first)} and {SchoolYear(last)}"
+        )
         return (
-            f"M {BY[subject].en} has gone from **{a}** in {SchoolYear(first)} to **{b}** in {SchoolYear(last)}. That the group has "
-            f"changed in size gives {group}; that pupils are mixed in another way gives **{mixed}**."
+            f"Segregation {BY[subject].en}, measured by M, {moved}. The change in the group's size accounts for {group}; the change "
+            f"in how pupils are mixed accounts for **{mixed}**. The parts have no uncertainty of their own: small numbers may be "
+            "chance."
         )
 
     return Words(say(Language.SV), say(Language.EN))
@@ -362,13 +376,11 @@ def results(asked: _Asked) -> Figure | None:
     chart = Trend(BETWEEN, tuple(SchoolYear(y) for y in years), (Line(BETWEEN.name, points),))
 
     def say(language: Language) -> str:
-        value = formats.cell(points[-1], BETWEEN, language)
+        value, doubt = formats.cell(points[-1], BETWEEN, language), _doubt(points[-1], language)
         way = _way(points[0], points[-1], SchoolYear(years[0]), _PART)
         if language is Language.SV:
-            return f"Av alla skillnader i meritvärde ligger **{value}** mellan skolor {SchoolYear(years[-1])}. {way.sv}"
-        return (
-            f"Of all differences in merit value **{value}** lies between schools in {SchoolYear(years[-1])}. {way.en}"
-        )
+            return f"Av alla skillnader i meritvärde ligger **{value}** mellan skolor {SchoolYear(years[-1])}{doubt}. {way.sv}"
+        return f"Of all differences in merit value, **{value}** lies between schools in {SchoolYear(years[-1])}{doubt}. {way.en}"
 
     return _figure(
         asked,
@@ -415,11 +427,11 @@ def by_municipality(
     )
     caption = Words(
         f"Skolsegregation i varje kommun {SchoolYear(int(newest))}",
-        f"School segregation in every municipality {SchoolYear(int(newest))}",
+        f"School segregation in each municipality {SchoolYear(int(newest))}",
     )
     return Figure(
         id=EVERY,
-        question=Words("Hur är det i varje kommun?", "How is it in every municipality?"),
+        question=Words("Hur är det i varje kommun?", "How is it in each municipality?"),
         subtitle=caption,
         chart=None,
         table=Table(caption, Words("Kommun", "Municipality"), tuple(columns), rows),
@@ -428,6 +440,22 @@ def by_municipality(
         sources=source(pub, H),
         method=METHOD,
         indicator=H,
+        notes=_left_out(places(pub).get("municipalities", 0) - len(rows)),
+    )
+
+
+def _left_out(count: int) -> tuple[Words, ...]:
+    """That municipalities are not in the table, and why."""
+    if count <= 0:
+        return ()
+    sv, en = (formats.count(count, language).capitalize() for language in Language)
+    name = Words("kommun" if count == 1 else "kommuner", "municipality" if count == 1 else "municipalities")
+    sv, is_ = ("En" if count == 1 else sv), "is" if count == 1 else "are"
+    return (
+        Words(
+            f"{sv} {name.sv} är inte med: där finns färre än tre skolor i underlaget, eller så visas siffran inte.",
+            f"{en} {name.en} {is_} not included: fewer than three schools in the records, or the figure is not shown.",
+        ),
     )
 
 
@@ -437,7 +465,7 @@ def _clear(found: Mapping[str, Mapping[str, Released]]) -> Words:
     some = sum((cell.low or 0.0) > 0 for cell in shown)
     return Words(
         f"I **{some} av {len(shown)}** kommuner är elever mer åtskilda {BY[subject].sv} än om de hade lottats till skolorna.",
-        f"In **{some} of {len(shown)}** municipalities pupils are more apart {BY[subject].en} than if placed in schools by lot.",
+        f"In **{some} of {len(shown)}** municipalities, pupils are more separated {BY[subject].en} than if they had been placed at random.",
     )
 
 

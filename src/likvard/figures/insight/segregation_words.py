@@ -37,14 +37,21 @@ WHO = {
     ),
 }
 ONE = {
-    "foreign": Words("En elev med utländsk bakgrund", "A pupil with foreign background"),
+    "foreign": Words("En elev med utländsk bakgrund", "A pupil with a foreign background"),
     "education": Words(
         "En elev vars föräldrar har eftergymnasial utbildning", "A pupil whose parents have post-secondary education"
     ),
 }
 TOO = {
-    "foreign": Words("också har det", "have it too"),
+    "foreign": Words("också har det", "have one too"),
     "education": Words("också har sådana föräldrar", "have such parents too"),
+}
+MEET = {
+    "foreign": Words("Möts elever med olika bakgrund i skolan?", "Do pupils of different backgrounds meet at school?"),
+    "education": Words(
+        "Möts elever vars föräldrar har olika lång utbildning?",
+        "Do pupils whose parents have shorter and longer education meet at school?",
+    ),
 }
 LEVELS = ("municipality", "organiser", "unit")
 LEVEL_WORDS = (
@@ -68,8 +75,8 @@ METHOD = (
         Words(
             "Hur mycket elevernas skola säger om deras bakgrund (Theils H). 0 procent: varje skola är blandad som alla skolor "
             "tillsammans. 100 procent: ingen skola har båda grupperna.",
-            "How much pupils' school tells of their background (Theil's H). 0 per cent: every school is mixed as all schools "
-            "together. 100 per cent: no school has both groups.",
+            "How much a pupil's school tells about the pupil's background (Theil's H). 0 per cent: every school has the same mix as "
+            "all schools together. 100 per cent: no school has both groups.",
         ),
     ),
     Explanation(
@@ -77,31 +84,33 @@ METHOD = (
         Words(
             "Små skolor skiljer sig åt av ren slump, även om elever hade lottats till dem. Det är borträknat. Annars ser det ut "
             "som mer segregation ju mindre skolorna är. Ett tal strax under noll betyder att eleverna inte är mer åtskilda än vid lottning.",
-            "Small schools differ by mere chance, even if pupils had been placed in them by lot. That is taken away. Otherwise it "
-            "looks like more segregation the smaller the schools are. A number just below nought means that pupils are no more apart than "
-            "if placed by lot.",
+            "Small schools differ by mere chance, even where pupils are placed in them at random. That is taken away. Otherwise "
+            "smaller schools would look more segregated. A number just below zero means that pupils are no more "
+            "separated than if they had been placed at random.",
         ),
     ),
     Explanation(
         Words("Osäkerheten", "The uncertainty"),
         Words(
             "Vad andra elever i samma skolor kunde ha gett. Den säger inget om skolor som inte är med.",
-            "What other pupils in the same schools could have given. It says nothing of schools that are not in it.",
+            "What other pupils in the same schools could have given. It says nothing about schools that are not included.",
         ),
     ),
     Explanation(
         Words("Vad det inte säger", "What it does not say"),
         Words(
             "Måttet säger hur elever är fördelade, inte varför, och inte om någon skola är bra.",
-            "The measure says how pupils are spread, not why, and not whether any school is good.",
+            "The measure says how pupils are distributed, not why, and not whether any school is good.",
         ),
     ),
 )
 METHOD_MET = Explanation(
     Words("Andel i skolan", "Share in the school"),
     Words(
-        "Medelvärdet över eleverna i gruppen av hur stor del av deras skola som tillhör den första gruppen.",
-        "The mean over the group's pupils of how large a part of their school belongs to the first group.",
+        "Medelvärdet över eleverna i gruppen av hur stor del av deras skola som tillhör den första gruppen. Alla elever är "
+        "räknade, så här finns ingen osäkerhet av ett urval.",
+        "The mean over the group's pupils of how large a part of their school belongs to the first group. All pupils are "
+        "counted, so there is no uncertainty from sampling.",
     ),
 )
 METHOD_SPLIT = Explanation(

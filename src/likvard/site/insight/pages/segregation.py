@@ -89,6 +89,7 @@ def _parts(visit: Visit, asked: Asked) -> Parts:
     page = _page(visit.publication, asked, names)
     drawn, every = cards(asked, page.figures), any(one.id == figures.EVERY for one in page.figures)
     wide = len(drawn) - 1 if every else len(drawn)  # the table of every municipality takes the whole width
+    wide -= (wide - 1) % 2  # and so does a last figure that would stand alone in its row
     context = {"first": drawn[:1], "pairs": drawn[1:wide], "last": drawn[max(wide, 1) :], "every": every}
     return {
         "kicker": page.about[language()],
