@@ -290,7 +290,7 @@ def test_a_cap_so_tight_that_nobody_lives_to_see_the_end_is_told_as_such(three: 
 
 def test_how_long_the_cap_holds_is_said_in_the_memo(three: Three, rule: Make) -> None:
     given = rule(cap=0.05, frame=27_500_000)
-    made = Round(name=Words("A", "A"), calendar_year=2026, organiser="1", rule=given, units=three)
+    made = Round(name=Words("A", "A"), calendar_year=2026, organiser="2120000001", rule=given, units=three)
     sv = texts(memo.content(made, allocate(three, given), ON), Language.SV)
     assert "Den högsta ändringen per år håller Friskolan Cedern. År 2028 har alla nått rätt nivå" in sv
 
@@ -302,7 +302,7 @@ def round_of_three(three: Three, rule: Make) -> Round:
     return Round(
         name=Words("Skola 2026", "School 2026"),
         calendar_year=2026,
-        organiser="1",
+        organiser="2120000001",
         rule=given,
         units=three,
         inputs=inputs,
@@ -350,7 +350,7 @@ def test_the_table_of_schools_sums_to_the_frame_and_leaves_out_empty_columns(thr
 def test_the_memo_says_what_is_unseen_and_little_known(three: Three, rule: Make) -> None:
     blind = (replace(three[0], unseen=0.4), *three[1:])
     given = rule(share=0.0, source="model")
-    made = Round(name=Words("A", "A"), calendar_year=2026, organiser="1", rule=given, units=blind)
+    made = Round(name=Words("A", "A"), calendar_year=2026, organiser="2120000001", rule=given, units=blind)
     en = texts(memo.content(made, allocate(blind, given), ON), Language.EN)
     assert "Have need above the mean but get nothing extra: Friskolan Cedern." in en
     assert "Need is unknown or known only in part: Almskolan." in en
@@ -360,7 +360,7 @@ def test_the_memo_says_what_is_unseen_and_little_known(three: Three, rule: Make)
 def test_the_stated_source_and_too_few_schools_are_said(three: Three, rule: Make) -> None:
     two = tuple(replace(u, stated=100.0) for u in three[:2])
     given = rule(source="stated")
-    made = Round(name=Words("A", "A"), calendar_year=2026, organiser="1", rule=given, units=two)
+    made = Round(name=Words("A", "A"), calendar_year=2026, organiser="2120000001", rule=given, units=two)
     sv = texts(memo.content(made, allocate(two, given), ON), Language.SV)
     assert "Behovet är statistikmyndighetens index." in sv
     assert "för få skolor med känt behov" in sv
@@ -368,7 +368,7 @@ def test_the_stated_source_and_too_few_schools_are_said(three: Three, rule: Make
 
 def test_a_page_escapes_names_and_carries_its_own_policy(three: Three, rule: Make) -> None:
     sharp = (replace(three[0], name="<b>Alm</b>"), *three[1:])
-    made = Round(name=Words("A", "A"), calendar_year=2026, organiser="1", rule=rule(), units=sharp)
+    made = Round(name=Words("A", "A"), calendar_year=2026, organiser="2120000001", rule=rule(), units=sharp)
     blocks = memo.content(made, allocate(sharp, rule()), ON)
     page = html(made.name, Words("om", "about"), blocks, Language.SV, synthetic=True, twin="other.html")
     assert "&lt;b&gt;Alm&lt;/b&gt;" in page

@@ -162,6 +162,13 @@ def test_an_organiser_that_is_not_there_is_refused(lake: Path) -> None:
         allocate_units.from_lake(round, Selection(), lake)
 
 
+def test_a_year_without_an_index_is_refused_and_no_other_taken_in_its_place(lake: Path) -> None:
+    round = from_yaml(HEAD + "lake: {}\n")
+    for asked in (1999, 2025):
+        with pytest.raises(AllocationError, match=rf"no need index of {asked} for these schools; it has 2023, 2024\."):
+            allocate_units.from_lake(round, Selection(year=asked), lake)
+
+
 def test_a_form_without_pupils_is_refused(lake: Path) -> None:
     round = from_yaml(HEAD.replace(TOWN, OTHER) + "lake: {}\n")
     with pytest.raises(AllocationError, match="has no pupils of these schools"):

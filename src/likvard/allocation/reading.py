@@ -33,12 +33,20 @@ def read(kind: type[T], text: str) -> T:
         mark = getattr(error, "problem_mark", None)
         line = 1 if mark is None else mark.line + 1
         raise AllocationError(
-            Words(f"Rad {line}: filen är inte YAML.", f"Line {line}: the file is not YAML."), _MEND
+            Words(f"Rad {line}: filen är inte YAML.", f"Line {line}: the file is not YAML."), _LOOK
         ) from error
     return cast(T, _value(kind, yaml.ScalarNode("", "") if node is None else node, ""))
 
 
 _MEND = Words("Rätta filen.", "Mend the file.")
+_LOOK = Words(
+    "Se efter på raden och den före: kolon, hakar, citattecken, och blanksteg i stället för tabbar i början.",
+    "Look at the line and the one before: colons, brackets, quotation marks, and blanks instead of tabs at the start.",
+)
+_COPY = Words(
+    "Skriv namn: värde på varje rad; docs/allocation.md har en hel omgång att kopiera.",
+    "Write name: value on each line; docs/allocation.md has a whole round to copy.",
+)
 
 
 def _wrong(node: yaml.Node, field: str, sv: str, en: str, remedy: Words = _MEND) -> AllocationError:
@@ -82,7 +90,26 @@ def _either(hints: tuple[Any, ...], node: yaml.Node, field: str) -> object:
 def _every(hint: object, node: yaml.Node, field: str) -> tuple[object, ...]:
     if not isinstance(node, yaml.SequenceNode):
         raise _wrong(node, field, "här ska det stå en lista.", "a list is expected here.")
-    return tuple(_value(hint, item, f"{field} {number}") for number, item in enumerate(node.value, start=1))
+    found = tuple(_value(hint, item, f"{field} {number}") for number, item in enumerate(node.value, start=1))
+    _refuse_doubles(found, node, field)
+    return found
+
+
+def _refuse_doubles(found: tuple[object, ...], node: yaml.SequenceNode, field: str) -> None:
+    """Refuse a second row of the same code, by its line."""
+    first: dict[object, int] = {}
+    for number, (one, item) in enumerate(zip(found, node.value, strict=True), start=1):
+        code = getattr(one, "code", None)
+        if code is not None and code in first:
+            said = Words(
+                f"koden {code} står redan i {field} {first[code]}.",
+                f"the code {code} is in {field} {first[code]} already.",
+            )
+            raise _wrong(item, f"{field} {number}", said.sv, said.en, _ONCE)
+        first[code] = number
+
+
+_ONCE = Words("Ta bort den ena raden, eller rätta koden.", "Remove one of the rows, or correct the code.")
 
 
 def _one_of(allowed: tuple[Any, ...], node: yaml.Node, field: str) -> str:
@@ -114,8 +141,14 @@ _SCALARS: dict[type, tuple[Callable[[str], object], Words]] = {
 
 
 _WRITE = {
-    int: Words("Skriv till exempel 28 000 000, utan decimaler.", "Write for instance 28 000 000, without decimals."),
-    float: Words("Skriv till exempel 0.1 eller 10 %.", "Write for instance 0.1 or 10 %."),
+    int: Words(
+        "Skriv bara siffror, till exempel 28 000 000, utan decimaler.",
+        "Write digits alone, for instance 28 000 000, without decimals.",
+    ),
+    float: Words(
+        "Skriv till exempel 401.5, 0.1 eller 10 %, med punkt och inte komma.",
+        "Write for instance 401.5, 0.1 or 10 %, with a point and no comma.",
+    ),
 }
 
 
@@ -142,7 +175,7 @@ def _text(node: yaml.Node, field: str) -> str:
 
 def _made(kind: type, node: yaml.Node, field: str) -> object:
     if not isinstance(node, yaml.MappingNode):
-        raise _wrong(node, field, "här ska det stå fält med namn.", "named fields are expected here.")
+        raise _wrong(node, field, "här ska det stå fält med namn.", "named fields are expected here.", _COPY)
     known = {f.name: f for f in fields(kind)}
     written: dict[str, yaml.Node] = {}
     for key, value in node.value:

@@ -5,6 +5,7 @@ Every value is whole from birth: what cannot be right is refused here, so that t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,9 @@ MOST_BY_NEED = 0.4
 """The largest share of a frame that may be shared by need. Swedish municipalities with a model share 1 to 20 per cent."""
 
 Source = Literal["model", "stated"]
+
+_ORGANISER = re.compile("[0-9]{10}")
+"""An organiser's number. It is also in the names of the files that a round is written to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +196,12 @@ class Round:
         return self.last_year or self.calendar_year - 1
 
     def __post_init__(self) -> None:
+        if not _ORGANISER.fullmatch(self.organiser):
+            raise _refused(
+                f"{self.organiser!r} är inget organisationsnummer.",
+                f"{self.organiser!r} is no organiser's number.",
+                Words("Ange dess tio siffror, utan bindestreck.", "Give its ten digits, without a hyphen."),
+            )
         if self.last_year is not None and not 2000 <= self.last_year < self.calendar_year:
             raise _refused(
                 f"Förra årets pengar är från {self.last_year}, men omgången gäller {self.calendar_year}.",
@@ -226,13 +236,31 @@ def from_yaml(source: str | Path) -> Round:
             f"{source.name} cannot be read: there is no such file.",
             Words("Kontrollera sökvägen.", "Check the path."),
         )
+    text = _text(source)
+    if not text.strip():
+        raise _refused(f"{source.name} är tom.", f"{source.name} is empty.", _WHOLE)
     try:
-        return read(Round, source.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
+        return read(Round, text)
+    except AllocationError as error:
+        said = Words(f"{source.name}: {error.said.sv}", f"{source.name}: {error.said.en}")
+        raise AllocationError(said, error.instead) from error
+
+
+def _text(source: Path) -> str:
+    """What a file holds. Raises `AllocationError` with the line that is not UTF-8."""
+    try:
+        written = source.read_bytes()
+    except OSError as error:
+        why = _refused(f"{source.name} går inte att läsa.", f"{source.name} cannot be read.", _MAY_READ)
+        raise why from error
+    try:
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = written.count(b"\n", 0, error.start) + 1
         raise _refused(
-            f"{source.name} går inte att läsa.",
-            f"{source.name} cannot be read.",
-            Words("Ange en YAML-fil i UTF-8.", "Give a YAML file in UTF-8."),
+            f"{source.name}: Rad {line}: tecknen är inte UTF-8.",
+            f"{source.name}: Line {line}: the characters are not UTF-8.",
+            Words("Spara filen med kodningen UTF-8.", "Save the file with the encoding UTF-8."),
         ) from error
 
 
@@ -242,9 +270,13 @@ def need_of(unit: Unit, rule: Rule) -> float | None:
 
 
 _MEND = Words("Rätta uppgiften.", "Correct it.")
+_WHOLE = Words("docs/allocation.md har en hel omgång att kopiera.", "docs/allocation.md has a whole round to copy.")
+_MAY_READ = Words("Kontrollera att du får läsa filen.", "Check that you may read the file.")
 _LEAVE = Words("Ta bort skolan ur omgången eller rätta antalet.", "Leave the school out, or correct the number.")
 _INDEX = Words("Ange ett tal från 0, eller lämna tomt om det är okänt.", "Give a number from 0, or leave it empty.")
-_ABOVE_ZERO = Words("Ange ett belopp över noll.", "Give an amount above zero.")
+_ABOVE_ZERO = Words(
+    "Ange ett belopp över noll och under tio biljoner.", "Give an amount above zero and below ten trillion."
+)
 _SOURCE = Words("Välj model eller stated.", "Choose model or stated.")
 
 

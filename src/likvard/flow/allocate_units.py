@@ -130,6 +130,7 @@ class _Reader:
             areas=codes,
             form=chosen.form,
         )
+        _refuse_unknown_year(chosen.year, {int(key.year) for key in found if key.measure == NEED})
         cells: dict[str, dict[int, dict[str, Released]]] = {}
         for key, published in found.items():
             latest = calendar_year - 1 if key.measure == MONEY else chosen.year or calendar_year
@@ -151,6 +152,20 @@ class _Reader:
             return told.value
         others = (self.of_unit(measure, code) for measure in (NEED, MONEY))
         return next((float(cell.n) for cell in others if cell is not None and cell.n), None)
+
+
+def _refuse_unknown_year(asked: int | None, known: set[int]) -> None:
+    """Refuse a year that the publication has no index of, so that another year's is not taken in its place."""
+    if asked is None or not known or asked in known:
+        return
+    years = ", ".join(map(str, sorted(known)))
+    raise AllocationError(
+        Words(
+            f"Publiceringen har inget behovsindex från {asked} för skolorna; den har {years}.",
+            f"The publication has no need index of {asked} for these schools; it has {years}.",
+        ),
+        Words("Skriv ett av de åren, eller lämna year tomt.", "Write one of those years, or leave year out."),
+    )
 
 
 def _earlier(by_year: Mapping[int, Mapping[str, Released]]) -> Mapping[int, Mapping[str, float]]:
