@@ -113,3 +113,8 @@ def test_a_fact_of_the_wrong_kind_is_refused_and_the_rule_named(demo, wrong):
     facts = facts_of(demo.distribution(demo.Gate(), demo.schools(6)))
     with pytest.raises(FigureError, match="distribution-range"):
         verdict("distribution", {**facts, **wrong})
+
+
+def test_estimates_on_one_scale_show_interval_second_mark_and_band(demo):
+    gate = demo.Gate()
+    own, beside = (gate.cell(value, low, high) for value, low, high in ((0.3, 0.2, 0.4), (0.36, 0.25, 0.5)))

@@ -59,6 +59,7 @@ TEXTS: dict[str, Words] = {
     "compared": Words("Vilka jämförs skolan med?", "Which schools is it compared with?"),
     "compared_group": Words("Din egen grupp", "Your own group"),
     "characteristic": Words("Kännetecken", "Characteristic"),
+    "the_school": Words("Skolan", "The school"),
     "the_others": Words("De andra", "The others"),
     "see_them": Words("Se skolorna", "See the schools"),
     "own_group": Words("Gör en egen grupp", "Make a group of your own"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -28,15 +27,17 @@ from likvard.figures.charts import (
     status,
 )
 from likvard.figures.charts_circle import CircleDiagram, DomainProfile, DomainRow
+from likvard.figures.charts_intervals import IntervalRow, Intervals
 from likvard.figures.charts_need import NeedOfAll, NeedRow
 from likvard.figures.drawing.axes import ValueAxis
-from likvard.figures.drawing.circle import CircleDrawing, circle_diagram
+from likvard.figures.drawing.circle import circle_diagram
 from likvard.figures.drawing.distribution import distribution
 from likvard.figures.drawing.funnel import funnel
+from likvard.figures.drawing.intervals import intervals_axis, intervals_header, intervals_row, intervals_texts
 from likvard.figures.drawing.lines import SHAPES, gap_groups, gap_itself, trend
 from likvard.figures.drawing.money import money_against_need
 from likvard.figures.drawing.need import need_axis, need_header, need_row
-from likvard.figures.drawing.outlines import MapDrawing, municipality_map
+from likvard.figures.drawing.outlines import municipality_map
 from likvard.figures.drawing.rows import (
     SHARE_LOOKS,
     SharedScale,
@@ -47,98 +48,15 @@ from likvard.figures.drawing.rows import (
     share_bar,
     shared_scale,
 )
-from likvard.figures.drawing.shapes import PATHS, Drawing, Shape
+from likvard.figures.drawing.shapes import Shape
 from likvard.figures.figure import Figure
 from likvard.figures.interface import TEXTS
+from likvard.figures.panes import BarPicture, Key, Note, PanelPicture, Picture, RowPicture
 from likvard.figures.table import USUAL
-from likvard.figures.views import TableView, capital, symbols_in, table_view
+from likvard.figures.views import NOT_HERE, capital, symbols_in, table_view
 from likvard.terms import Language, Words
 
 STATUS_WORDS = dict(zip(Status, USUAL, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One entry of the key: a sample (line, shape, colour) and its words."""
-
-    text: str
-    look: str = ""
-    shape: str = ""
-    line: str = ""
-
-    @property
-    def d(self) -> str:
-        """The outline of its shape; empty for a circle."""
-        return PATHS.get(Shape(self.shape), "") if self.shape in list(Shape) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A number or letter drawn in the chart, and what it stands for."""
-
-    sign: str
-    text: str
-    name: str = ""
-    taken: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RowPicture:
-    """One school of an interval dot plot."""
-
-    name: str
-    distance: str = ""
-    result: str = ""
-    expected: str = ""
-    spoken: str = ""
-    instead: str = ""
-    flagged: bool = False
-    drawing: Drawing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PanelPicture:
-    """One school of the small multiples."""
-
-    name: str
-    drawing: Drawing | None = None
-    last: str = ""
-    rest: str = ""
-    instead: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BarPicture:
-    """One bar of shares."""
-
-    label: str
-    drawing: Drawing
-    desc: str
-    key: tuple[Key, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The chart pane, ready for the template; `kind` says which part of it is filled."""
-
-    kind: str
-    key: tuple[Key, ...] = ()
-    drawings: tuple[tuple[str, Drawing], ...] = ()
-    marks: tuple[Note, ...] = ()
-    caption: str = ""
-    axis_name: str = ""
-    head: str = ""
-    heads: tuple[str, str, str] = ("", "", "")
-    beside: bool = True
-    header: Drawing | None = None
-    groups: tuple[tuple[str, tuple[RowPicture, ...]], ...] = ()
-    table: TableView | None = None
-    axes: str = ""
-    panels: tuple[tuple[str, tuple[PanelPicture, ...]], ...] = ()
-    symbols: tuple[tuple[str, str], ...] = ()
-    map: MapDrawing | None = None
-    bars: tuple[BarPicture, ...] = field(default=())
-    circles: tuple[CircleDrawing, ...] = field(default=())
 
 
 def picture(figure: Figure, language: Language) -> Picture | None:
@@ -428,7 +346,16 @@ def _need(chart: NeedOfAll, figure: Figure, language: Language) -> Picture:
         axis_name=chart.need.name[language],
         header=need_header(axis, chart.whole, language),
         groups=tuple((area, tuple(_need_row(chart, r, axis, language) for r in rows)) for area, rows in grouped),
+        symbols=_beside_need(chart, language),
     )
+
+
+def _beside_need(chart: NeedOfAll, language: Language) -> tuple[tuple[str, str], ...]:
+    """The symbols that stand for results and money that are not shown beside a need."""
+    beside = [cell for row in chart.rows if row.shown for cell in (row.difference, row.money)]
+    found = symbols_in((cell for cell in beside if cell is not None), language)
+    without = None in beside and NOT_HERE not in dict(found)
+    return (*found, (NOT_HERE, TEXTS["not_here"][language])) if without else found
 
 
 def _need_row(chart: NeedOfAll, row: NeedRow, axis: ValueAxis, language: Language) -> RowPicture:
@@ -442,10 +369,39 @@ def _need_row(chart: NeedOfAll, row: NeedRow, axis: ValueAxis, language: Languag
     return RowPicture(
         row.name,
         formats.cell(found, chart.need, language),
-        formats.cell(row.difference, chart.difference, language) if row.difference else "",
-        formats.cell(row.money, chart.money, language) if row.money else "",
+        formats.cell(row.difference, chart.difference, language) if row.difference else NOT_HERE,
+        formats.cell(row.money, chart.money, language) if row.money else NOT_HERE,
         spoken,
         drawing=need_row(axis, found),
+    )
+
+
+_DOUBT = Words("Osäkerhet", "Uncertainty")
+
+
+def _intervals(chart: Intervals, figure: Figure, language: Language) -> Picture:
+    axis = intervals_axis(chart)
+    key = [Key(chart.own[language], "f-d1", Shape.CIRCLE, "bar k-d1")]
+    also = ((chart.beside, "ring-now", Shape.DIAMOND, ""), (chart.covered, "f-band", "", "band"))
+    key += [Key(words[language], look, shape, line) for words, look, shape, line in also if words is not None]
+    last = chart.beside or chart.covered or chart.counted
+    return Picture(
+        "dots",
+        tuple(key),
+        caption=figure.table.caption[language],
+        head=chart.head[language],
+        heads=(chart.scale.name[language], _DOUBT[language], capital(last[language])),
+        header=intervals_header(axis, language),
+        groups=(("", tuple(_interval_row(chart, row, axis, language) for row in chart.rows)),),
+    )
+
+
+def _interval_row(chart: Intervals, row: IntervalRow, axis: ValueAxis, language: Language) -> RowPicture:
+    if row.own.value is None:
+        return RowPicture(capital(row.name[language]), instead=capital(row.own.reason[language]))
+    own = formats.cell(row.own, chart.scale, language)
+    return RowPicture(
+        capital(row.name[language]), own, *intervals_texts(chart, row, language), drawing=intervals_row(axis, row)
     )
 
 
@@ -463,4 +419,5 @@ _PICTURES: dict[type, Callable[[Any, Figure, Language], Picture]] = {
     CircleDiagram: _circle,
     DomainProfile: _profile,
     NeedOfAll: _need,
+    Intervals: _intervals,
 }

@@ -14,7 +14,8 @@ from likvard.figures.charts import GapTrend, Trend
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.interface import TEXTS
 from likvard.figures.measures import Scale, Unit
-from likvard.figures.pictures import Picture, picture
+from likvard.figures.panes import Picture
+from likvard.figures.pictures import picture
 from likvard.figures.sentences import marked, verdict
 from likvard.figures.views import TableView, table_view
 from likvard.terms import Language, Words
@@ -47,6 +48,7 @@ def _environment() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, auto_reload=False
     )
     environment.filters["px"] = pixels
+    environment.filters["unbroken"] = unbroken
     return environment
 
 
@@ -64,8 +66,12 @@ def pixels(value: float) -> str:
 
 def bold(text: str) -> Markup:
     """Text with `**the fact**` in bold and unbroken ranges of numbers; everything else is escaped."""
-    made = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", str(escape(text)))
-    return Markup(re.sub(r"(?<=\d)–(?=\d)", "–\u2060", made))  # noqa: S704 - escaped above
+    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", unbroken(str(escape(text)))))  # noqa: S704 - escaped
+
+
+def unbroken(text: str) -> str:
+    """Text whose ranges of numbers are never cut at the end of a line."""
+    return re.sub(r"(?<=\d)–(?=\d)", "–\u2060", text)
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,9 @@ from likvard.figures.interface import TEXTS
 from likvard.figures.table import Column, Entry, Kind, Row, Table
 from likvard.terms import Language, Words
 
+NOT_HERE = "–"
+"""What stands where a figure was never asked for: the school has no such pupils, or no such measure."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellView:
@@ -142,8 +145,15 @@ def entry_view(entry: Entry, column: Column, language: Language, *, kept: bool =
         return _number(entry, column, language, kept)
     if column.kind is Kind.INTERVAL and column.scale is not None:
         return _interval(entry, column, language)
-    text = "" if entry.n is None else formats.number(entry.n, 0, language)
-    return CellView(text, "n") if text else CellView("", "n na", TEXTS["no_data"][language])
+    if entry.n is None:
+        return _lacking(entry, language)
+    return CellView(formats.number(entry.n, 0, language), "n")
+
+
+def _lacking(entry: Released, language: Language) -> CellView:
+    """What stands beside a hidden value: the same symbol and reason; nothing where a value is shown by itself."""
+    hidden = symbol(entry.missing) if entry.value is None and entry.missing else ""
+    return CellView(hidden, "n na", entry.reason[language] or TEXTS["no_data"][language])
 
 
 def _number(entry: Released, column: Column, language: Language, kept: bool) -> CellView:
@@ -159,5 +169,5 @@ def _number(entry: Released, column: Column, language: Language, kept: bool) -> 
 
 def _interval(entry: Released, column: Column, language: Language) -> CellView:
     if entry.low is None or entry.high is None or column.scale is None:
-        return CellView("", "n na", entry.reason[language] or TEXTS["no_data"][language])
+        return _lacking(entry, language)
     return CellView(formats.interval(entry.low, entry.high, column.scale, language), "n")

@@ -18,6 +18,7 @@ from likvard.figures.insight.needs import needs
 from likvard.figures.insight.needs_of_all import INDEX, UNSEEN, needs_of_all
 from likvard.figures.insight.reading import origin
 from likvard.figures.insight.scope import Order
+from likvard.figures.insight.unit import unit
 from likvard.figures.measures import FigureError
 from likvard.figures.pictures import picture
 from likvard.figures.sentences import verdict
@@ -36,6 +37,7 @@ def _cells(own: str) -> Iterator[Cell]:
         yield Cell(key._replace(measure=m.CROWNS, year="2025"), CellKind.ESTIMATE, 90_000.0 + 4_000 * (i != 1), n=n)
     key = FigureKey(m.CROWNS, level="organiser", area=own, year="2025")
     yield Cell(key, CellKind.ESTIMATE, 93_000.0, n=900, level=Level.ORGANISER)
+    yield Cell(FigureKey(m.CROWNS, area="10000012", form="GY", year="2025"), CellKind.ESTIMATE, 123_000.0, n=500)
     yield Cell(
         FigureKey(INDEX, area="10000012", form="GY", year="2024"), CellKind.ESTIMATE, 88.0, n=500, low=80, high=97
     )
@@ -108,6 +110,25 @@ def test_the_needs_map_orders_by_the_index_where_there_is_one(published, scope):
     told = needs(published, scope, list(scope.units.values()), Order.NEED)
     assert [row.unit.name for row in told.rows][:3] == ["Bergaskolan", "Dalskolan", "Ekviks gymnasium"]
     assert "behovsindex" in told.figure.method[-1].text.sv
+
+
+def remark(published, scope, code, term):
+    return next(fact.remark.sv for fact in unit(published, scope, code).facts if fact.term.sv == term)
+
+
+def test_a_schools_page_tells_its_need_with_whose_pupils_are_100_and_how_sure_it_is(published, scope):
+    assert remark(published, scope, "10000001", "Behov") == "2024/25 · 100 = riket · osäkerhet 160–202"
+
+
+def test_a_school_is_held_beside_its_organisers_money_for_the_same_form_only(published, scope):
+    assert scope.name in remark(published, scope, "10000001", "Kronor per elev")
+    assert remark(published, scope, "10000012", "Kronor per elev") == "2025"
+
+
+def test_what_is_not_told_beside_need_says_so_and_the_sign_is_explained(made):
+    drawn = picture(made, Language.SV)
+    assert {r.result for _, rows in drawn.groups for r in rows if r.drawing} == {"–"}
+    assert ("–", "gäller inte här") in drawn.symbols
 
 
 def test_a_form_that_is_asked_for_has_its_own_units_only(published, scope):

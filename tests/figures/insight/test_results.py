@@ -73,7 +73,7 @@ def test_the_expected_names_every_unit_that_the_measure_is_about_and_counts_the_
     rows = {row.school.name for row in page.expected.chart.rows}
     assert "Särviken" in rows
     assert "Ekviks gymnasium" not in rows
-    assert page.expected.notes[0].sv == "3 enheter är inte med: måttet gäller dem inte."
+    assert page.expected.notes[0].sv == "3\u00a0enheter är inte med: måttet gäller inte där."
 
 
 def test_the_heat_table_tints_only_what_survived_the_budget(page):

@@ -46,9 +46,9 @@ def concerned(scope: Scope, found: Found, measure: str) -> tuple[tuple[UnitInfo,
     asked = {place.area for place, _ in found.places() if place.measure == measure and place.level == "unit"}
     units = tuple(u for u in scope.units.values() if u.code in asked or u.instead is not None)
     rest = len(scope.units) - len(units)
-    note = Words(
-        f"{rest} enheter är inte med: måttet gäller dem inte.",
-        f"{rest} units are left out: the measure is not about them.",
+    note = m.units(
+        rest,
+        Words("inte med: måttet gäller inte där.", "left out: the measure does not apply there."),
     )
     return units, (note,) if rest else ()
 

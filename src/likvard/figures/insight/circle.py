@@ -16,6 +16,7 @@ from likvard.figures import formats, twins
 from likvard.figures.charts_circle import CircleArrow, CircleDiagram, CircleDomain, DomainProfile, DomainRow
 from likvard.figures.facts import Fact
 from likvard.figures.figure import Explanation, Figure, Source
+from likvard.figures.insight.measured import schools
 from likvard.figures.insight.reading import source
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale, Unit
@@ -164,10 +165,10 @@ def circle(pub: Publication, scope: Scope) -> CirclePage:
 
 
 def _about(facts: Mapping[str, Any]) -> Words:
-    first, last, units = SchoolYear(facts["years"][0]), SchoolYear(facts["years"][-1]), facts["units"]
+    first, last, units = SchoolYear(facts["years"][0]), SchoolYear(facts["years"][-1]), schools(int(facts["units"]))
     return Words(
-        f"Alla {units} skolor i underlaget, läsåren {first} till {last}, ett läsår mellan områdena",
-        f"All {units} schools in the records, school years {first} to {last}, one school year between the domains",
+        f"Alla {units.sv} i underlaget, läsåren {first} till {last}, ett läsår mellan områdena",
+        f"All {units.en} in the records, school years {first} to {last}, one school year between the domains",
     )
 
 

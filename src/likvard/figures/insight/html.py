@@ -25,7 +25,7 @@ from likvard.figures.interface import TEXTS, texts
 from likvard.figures.measures import Scale
 from likvard.figures.pictures import STATUS_WORDS, status_key
 from likvard.figures.rendering import bold, explained, foot, template
-from likvard.figures.views import capital, symbols_in
+from likvard.figures.views import NOT_HERE, capital, symbols_in
 from likvard.figures.views import legend as legend_rows
 from likvard.terms import Language, Words
 
@@ -36,10 +36,6 @@ Href = Callable[[str], str]
 
 Extra = tuple[str, Mapping[str, Link]]
 """A column that the site adds: its heading, and by unit what stands there and where it leads (or an empty address)."""
-
-
-NOT_HERE = "–"
-"""What stands where a measure does not apply to the unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +84,9 @@ def needs(
         for row in table.rows
     ]
     grouped = [(area, [row for _, row in some]) for area, some in groupby(rows, key=lambda pair: pair[0])]
+    areas = any(row.unit.area for row in table.rows)  # else area and name is the order by name
+    offered = [order for order in Order if areas or order is not Order.AREA]
+    chosen = table.order if table.order in offered else Order.NAME
     unit = formats.unit_words(figure.table.columns[0].scale.unit)[language] if figure.table.columns[0].scale else ""
     made = template("needs.html.j2").render(
         ui=texts(language),
@@ -97,7 +96,7 @@ def needs(
         key=status_key(language),
         axis=", ".join(filter(None, (capital(figure.table.columns[0].heading[language]), unit))),
         header=scale_header(shared, TEXTS["expected_zero"][language], language) if shared is not None else None,
-        orders=[(ORDERS[order][language], order_href(order), order is table.order) for order in Order],
+        orders=[(ORDERS[one][language], order_href(one), one is chosen) for one in offered],
         columns=[_heading(column, language, measure_href) for column in table.columns],
         extra=extra[0] if extra is not None else "",
         groups=grouped,

@@ -7,11 +7,12 @@ from datetime import date
 from functools import cache
 
 from likvard import indicators, rulebook
+from likvard.figures import formats
 from likvard.figures.charts import Break
 from likvard.figures.figure import Explanation
 from likvard.figures.measures import Period, Scale, Unit, position
 from likvard.indicators import Indicator, PeriodKind
-from likvard.terms import SchoolForm, SchoolYear, UsageError, Words
+from likvard.terms import Language, SchoolForm, SchoolYear, UsageError, Words
 
 MERIT, ALL_SUBJECTS, GRADES, PASSING = "merit_value", "share_all_subjects_year_9", "grade_points", "share_passing"
 ALL_SUBJECTS_6 = "share_all_subjects_year_6"
@@ -190,6 +191,26 @@ def years_text(years: tuple[int, ...]) -> str:
     """`2019/20–2023/24`, or one school year."""
     first, last = SchoolYear(min(years)), SchoolYear(max(years))
     return str(first) if first == last else f"{first}–{last}"
+
+
+def how_many(count: int, one: Words, many: Words) -> Words:
+    """A count with its noun, in figures: `1 skola`, `1 234 skolor`."""
+    sv, en = (
+        f"{formats.number(count, 0, language)}{formats.NBSP}{(one if count == 1 else many)[language]}"
+        for language in Language
+    )
+    return Words(sv, en)
+
+
+def schools(count: int) -> Words:
+    """How many schools, in words that agree."""
+    return how_many(count, Words("skola", "school"), Words("skolor", "schools"))
+
+
+def units(count: int, after: Words) -> Words:
+    """How many units, followed by a verb that agrees in English: `is` or `are` stands before `after`."""
+    found = how_many(count, Words("enhet", "unit"), Words("enheter", "units"))
+    return Words(f"{found.sv} är {after.sv}", f"{found.en} {'is' if count == 1 else 'are'} {after.en}")
 
 
 def group_name(group: str) -> Words:

@@ -96,8 +96,8 @@ def now(pub: Publication, scope: Scope, *, form: str) -> Figure | None:
     rings = Words(f"år {money}", f"in {money}")
     chart = MoneyAgainstNeed(MONEY_SCALE, need_scale(reach(pub)), points, before=rings)
     subtitle = Words(
-        f"Kronor per elev {money} mot behov, {len(points)} skolor",
-        f"Crowns a pupil in {money} against need, {len(points)} schools",
+        f"Kronor per elev {money} mot behov, {measured.schools(len(points)).sv}",
+        f"Crowns a pupil in {money} against need, {measured.schools(len(points)).en}",
     )
     return _figure("money-now", chart, subtitle, source(pub, NEED, CROWNS))
 

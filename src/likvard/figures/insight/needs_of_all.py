@@ -7,6 +7,7 @@ from typing import Any
 
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import FigureKey, Publication
+from likvard.figures import formats
 from likvard.figures.charts_need import NeedOfAll, NeedRow
 from likvard.figures.figure import Explanation, Figure
 from likvard.figures.insight import measured as m
@@ -16,7 +17,7 @@ from likvard.figures.insight.reading import cell, newest, pooled, read, source
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale, Unit
 from likvard.figures.twins import figure
-from likvard.terms import SchoolYear, Words
+from likvard.terms import Language, SchoolYear, Words
 
 INDEX, UNSEEN = "need_index", "need_unseen"
 FORMS = ("GR", "SAM", "GY", "FKLASS", "FSK", "FTH")
@@ -99,12 +100,13 @@ def needs_of_all(pub: Publication, scope: Scope, units: Sequence[UnitInfo], *, f
     scale = need_scale(everybody)
     chart = NeedOfAll(rows, scale, what.difference, m.measured(m.CROWNS).scale, _UNSEEN, everybody.tick)
     fitted = _fitted(pub, form or "GR")
+    beside = _beside(pub, paid)
     return figure(
         id="needs-of-all",
         question=Words("Vilka behov har eleverna på varje skola?", "What needs have the pupils of each school?"),
         subtitle=Words(
-            f"Behovsindex läsåret {SchoolYear(year)}; bredvid står skolans resultat och pengar",
-            f"Index of need, school year {SchoolYear(year)}; beside it the school's results and money",
+            f"Behovsindex läsåret {SchoolYear(year)}; bredvid står {beside.sv}",
+            f"Index of need, school year {SchoolYear(year)}; beside it {beside.en}",
         ),
         chart=chart,
         sources=source(pub, INDEX, *([m.CROWNS] if money else [])),
@@ -112,6 +114,20 @@ def needs_of_all(pub: Publication, scope: Scope, units: Sequence[UnitInfo], *, f
         indicator=INDEX,
         facts={"everybody": everybody.base},
     )
+
+
+def _beside(pub: Publication, paid: int | None) -> Words:
+    """What stands beside need, with the units and years that the narrow headings leave out."""
+    parts_sv, parts_en = [], []
+    if years := pooled(pub):
+        parts_sv.append(f"meritpoäng mot det väntade {m.years_text(years)}")
+        parts_en.append(f"merit points against the expected in {m.years_text(years)}")
+    if paid is not None:
+        parts_sv.append(f"kronor per elev {paid}")
+        parts_en.append(f"crowns a pupil in {paid}")
+    if not parts_sv:
+        return Words("skolans resultat och pengar", "the school's results and money")
+    return Words(formats.listed(tuple(parts_sv), Language.SV), formats.listed(tuple(parts_en), Language.EN))
 
 
 def _cells(pub: Publication, scope: Scope, measures: Iterable[str], year: int) -> Mapping[FigureKey, Released]:

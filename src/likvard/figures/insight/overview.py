@@ -88,9 +88,12 @@ def _is_shown(unit: UnitInfo, form: str) -> bool:
 def _left_out(count: int) -> Words | None:
     if count == 0:
         return None
-    return Words(
-        f"{count} enheter är inte med här: förskolor, fritidshem och andra som måtten inte gäller.",
-        f"{count} units are not shown here: preschools, leisure-time centres and others that the measures are not about.",
+    return m.units(
+        count,
+        Words(
+            "inte med här: förskolor, fritidshem och annat som måtten inte gäller.",
+            "not shown here: preschools, leisure-time centres and others that the measures are not about.",
+        ),
     )
 
 
@@ -114,11 +117,15 @@ def _about(pub: Publication, scope: Scope, shown: list[UnitInfo]) -> Words:
     forms = [form for form in _forms(shown) if form in SCHOOLS]
     when = "" if year is None else str(SchoolYear(year))
     names = [m.form_name(form, scope.on) for form in forms]
-    parts_sv = [f"Läsåret {when}" if when else "", ", ".join(n.sv for n in names).capitalize(), f"{len(shown)} skolor"]
+    parts_sv = [
+        f"Läsåret {when}" if when else "",
+        ", ".join(n.sv for n in names).capitalize(),
+        m.schools(len(shown)).sv,
+    ]
     parts_en = [
         f"School year {when}" if when else "",
         ", ".join(n.en for n in names).capitalize(),
-        f"{len(shown)} schools",
+        m.schools(len(shown)).en,
     ]
     return Words(" · ".join(p for p in parts_sv if p), " · ".join(p for p in parts_en if p))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -46,6 +47,16 @@ class Scope:
     units: Mapping[str, UnitInfo]
     audience: Audience
     on: date
+
+    def __post_init__(self) -> None:
+        """Units of the same name and area are told apart by their codes."""
+        alike = Counter((unit.name, unit.area) for unit in self.units.values())
+        if max(alike.values(), default=0) > 1:
+            object.__setattr__(self, "units", {code: _told_apart(unit, alike) for code, unit in self.units.items()})
+
+
+def _told_apart(unit: UnitInfo, alike: Mapping[tuple[str, str], int]) -> UnitInfo:
+    return replace(unit, name=f"{unit.name} ({unit.code})") if alike[unit.name, unit.area] > 1 else unit
 
 
 class Order(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from likvard.disclosure.cells import Released
-from likvard.disclosure.publication import Publication
+from likvard.disclosure.publication import FigureKey, Publication
 from likvard.figures import formats
 from likvard.figures.charts import MeasureTaken
 from likvard.figures.facts import Fact
@@ -14,7 +14,8 @@ from likvard.figures.figure import Figure
 from likvard.figures.insight import between_units, over_time
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.circle import profile
-from likvard.figures.insight.needs import why_not_compared
+from likvard.figures.insight.needs import INDEX, why_not_compared
+from likvard.figures.insight.needs_of_all import need_scale
 from likvard.figures.insight.over_time import Told
 from likvard.figures.insight.pages import KeyFact, Question, UnitPage
 from likvard.figures.insight.programmes import of_unit
@@ -23,7 +24,7 @@ from likvard.figures.insight.reading import Found, cell, newest, pooled, read, r
 from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.figures.measures import Scale, Unit
 from likvard.figures.sentences import marked
-from likvard.terms import Audience, Language, UsageError, Words
+from likvard.terms import Audience, Language, SchoolYear, UsageError, Words
 
 TITLES = {
     "results": Words("Hur går det?", "How is it going?"),
@@ -51,7 +52,7 @@ _NOT_PUBLIC = Words(
     "Åtgärder visas för skolans och huvudmannens egen personal.",
     "Measures are shown to the school's and the organiser's own people.",
 )
-FACTS = (m.PUPILS, m.TERTIARY, m.TEACHERS, m.TURNOVER, m.CROWNS)
+FACTS = (m.PUPILS, INDEX, m.TERTIARY, m.TEACHERS, m.TURNOVER, m.CROWNS)
 CURVES = (
     m.MERIT,
     m.ALL_SUBJECTS,
@@ -265,24 +266,67 @@ def _lead(pub: Publication, one: UnitInfo, found: Found) -> tuple[Words, ...]:
 
 def _facts(pub: Publication, scope: Scope, one: UnitInfo, found: Found) -> tuple[KeyFact, ...]:
     """The newest values of the measures that say what kind of school it is, beside the organiser's."""
-    around = read(pub, scope, measure=FACTS, aspect="observed", level="organiser") if scope.organiser else Found()
+    around = _organisers(pub, scope)
     facts = []
     for id in FACTS:
+        if id == INDEX:
+            facts += _need(pub, one, found)
+            continue
         year, what = newest(pub, id), m.measured(id)
         published = found.of(id, "observed", one.code, year) if year is not None else None
         if year is None or published is None:
             continue
-        beside = around.of(id, "observed", scope.organiser or "", year, level="organiser")
+        form = FigureKey(*published.cell.key).form
         when = str(what.period(year))
         facts.append(
             KeyFact(
                 what.short,
                 published.cell,
                 what.scale,
-                Words(*(_remark(scope.name, cell(beside), what.scale, when, language) for language in Language)),
+                Words(
+                    *(
+                        _remark(scope.name, around.get((id, form, year)), what.scale, when, language)
+                        for language in Language
+                    )
+                ),
             )
         )
     return tuple(facts)
+
+
+def _organisers(pub: Publication, scope: Scope) -> dict[tuple[str, str, int], Released]:
+    """The organiser's own values by measure, form of school and year: a school is held beside its own form only."""
+    if not scope.organiser:
+        return {}
+    cells = pub.cells(
+        scope.audience,
+        measure=FACTS,
+        aspect="observed",
+        subject="",
+        group="all",
+        level="organiser",
+        areas=(scope.organiser,),
+        organiser=scope.organiser,
+    )
+    return {(key.measure, key.form, int(key.year)): one.cell for key, one in cells.items()}
+
+
+def _need(pub: Publication, one: UnitInfo, found: Found) -> list[KeyFact]:
+    """The unit's need with whose pupils are 100, and how sure it is; nothing where it has none."""
+    year, everybody = newest(pub, INDEX), reach(pub)
+    need = cell(found.of(INDEX, "observed", one.code, year)) if year is not None else None
+    if year is None or need is None:
+        return []
+    scale = need_scale(everybody)
+
+    def told(language: Language) -> str:
+        parts = [str(SchoolYear(year)), f"100 = {everybody.base[language]}"]
+        if need.low is not None and need.high is not None:
+            doubt = "osäkerhet" if language is Language.SV else "uncertainty"
+            parts.append(f"{doubt} {formats.interval(need.low, need.high, scale, language)}")
+        return " · ".join(parts)
+
+    return [KeyFact(Words("Behov", "Need"), need, scale, Words(told(Language.SV), told(Language.EN)))]
 
 
 def _remark(name: str, beside: Released | None, scale: Scale, when: str, language: Language) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from likvard.figures.measures import swedish_order
 from likvard.site.insight import register
@@ -15,7 +16,8 @@ from likvard.site.people.models import Organiser, Unit
 class Entry:
     """One school or organiser to be found. `told` is everything that a search looks in, in small letters.
 
-    `within` is the organiser's name, for a unit. A unit that is closed has `closed`.
+    `within` is the organiser's name, for a unit. A unit that is closed has `closed`; one that shares
+    its name with another in the same municipality is `alike`, and its number is what tells them apart.
     """
 
     number: str
@@ -28,6 +30,7 @@ class Entry:
     grades: str
     closed: bool
     told: str
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +103,8 @@ def _organisers() -> tuple[Entry, ...]:
 
 
 def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted(entries, key=lambda entry: (swedish_order(entry.name), entry.number)))
+    ordered = sorted(entries, key=lambda entry: (swedish_order(entry.name), entry.number))
+    named = Counter((entry.name, entry.municipality) for entry in ordered)
+    return tuple(
+        replace(entry, alike=True) if named[entry.name, entry.municipality] > 1 else entry for entry in ordered
+    )

@@ -46,9 +46,15 @@ def waiting(own: Sequence[Case], on: date) -> tuple[Waiting, ...]:
             ),
         ),
         (soon, ngettext("matter is soon due", "matters are soon due", len(soon))),
-        (rest, ngettext("more matter is open", "more matters are open", len(rest))),
+        (rest, _open(len(rest), others=bool(late or soon))),
     )
     return tuple(Waiting(len(cases), label, MATTERS, _oldest(cases)) for cases, label in found if cases)
+
+
+def _open(count: int, *, others: bool) -> str:
+    if others:
+        return ngettext("more matter is open", "more matters are open", count)
+    return ngettext("matter is open", "matters are open", count)
 
 
 def _oldest(cases: list[Case]) -> str:
