@@ -124,6 +124,47 @@ def test_a_conflict_declared_when_both_have_marked_makes_the_rating_wait_for_a_n
     assert rating.state == "settling"
 
 
+def test_whoever_has_read_the_other_sheet_gets_none_of_that_organiser_again(rating, play, inspectors, now):
+    play.both(rating)
+    sheet = rating.sheets.get(part="second")
+    rounds.take_back(sheet=sheet, reason="Fel årgång", by=inspectors.lea, at=now)
+    with pytest.raises(CaseError, match="has read what the other marker thought"):
+        rounds.hand_out(rating=rating, marker=sheet.marker, part=Part.SECOND, by=inspectors.lea, at=now)
+    people = [sheet.marker, inspectors.lars]
+    assert rounds.share_out(round=rating.round, markers=people, by=inspectors.lea, at=now) == 1
+    assert rating.sheets.get(part="second", withdrawn_at=None).marker == inspectors.lars
+
+
+def test_a_sheet_taken_back_before_the_other_was_in_may_be_given_to_the_same_marker_again(
+    rating, play, inspectors, now
+):
+    sheet = rating.sheets.get(part="second")
+    play.marked(sheet)
+    rounds.take_back(sheet=sheet, reason="Fel årgång", by=inspectors.lea, at=now)
+    made = rounds.hand_out(rating=rating, marker=sheet.marker, part=Part.SECOND, by=inspectors.lea, at=now)
+    assert made.marker == sheet.marker
+
+
+def test_what_led_to_the_levels_that_were_sent_is_not_taken_back_in_the_audit(rating, play, inspectors, now):
+    play.ready(rating)
+    Rating.objects.filter(pk=rating.pk).update(state="audit")
+    sheet = rating.sheets.get(part="second")
+    with pytest.raises(CaseError, match="has been told of the levels"):
+        rounds.take_back(sheet=sheet, reason="Fel", by=inspectors.lea, at=now)
+    rounds.declare_conflict(organiser=rating.organiser, user=sheet.marker, reason="Släkt", by=inspectors.lea, at=now)
+    sheet.refresh_from_db()
+    assert sheet.withdrawn_at is None
+
+
+def test_of_two_leads_who_take_the_same_sheet_back_the_first_ones_reason_stands(rating, inspectors, now):
+    as_one_sees_it, as_the_other = rating.sheets.get(part="first"), rating.sheets.get(part="first")
+    rounds.take_back(sheet=as_one_sees_it, reason="Sjuk", by=inspectors.lea, at=now)
+    with pytest.raises(CaseError):
+        rounds.take_back(sheet=as_the_other, reason="Fel person", by=inspectors.lars, at=now)
+    as_the_other.refresh_from_db()
+    assert as_the_other.withdrawn_reason == "Sjuk"
+
+
 @pytest.mark.parametrize(
     ("ended", "is_in_conflict"), [(None, True), (date(2021, 6, 1), True), (date(2020, 6, 1), False)]
 )

@@ -132,6 +132,13 @@ def own_sheet(user: User, rating: Rating) -> Sheet | None:
     return rating.sheets.all().standing().filter(marker=user).first()
 
 
+def has_read_the_other(user: User, rating: Rating) -> bool:
+    """Whether the person had a sheet that was taken back after both first sheets were in, and so could read the other's."""
+    inside = rating.sheets.all().filter(part__in=BLIND, handed_in_at__isnull=False)
+    own = inside.filter(marker=user, withdrawn_at__isnull=False)
+    return any(inside.exclude(marker=user).filter(handed_in_at__lte=one.withdrawn_at).exists() for one in own)
+
+
 def check_can_read(user: Reader, rating: Rating, *, on: date) -> Role:
     """Return the role in which a marker of the rating, or a lead, reads it. A conflict of interest closes it."""
     role = check_can_enter(user, on=on)

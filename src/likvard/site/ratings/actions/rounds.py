@@ -80,6 +80,10 @@ def hand_out(*, rating: Rating, marker: User, part: Part, by: User, at: datetime
             _("The two first markers and the auditor are three persons, and each place is taken once."),
             _("Choose somebody else, or take the place back first."),
         )
+    if permissions.has_read_the_other(marker, rating):
+        raise CaseError(
+            _("%(person)s has read what the other marker thought.") % {"person": marker}, _("Choose somebody else.")
+        )
     if (part == Part.AUDIT) != (rating.state == "audit") or rating.state not in ("marking", "audit"):
         raise CaseError(_("No marker is needed for this now."), _("Look at how far the rating has come."))
     made = Sheet.objects.create(rating=rating, marker=marker, part=part, given_at=at, given_by=by)
@@ -101,10 +105,16 @@ def share_out(*, round: Round, markers: Sequence[User], by: User, at: datetime) 
     load = {user.pk: Sheet.objects.standing().filter(rating__round=round, marker=user).count() for user in markers}
     people, given = {user.pk: user for user in markers}, 0
     closed_to = {user.pk: permissions.organisers_in_conflict(user, day_of(at)) for user in markers}
+    # Whoever handed in and lost the sheet may have read the other's: chance gives them no second one.
+    lost = Sheet.objects.filter(rating__round=round, withdrawn_at__isnull=False, handed_in_at__isnull=False)
+    been = set(lost.values_list("rating_id", "marker_id"))
     for rating in round.ratings.filter(state="marking").select_related("organiser", "round"):
         taken = dict(Sheet.objects.standing().filter(rating=rating).values_list("part", "marker_id"))
         for part in [part for part in BLIND if part.value not in taken]:
-            free = [pk for pk in people if pk not in taken.values() and rating.organiser_id not in closed_to[pk]]
+            free = [
+                pk for pk in people
+                if pk not in taken.values() and rating.organiser_id not in closed_to[pk] and (rating.pk, pk) not in been
+            ]  # fmt: skip
             if free:
                 chosen = min(free, key=lambda pk: (load[pk], drawing.number(str(pk), rating.organiser_id)))
                 hand_out(rating=rating, marker=people[chosen], part=part, by=by, at=at)
@@ -120,8 +130,13 @@ def take_back(*, sheet: Sheet, reason: str, by: User, at: datetime) -> Sheet:
     return _withdraw(sheet, rating, needed(reason), by, role, at)
 
 
+_TAKEN_BACK_IN = {Part.FIRST: ("marking", "settling"), Part.SECOND: ("marking", "settling"), Part.AUDIT: ("audit",)}
+"""How far a rating may have come when a sheet is taken back: the first two until the organiser is told of what they led to."""
+
+
 def _withdraw(sheet: Sheet, rating: Rating, reason: str, by: User, role: str, at: datetime) -> Sheet:
-    if sheet.withdrawn_at is not None or rating.state not in ("marking", "settling", "audit"):
+    sheet = Sheet.objects.get(pk=sheet.pk)  # as it is under the rating's lock: somebody else may have taken it back
+    if sheet.withdrawn_at is not None or rating.state not in _TAKEN_BACK_IN[Part(sheet.part)]:
         raise CaseError(_("The sheet cannot be taken back now."), _("The organiser has been told of the levels."))
     sheet.withdrawn_at, sheet.withdrawn_by, sheet.withdrawn_reason = at, by, reason[:500]
     sheet.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
@@ -146,8 +161,10 @@ def declare_conflict(*, organiser: Organiser, user: User, reason: str, by: User,
     if not is_new:
         raise CaseError(_("The conflict of interest is declared already."), _("Nothing needs to be done."))
     open_to = Sheet.objects.standing().filter(marker=user, rating__organiser=organiser, rating__round__state__in=("preparing", "open"))  # fmt: skip
-    for sheet in open_to.filter(rating__state__in=("marking", "settling", "audit")).select_related("rating"):
-        _withdraw(sheet, hold(sheet.rating), made.reason, by, role, at)
+    for sheet in open_to.select_related("rating"):
+        rating = hold(sheet.rating)
+        if rating.state in _TAKEN_BACK_IN[Part(sheet.part)]:
+            _withdraw(sheet, rating, made.reason, by, role, at)
     return made
 
 

@@ -69,7 +69,11 @@ def hand_out(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     place = Part(part)
     taken = set(found.sheets.all().standing().values_list("marker", flat=True))
     free = [
-        one for one in inspectors(on) if one.pk not in taken and not permissions.conflict_of(one, found.organiser, on)
+        one
+        for one in inspectors(on)
+        if one.pk not in taken
+        and not permissions.conflict_of(one, found.organiser, on)
+        and not permissions.has_read_the_other(one, found)
     ]
     return form_page(
         request, title=_("Give to a marker"), submit=_("Give"), form=HandOut(request.POST or None, people=free),

@@ -62,11 +62,13 @@ def new(request: HttpRequest) -> HttpResponse:
     choices = [(id, measured(id).name[current()]) for id in frames.measures(publication)]
     form = NewRound(request.POST or None, measures=choices, initial={"rubric_on_day": today(request)})
 
+    made: list[Round] = []
+
     def act(asked: dict[str, Any]) -> object:
-        return rounds.make_round(**asked, publication=publication, by=user, at=moment(request))
+        return made.append(rounds.make_round(**asked, publication=publication, by=user, at=moment(request)))
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return redirect("rating_round", Round.objects.latest("pk").pk)
+        return redirect("rating_round", made[0].pk)
     context = {
         "form": form, "heading": _("Make a round"), "submit": _("Make the round and draw it"), "back": reverse("ratings"),
         "lead": _("Every organiser in the country has a chance that is known beforehand."),
