@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication, Published
+from likvard.figures.facts import Fact
 from likvard.figures.insight import measured as m
 from likvard.figures.insight.measured import Measured
 from likvard.figures.insight.reach import reach
@@ -51,7 +52,7 @@ def changes(pub: Publication, scope: Scope, found: Found) -> Changes:
     kept.sort(key=lambda pair: (scope.units[pair[0].area].school.order, pair[0]))
     items = tuple(_items(scope, kept))
     tests, rate = alarms(pub, "changes")
-    facts = {"shown": len(items), "tests": tests, "one_in": round(1 / rate) if rate else 0, "within": reach(pub).within}
+    facts: dict[str, Fact] = {"shown": len(items), "tests": tests, "one_in": round(1 / rate) if rate else 0, "within": reach(pub).within}
     return Changes(items, tests, rate, marked("changes", facts))
 
 
