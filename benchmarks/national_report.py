@@ -7,7 +7,8 @@ the truth; whether a class said to have probability p holds in p of the cases (s
 dismissed wrongly; worlds where a pair of criteria is said to go together beyond severity (none is planted to); how often the
 planted link to later results is found (or, with no link, is a false alarm), its coverage, and alarms of the placebo.
 Then peers on the same marks: alpha (krippendorff), latent classes (stepmix), a graded model (girth), where they can be installed.
-`python -m benchmarks national_report`.
+`python -m benchmarks national_report`; `python -m benchmarks.national_report 24` for so many nations a line, `spreads` for more nations
+of three sizes with the spread of estimates beside their standard errors, `peers` for the packages alone.
 """
 
 from __future__ import annotations
@@ -245,6 +246,28 @@ def study(setting: Setting, rounds: int) -> str:
     )
 
 
+def spread(setting: Setting, rounds: int) -> str:
+    """A line of the table of more nations: each class off and its coverage, and whether standard errors are what estimates spread by."""
+    off, error, se, held = [], [], [], []
+    for seed in range(rounds):
+        made = world(setting, seed)
+        found = estimate(made.marks, made.frame, RUBRIC, seed=seed, later=made.later)
+        drawn = _drawn_truth(made, found)
+        off.append([one.weighted.value - drawn[one.cls] for one in found.shares])
+        error.append([one.weighted.value - made.share(one.cls) for one in found.shares])
+        se.append([one.weighted.se for one in found.shares])
+        held.append([_holds(one.weighted, made.share(one.cls)) for one in found.shares])
+    parts = (("off", np.mean(off, axis=0)), ("SD", np.std(error, axis=0, ddof=1)), ("SE", np.mean(se, axis=0)))
+    told = "  ".join(f"{name} {' '.join(f'{100 * one:+.1f}' for one in values)}" for name, values in parts)
+    return f"{setting.name:22} {rounds:4} nations  {told}  covers {' '.join(f'{one:.1%}' for one in np.mean(held, axis=0))}"
+
+
+def spreads() -> None:
+    """The sizes of a round, with more nations each."""
+    for name, rounds in (("drawn by risk", 120), ("small round", 100), ("the whole country", 30)):
+        print(spread(next(one for one in SETTINGS if one.name == name), rounds), flush=True)
+
+
 HEAD = (
     f"{'':22} {'bias of shares, pp':^17}  {'if normal':^17}  {'latent classes':^17}  {'uncorrected':^11} {'covers':>7} {'naive':>7} {'+/- pp':>6} {'slope':>6}"
     f" {'confirm':>7} {'wrong':>6} {'beyond':>7} {'linked':>7} {'covers':>7} {'placebo':>7} {'sec':>6}"
@@ -297,5 +320,7 @@ def peers() -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["peers"]:
         peers()
+    elif sys.argv[1:2] == ["spreads"]:
+        spreads()
     else:
         run(int(sys.argv[1]) if len(sys.argv) > 1 else 100)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from likvard.figures.charts import Line, Panel, SharesBar, Trend, VarianceShares
+from likvard.figures.charts_intervals import IntervalRow, Intervals
 from likvard.figures.facts import facts_of
-from likvard.figures.measures import FigureError
+from likvard.figures.measures import FigureError, Scale, Unit
 from likvard.figures.pictures import picture
 from likvard.figures.sentences import verdict
+from likvard.figures.standalone import charts_alone
 from likvard.terms import Language, Missing, Words
 
 SV, EN = Language.SV, Language.EN
+SHARE = Scale(Words("Andel", "Share"), Unit.SHARE)
 
 
 def drawn(demo, chart, language=SV):
@@ -115,6 +119,71 @@ def test_a_fact_of_the_wrong_kind_is_refused_and_the_rule_named(demo, wrong):
         verdict("distribution", {**facts, **wrong})
 
 
-def test_estimates_on_one_scale_show_interval_second_mark_and_band(demo):
+def intervals(gate):
+    """Two rows: one with a second mark, one with a band and no interval's end known."""
+    first = IntervalRow(Words("ett", "one"), gate(0.3, 0.1), gate(0.36, 0.1))
+    rows = (first, IntervalRow(Words("två", "two"), gate(0.8, 0.1), covered=(0.625, 0.875)))
+    names = {
+        "beside": Words("bara de bedömda", "only those marked"),
+        "covered": Words("orden täcker", "the words cover"),
+    }
+    return Intervals(rows, SHARE, Words("Klass", "Class"), Words("skattning", "estimate"), **names)
+
+
+def on_one_scale(demo, chart):
+    """A figure that has a table of its own, and this chart."""
+    bars = VarianceShares(
+        (SHARE.name, SHARE.name), (SharesBar(SHARE.name, (demo.Gate()(0.3), demo.Gate()(0.7))),), focus=0
+    )
+    return replace(demo._figure("one", "Fråga?", "Question?", bars, demo.Gate()), chart=chart)
+
+
+def test_estimates_on_one_scale_have_interval_second_mark_and_band(demo):
+    pane = picture(on_one_scale(demo, intervals(demo.Gate())), SV)
+    one, two = pane.groups[0][1]
+    assert keys(pane) == ["skattning", "bara de bedömda", "orden täcker"]
+    assert (one.name, one.distance, one.result, one.expected) == ("Ett", "30\u00a0%", "20–40", "36\u00a0%")
+    assert (two.result, two.expected) == ("70–90", "62,5–87,5")
+    assert [len(row.drawing.marks) for row in (one, two)] == [2, 1]
+    assert [len(row.drawing.blocks) for row in (one, two)] == [0, 1]
+    assert all(0 <= mark.x <= 100 for row in (one, two) for mark in row.drawing.marks)
+    assert pane.header.texts[-1].text.endswith("%")
+
+
+def test_an_estimate_that_is_withheld_says_why_in_place_of_its_line(demo):
+    row = IntervalRow(Words("ett", "one"), demo.Gate()(None, missing=Missing.FEW))
+    chart = Intervals((row,), SHARE, Words("Klass", "Class"), Words("skattning", "estimate"))
+    shown = picture(on_one_scale(demo, chart), SV).groups[0][1][0]
+    assert shown.drawing is None
+    assert "för få" in shown.instead.lower()
+
+
+def test_a_second_mark_or_a_band_without_a_name_is_refused(demo):
+    gate, word = demo.Gate(), Words("ett", "one")
+    for row in (IntervalRow(word, gate(0.3, 0.1), gate(0.4, 0.1)), IntervalRow(word, gate(0.3, 0.1), covered=(0, 1))):
+        with pytest.raises(FigureError, match="has no name"):
+            Intervals((row,), SHARE, word, word)
+
+
+def test_a_chart_alone_is_drawn_for_paper_with_its_key_and_without_the_words_around(demo):
+    (alone,) = charts_alone(on_one_scale(demo, intervals(demo.Gate())), SV)
+    assert alone.name == "Fråga?"
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", alone.svg)
+    assert {"skattning", "62,5–87,5", "Osäkerhet"} <= set(shown)
+    assert "Fråga?" not in shown
+    assert 'viewBox="0 0 640 ' in alone.svg
+    assert "font-face" not in alone.svg
+
+
+def test_bars_of_shares_are_drawn_one_by_one_so_that_a_page_can_end_between_them(demo):
     gate = demo.Gate()
-    own, beside = (gate.cell(value, low, high) for value, low, high in ((0.3, 0.2, 0.4), (0.36, 0.25, 0.5)))
+    bars = tuple(SharesBar(Words(name, name), (gate(0.3, 0.1), gate(0.7, 0.1))) for name in ("a", "b", "c"))
+    chart = VarianceShares((Words("hög", "high"), Words("låg", "low")), bars, focus=0)
+    alone = charts_alone(demo._figure("one", "Fråga?", "Question?", chart, gate), SV)
+    assert [one.name for one in alone] == ["A", "B", "C"]
+    assert all("30\u00a0%" in one.desc for one in alone)
+
+
+def test_a_figure_without_a_chart_is_no_picture_for_paper(report):
+    with pytest.raises(FigureError, match="has no chart"):
+        charts_alone(report.figures[-1], SV)

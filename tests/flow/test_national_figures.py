@@ -16,7 +16,7 @@ from likvard.figures.report import MadeFrom, Report
 from likvard.figures.sentences import verdict
 from likvard.flow import national_words as say
 from likvard.flow.national import Estimate, National, estimate, follow_up
-from likvard.flow.national_figures import figures, public, report
+from likvard.flow.national_figures import figures, public, report, side_by_side
 from likvard.terms import Missing, Words
 
 ON = date(2026, 11, 22)
@@ -156,3 +156,21 @@ def test_pairs_are_said_in_words(found):
     assert "cannot be told: it takes 50" in say.together(replace(found.weak_together, pairs=few)).en
     assert say.clear(True, False).en == "yes"
     assert say.clear(False, False).sv == "nej"
+
+
+def test_statements_are_drawn_against_what_their_words_cover(made, found):
+    statements = next(one for one in made.figures if one.id == "statements")
+    drawn = {row.name: row for row in statements.chart.rows}
+    for one in found.statements:
+        row = drawn[one.words]
+        assert row.covered == (one.low, one.high)
+        assert (row.own.low, row.own.high) == (one.estimate.low, one.estimate.high)
+
+
+def test_the_marked_alone_stand_beside_the_nation_with_the_same_cells_as_the_bars(made, found):
+    bars = made.figures[0].chart.bars
+    chart = side_by_side(made.figures[0]).chart
+    assert [row.own for row in chart.rows] == list(bars[0].shares)
+    assert [row.beside for row in chart.rows] == list(bars[1].shares)
+    assert [row.own.low for row in chart.rows] == [one.weighted.low for one in found.shares]
+    assert side_by_side(made.figures[1]) == made.figures[1]

@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 
 from likvard.disclosure.cells import Released
 from likvard.figures.charts_circle import CircleDiagram, DomainProfile
+from likvard.figures.charts_intervals import Intervals
 from likvard.figures.charts_need import NeedOfAll
 from likvard.figures.measures import FigureError, Period, Scale, position, swedish_order
 from likvard.terms import Words
@@ -40,9 +41,7 @@ def _increasing(periods: tuple[Period, ...]) -> None:
     if not periods:
         raise FigureError("The chart has no period.", "Give at least one school year, or no chart.")
     if any(position(a) >= position(b) for a, b in pairwise(periods)):
-        raise FigureError(
-            f"The periods {', '.join(map(str, periods))} do not follow one another.", "Sort them by time."
-        )
+        raise FigureError(f"The periods {', '.join(map(str, periods))} do not follow on.", "Sort them by time.")
 
 
 def _as_long(periods: tuple[Period, ...], points: tuple[Released | None, ...], what: str) -> None:
@@ -496,4 +495,5 @@ Chart = (
     | CircleDiagram
     | DomainProfile
     | NeedOfAll
+    | Intervals
 )

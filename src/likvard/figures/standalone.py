@@ -5,12 +5,9 @@ Or its chart alone, for a document that says the rest in its own words.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass, field, replace
 
 from markupsafe import escape
 
@@ -22,7 +19,8 @@ from likvard.figures.drawing.shapes import STRETCH, WIDE, Drawing, Mark, Rule, S
 from likvard.figures.figure import Figure
 from likvard.figures.interface import TEXTS
 from likvard.figures.measures import FigureError
-from likvard.figures.pictures import Key, PanelPicture, Picture, RowPicture
+from likvard.figures.panes import Key, PanelPicture, Picture, RowPicture
+from likvard.figures.picture_style import face, style
 from likvard.figures.rendering import FigureView, figure_view, pixels
 from likvard.figures.views import CellView
 from likvard.terms import Language
@@ -31,9 +29,8 @@ WIDTH, MARGIN = 1000.0, 40.0
 INNER = WIDTH - 2 * MARGIN
 PAPER = 640.0
 """On a column of 140 mm a text of 14 units is then set in 9 points."""
-_FOLLOWS = frozenset({"svg", "shares", "circle"})
-"""Kinds of picture that are drawn as wide as there is room; rows, panels and cells have widths of their own."""
-_NAMES, _PLOT = 250.0, 430.0
+_FOLLOWS = frozenset({"svg", "shares", "circle", "dots"})
+"""Kinds of picture that are drawn for the width there is; panels, cells and maps have widths of their own."""
 _PANELS, _PANEL_WIDTH, _PANEL_GAP = 4, 209.0, 28.0
 _HEAT_HEAD, _HEAT_ROW = 200.0, 32.0
 _SIGN = 44.0
@@ -58,26 +55,36 @@ def svg(figure: Figure, language: Language, *, synthetic: bool, fonts: bool = Tr
     _head(sheet, view, language, synthetic)
     _body(sheet, drawn, language)
     _foot(sheet, view)
-    return _svg(
-        sheet, WIDTH, sheet.y + MARGIN - 12, _Said(view.question, view.desc, language), _face() if fonts else ""
-    )
+    return _svg(sheet, WIDTH, sheet.y + MARGIN - 12, _Said(view.question, view.desc, language), face() if fonts else "")
 
 
-def chart_alone(figure: Figure, language: Language) -> str:
-    """The figure's chart with its key and the signs that stand in it, as SVG without a typeface: for a page of paper whose own
-    words say the rest. 640 units wide where the chart follows its width, else 920. Raises `FigureError` for a figure without a chart.
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A chart without the words around it, and what it shows in a name and a sentence."""
+
+    svg: str
+    name: str
+    desc: str
+
+
+def charts_alone(figure: Figure, language: Language) -> tuple[Alone, ...]:
+    """The figure's chart with its key and the signs that stand in it, as SVG without a typeface: for paper, whose own words say
+    the rest. 640 units wide where the chart follows its width, else 920. Bars of shares are one each: a page may end between them.
+
+    Raises `FigureError` for a figure without a chart.
     """
     view = figure_view(figure, language, table=False)
-    return drawn_alone(_drawn(figure, view), view.question, view.desc, language)
+    whole = _drawn(figure, view)
+    parts = [(replace(whole, bars=(bar,)), bar.label, bar.desc) for bar in whole.bars]
+    return tuple(_alone(*part, language) for part in parts or [(whole, view.question, view.desc)])
 
 
-def drawn_alone(drawn: Picture, title: str, desc: str, language: Language) -> str:
-    """A picture with its key and signs, as `chart_alone` gives that of a figure."""
+def _alone(drawn: Picture, name: str, desc: str, language: Language) -> Alone:
     inner = PAPER if drawn.kind in _FOLLOWS else INNER
     sheet = _Sheet(y=2.0, left=0.0, inner=inner)
     _body(sheet, drawn, language)
     _signs(sheet, drawn)
-    return _svg(sheet, inner, sheet.y, _Said(title, desc, language), "")
+    return Alone(_svg(sheet, inner, sheet.y, _Said(name, desc, language), ""), name, desc)
 
 
 def _drawn(figure: Figure, view: FigureView) -> Picture:
@@ -95,12 +102,12 @@ class _Said:
     language: Language
 
 
-def _svg(sheet: _Sheet, width: float, height: float, said: _Said, face: str) -> str:
+def _svg(sheet: _Sheet, width: float, height: float, said: _Said, typeface: str) -> str:
     wide, high = pixels(width), pixels(round(height))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" lang="{said.language}" width="{wide}" height="{high}" '
         f'viewBox="0 0 {wide} {high}" role="img"><title>{escape(said.title)}</title><desc>{escape(said.desc)}</desc>'
-        f'<style>{face}{_style()}</style><rect width="100%" height="100%" class="sheet"/>{"".join(sheet.parts)}</svg>\n'
+        f'<style>{typeface}{style()}</style><rect width="100%" height="100%" class="sheet"/>{"".join(sheet.parts)}</svg>\n'
     )
 
 
@@ -325,16 +332,34 @@ def _moved(d: str, left: float, top: float, width: float) -> str:
 # Rows, panels, cells ---------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Lanes:
+    """Widths of names, plot and each column of an interval dot plot, and where the columns end."""
+
+    names: float
+    plot: float
+    column: float
+    ends: tuple[float, float, float]
+
+
+_WIDE_LANES = _Lanes(250.0, 430.0, 85.0, (750.0, 835.0, INNER))
+_NARROW_LANES = _Lanes(186.0, 196.0, 84.0, (460.0, 548.0, PAPER))
+
+
 def _dots(sheet: _Sheet, picture: Picture, language: Language) -> None:
-    ends = (_NAMES + _PLOT + 70, _NAMES + _PLOT + 155, INNER)
-    sheet.y += 14
-    sheet.text(_NAMES, sheet.y, picture.axis_name, "b")
-    for x, own, name in list(zip(ends, picture.heads, ("distance", "result", "expected"), strict=True))[
-        : 3 if picture.beside else 1
-    ]:
-        sheet.text(x, sheet.y + 22, own or TEXTS[name][language], "b e")
+    lanes = _WIDE_LANES if sheet.inner >= WIDE else _NARROW_LANES
+    words = [
+        own or TEXTS[name][language]
+        for own, name in zip(picture.heads, ("distance", "result", "expected"), strict=True)
+    ]
+    heads = [wrapped(text, lanes.column - 8, 16) for text in words[: 3 if picture.beside else 1]]
+    sheet.y += 14 + 19 * max(0, max(map(len, heads)) - 2)
+    sheet.text(lanes.names, sheet.y, picture.axis_name, "b")
+    for x, lines in zip(lanes.ends, heads, strict=False):
+        for k, line in enumerate(reversed(lines)):
+            sheet.text(x, sheet.y + 22 - 19 * k, line, "b e")
     if picture.header is not None:
-        sheet.draw(picture.header, _NAMES, sheet.y + 7, _PLOT)
+        sheet.draw(picture.header, lanes.names, sheet.y + 7, lanes.plot)
     sheet.y += 34
     for area, rows in picture.groups:
         if area:
@@ -342,21 +367,21 @@ def _dots(sheet: _Sheet, picture: Picture, language: Language) -> None:
             sheet.text(0, sheet.y, area, "b")
             sheet.y += 8
         for row in rows:
-            _dots_row(sheet, row, ends)
+            _dots_row(sheet, row, lanes)
     sheet.y += 10
 
 
-def _dots_row(sheet: _Sheet, row: RowPicture, ends: Sequence[float]) -> None:
-    names = wrapped(row.name, _NAMES - 16, 16)
+def _dots_row(sheet: _Sheet, row: RowPicture, lanes: _Lanes) -> None:
+    names = wrapped(row.name, lanes.names - 16, 16)
     high = max(ROW, 19.0 * len(names) + 8)
     middle = sheet.y + high / 2
     for i, line in enumerate(names):
         sheet.text(0, middle + 5 + 19 * (i - (len(names) - 1) / 2), line, "cell")
     if row.drawing is None:
-        sheet.text(_NAMES, middle + 5, row.instead, "soft")
+        sheet.text(lanes.names, middle + 5, row.instead, "soft")
     else:
-        sheet.draw(row.drawing, _NAMES, middle - ROW / 2, _PLOT)
-        for x, text in zip(ends, (row.distance, row.result, row.expected), strict=True):
+        sheet.draw(row.drawing, lanes.names, middle - ROW / 2, lanes.plot)
+        for x, text in zip(lanes.ends, (row.distance, row.result, row.expected), strict=True):
             sheet.text(x, middle + 5, text, "cell e")
     sheet.y += high
 
@@ -443,35 +468,3 @@ def _map(sheet: _Sheet, drawn: MapDrawing) -> None:
         f'<g class="map" transform="translate({pixels(sheet.left)} {pixels(sheet.y)})">{lands}{ring}</g>'
     )
     sheet.y += drawn.height + 12
-
-
-# Style -----------------------------------------------------------------------------------------------------
-
-
-@cache
-def _style() -> str:
-    """The charts' rules of the stylesheet with the light colours in place, and those of the text around them."""
-    css = files("likvard.figures").joinpath("assets", "report.css").read_text("utf-8")
-    tokens = dict(re.findall(r"(--[a-z0-9-]+):(#[0-9a-f]+)", css[: css.index("@media")]))
-    rules = css[css.index("/* Charts */") : css.index("/* Tables */")]
-    kept = re.findall(r"(?:^|(?<=\}))\s*((?:\.(?:c|k|f|s|land|map)\b|\.[kfs]-?\w+)[^{}@]*\{[^{}]*\})", rules)
-    plain = "".join(rule.strip() for rule in kept if not re.match(r"\.(share|scroll|when|map\{)", rule.strip()))
-    around = (
-        "text{font:16px 'Likvard Sans','Source Sans 3',sans-serif;fill:var(--ink)}.sheet{fill:var(--bg)}"
-        ".synthetic{fill:var(--soon-bg)}.edge{stroke:var(--line)}.question{font-size:25px;font-weight:700}"
-        ".verdict{font-size:19px}.soft{fill:var(--ink2)}.note{fill:var(--soon)}.b{font-weight:700}.small{font-size:15px}"
-        ".e{text-anchor:end}.m{text-anchor:middle}.tint-plain{fill:var(--bg2)}.tint-none{fill:none;stroke:var(--line)}"
-        ".tint-low{fill:var(--low-bg)}.tint-high{fill:var(--high-bg)}.on-low{fill:var(--low);font-weight:700}"
-        ".on-high{fill:var(--high);font-weight:700}"
-    )
-    return re.sub(r"var\((--[a-z0-9-]+)\)", lambda found: tokens[found[1]], around + plain).replace("650", "700")
-
-
-@cache
-def _face() -> str:
-    data = files("likvard.figures").joinpath("assets", "source-sans-3-latin-wght-normal.woff2").read_bytes()
-    encoded = base64.b64encode(data).decode("ascii")
-    return (
-        '@font-face{font-family:"Source Sans 3";font-weight:200 900;'
-        f'src:url(data:font/woff2;base64,{encoded}) format("woff2")}}'
-    )

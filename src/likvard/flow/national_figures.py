@@ -15,6 +15,7 @@ from likvard.disclosure.cells import Cell, CellKind, Key, Released
 from likvard.disclosure.gate import release
 from likvard.figures import formats, twins
 from likvard.figures.charts import Chart, SharesBar, VarianceShares
+from likvard.figures.charts_intervals import IntervalRow, Intervals
 from likvard.figures.facts import Fact
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.measures import Scale, Unit
@@ -28,8 +29,11 @@ from likvard.rulebook.kinds.rubric import Rubric
 from likvard.terms import Audience, Language, Level, Missing, RuleError, Words
 
 RULE = "ratings"
+CLASSES = "organiser-classes"
+"""The figure that the report opens with."""
 _SHARE = Scale(Words("Andel", "Share"), Unit.SHARE)
 _RATIO = Scale(Words("Mått", "Measure"), Unit.RATIO)
+_ALPHA = Scale(Words("Alfa", "Alpha"), Unit.RATIO, high=1.0)
 _COUNT = Scale(Words("Antal", "Number"), Unit.COUNT)
 _POINTS = Scale(Words("Skillnad", "Difference"), Unit.MERIT, decimals=1, signed=True)
 _DOUBT = Words("Osäkerhet", "Uncertainty")
@@ -200,7 +204,21 @@ def _classes(page: _Page) -> Figure:
         "marked": found.marked,
         "population": found.population,
     }
-    return _figure(page, "organiser-classes", words, chart, table, facts, kind="organiser-classes")
+    return _figure(page, CLASSES, words, chart, table, facts, kind="organiser-classes")
+
+
+def side_by_side(figure: Figure) -> Figure:
+    """The figure of the classes with another chart: the nation's share of each class with its interval, and beside it that of the
+    marked alone. The cells are those of its bars. Any other figure as it is."""
+    chart = figure.chart
+    if figure.id != CLASSES or not isinstance(chart, VarianceShares):
+        return figure
+    corrected, marked = chart.bars[:2]
+    rows = tuple(
+        IntervalRow(name, own, beside)
+        for name, own, beside in zip(chart.levels, corrected.shares, marked.shares, strict=True)
+    )
+    return replace(figure, chart=Intervals(rows, _SHARE, figure.table.head, say.WHOLE_COUNTRY, beside=say.MARKED_ALONE))
 
 
 def _statements(page: _Page) -> Figure:
@@ -213,7 +231,7 @@ def _statements(page: _Page) -> Figure:
     columns = (
         Column(Words("Skattning", "Estimate"), Kind.NUMBER, _SHARE),
         Column(_DOUBT, Kind.INTERVAL, _SHARE),
-        Column(Words("Orden täcker", "The words cover")),
+        Column(say.COVERED),
         Column(Words("Sannolikhet att det stämmer", "Probability that it is right"), Kind.NUMBER, _SHARE),
         Column(Words("Slutsats", "Conclusion")),
         Column(Words("Det går att säga", "What can be said")),
@@ -232,9 +250,14 @@ def _statements(page: _Page) -> Figure:
         )
         for one in found.statements
     )
-    words = say.STATEMENTS
-    table = Table(words.question, Words("Påstående", "Statement"), columns, rows)
-    return _figure(page, "statements", words, None, table, {"says": say.judged(found)})
+    words, head = say.STATEMENTS, Words("Påstående", "Statement")
+    drawn = tuple(
+        IntervalRow(one.words, out["statement", one.key], covered=(one.low, one.high)) for one in found.statements
+    )
+    chart = Intervals(drawn, _SHARE, head, say.ESTIMATED, covered=say.COVERED)
+    return _figure(
+        page, "statements", words, chart, Table(words.question, head, columns, rows), {"says": say.judged(found)}
+    )
 
 
 def public(found: National, on: date) -> National:
@@ -316,16 +339,18 @@ def _agreement(page: _Page) -> Figure:
         asked["agreement", "error", one.criterion] = (None if error is None else _bare(error), one.organisers)
     out = page.cells(asked)
     columns = (
-        Column(Words("Krippendorffs alfa", "Krippendorff's alpha"), Kind.NUMBER, _RATIO),
+        Column(say.ALPHA, Kind.NUMBER, _RATIO),
         Column(_DOUBT, Kind.INTERVAL, _RATIO),
         Column(Words("Vägd kappa", "Weighted kappa"), Kind.NUMBER, _RATIO),
         Column(Words("Samma nivå", "Same level"), Kind.NUMBER, _SHARE),
         Column(Words("Felmarkeringar enligt modellen", "Marks in error by the model"), Kind.NUMBER, _SHARE),
-        Column(Words("Huvudmän med två", "Organisers with two"), Kind.PUPILS),
+        Column(say.MARKED_BY_TWO, Kind.PUPILS),
     )
-    words = say.AGREEMENT
-    table = Table(words.question, Words("Område", "Criterion"), columns, tuple(_agreed(page, one, out) for one in rows))
-    return _figure(page, "agreement", words, None, table, {"says": say.agreed(found.overall.alpha.value)})
+    words, head = say.AGREEMENT, Words("Område", "Criterion")
+    table = Table(words.question, head, columns, tuple(_agreed(page, one, out) for one in rows))
+    drawn = tuple(IntervalRow(_criterion_name(page, one), out["agreement", "alpha", one.criterion]) for one in rows)
+    chart = Intervals(drawn, _ALPHA, head, say.ALPHA, counted=say.MARKED_BY_TWO)
+    return _figure(page, "agreement", words, chart, table, {"says": say.agreed(found.overall.alpha.value)})
 
 
 def _agreed(page: _Page, one: Agreement, out: Mapping[Key, Released]) -> Row:
@@ -337,7 +362,11 @@ def _agreed(page: _Page, one: Agreement, out: Mapping[Key, Released]) -> Row:
         out["agreement", "error", one.criterion] if one.criterion else None,
         alpha,
     )
-    return Row(page.rubric.criteria[one.criterion].name if one.criterion else say.ALL, entries)
+    return Row(_criterion_name(page, one), entries)
+
+
+def _criterion_name(page: _Page, one: Agreement) -> Words:
+    return page.rubric.criteria[one.criterion].name if one.criterion else say.ALL
 
 
 def _sensitivity(page: _Page) -> Figure:

@@ -49,6 +49,12 @@ STANDING = Words("Vad kriterierna är", "What the criteria are")
 CORRECTED = Words("rättat för urvalet", "corrected for selection")
 AS_MARKED = Words("som de bedömda fördelar sig", "as the marked are")
 ALL = Words("alla områden", "all criteria")
+ESTIMATED = Words("skattning med osäkerhet", "estimate with uncertainty")
+COVERED = Words("Orden täcker", "The words cover")
+WHOLE_COUNTRY = Words("hela landet, med osäkerhet", "the whole country, with uncertainty")
+MARKED_ALONE = Words("bara de bedömda", "only those marked")
+ALPHA = Words("Krippendorffs alfa", "Krippendorff's alpha")
+MARKED_BY_TWO = Words("Huvudmän med två", "Organisers with two")
 
 _WEIGHTS = Explanation(
     Words("Rättat för urvalet", "Corrected for selection"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from types import SimpleNamespace
 
@@ -34,6 +35,17 @@ def test_a_figure_is_kept_in_both_languages_with_its_sentences_and_every_cell(fi
         assert kept.question == question
         assert {len(row) for row in kept.rows} == {len(kept.columns)}
         assert len(kept.rows) == 7
+
+
+def test_charts_are_kept_as_pictures_and_a_version_from_before_has_none(figures):
+    data = json.loads(json.dumps(chapters.as_data(figures, PUBLICATION)))
+    kept = {one.id: one for one in chapters.from_data(data)}
+    assert len(kept["levels-by-criterion"].pictures) == 6
+    assert kept["sensitivity"].pictures == ()
+    for one in data["figures"]:
+        for language in ("sv", "en"):
+            del one[language]["pictures"]
+    assert all(one.pictures == () for one in chapters.from_data(data))
 
 
 def test_the_chapters_are_drawn_only_while_their_publication_stands(figures):

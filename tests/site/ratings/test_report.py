@@ -21,7 +21,7 @@ from likvard.site.ratings import composing, frozen, later
 from likvard.site.ratings.actions import reporting
 from likvard.site.ratings.models import Outcome, Rating, Report, ReportVersion
 from likvard.site.writing.pdf import pdf
-from likvard.site.writing.text import plain_text
+from likvard.site.writing.text import Picture, Table, plain_text
 
 pytestmark = pytest.mark.django_db
 TEXTS = {"title": "Så arbetar huvudmännen", "lead": "En av tre.", "body": "Första stycket.\n\n- En punkt"}
@@ -157,6 +157,26 @@ def test_the_pdf_is_made_of_the_same_words_in_the_language_of_the_reader(publish
     assert answer.content == pdf(made)
     assert "3 9 17" in plain_text(made)
     assert {"sv": "Så är siffrorna framräknade", "en": "How the figures were made"}[language] in plain_text(made)
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "beside"),
+    [("sv", "hela landet", "bara de bedömda"), ("en", "the whole country", "only those marked")],
+)
+def test_the_paper_shows_its_charts_before_their_tables(published, language, own, beside):
+    with translation.override(language):
+        blocks = composing.written(ReportVersion.objects.get()).blocks
+    at = [n for n, block in enumerate(blocks) if isinstance(block, Picture)]
+    assert any(text.startswith(own) for text in blocks[at[0]].texts)
+    assert beside in blocks[at[0]].texts
+    assert len(at) == 9  # the classes, the statements, each of six criteria, agreement
+    assert all(isinstance(blocks[n + 1], Picture | Table) for n in at)
+
+
+def test_the_headline_has_its_uncertainty_on_the_page_and_on_paper(published):
+    page = Client().get(published.get_absolute_url()).content.decode()
+    assert "(uncertainty 20–40%)" in page
+    assert "(uncertainty 20–40%)" in plain_text(composing.written(ReportVersion.objects.get()))
 
 
 def test_a_figure_can_be_had_as_a_file_and_others_are_not_there(published):

@@ -18,10 +18,10 @@ from likvard.figures.insight.circle import circle
 from likvard.figures.insight.scope import Scope
 from likvard.figures.insight.segregation import chapter
 from likvard.figures.sentences import marked
-from likvard.figures.standalone import drawable
 from likvard.site.ui.components import Cell, Column, Row, Table
 from likvard.site.ui.language import current
 from likvard.site.writing.pictured import pictured
+from likvard.site.writing.text import Picture
 from likvard.terms import Audience, Language
 
 
@@ -37,8 +37,7 @@ class Kept:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     texts: tuple[int, ...]
-    picture: str = ""
-    alt: str = ""
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def table(self) -> Table:
@@ -65,10 +64,9 @@ def as_data(found: Sequence[Figure], publication: Publication | None) -> dict[st
 
 
 def kept(figure: Figure, language: Language) -> dict[str, Any]:
-    """A figure as words, cells and picture in a language: question, subtitle, sentences, head of the rows, columns, rows, places of
-    words; the chart as SVG with its words (both empty for a figure that is only a table)."""
+    """A figure as words, cells and pictures in a language: question, subtitle, sentences, head of the rows, columns, rows, places of
+    words, pictures (none for a figure that is only a table)."""
     view = views.table_view(figure.table, language)
-    drawn = pictured(figure, language) if drawable(figure) else None
     width = len(view.headings)
     rows = [
         _padded([f"{group} {row.head}".strip(), *(cell.text for cell in row.cells)], width + 1)
@@ -83,8 +81,7 @@ def kept(figure: Figure, language: Language) -> dict[str, Any]:
         "columns": [one.text for one in view.headings],
         "rows": rows,
         "texts": [n for n, one in enumerate(view.headings, 1) if one.look != "n"],
-        "picture": drawn.svg if drawn else "",
-        "alt": drawn.alt if drawn else "",
+        "pictures": [{"svg": one.svg, "alt": one.alt} for one in pictured(figure, language)],
     }
 
 
@@ -101,8 +98,10 @@ def from_data(data: Mapping[str, Any]) -> tuple[Kept, ...]:
 def _read(id: str, said: Mapping[str, Any]) -> Kept:
     rows = tuple(tuple(row) for row in said["rows"])
     columns = (said["head"], *said["columns"])
-    texts, picture = tuple(said["texts"]), (said.get("picture", ""), said.get("alt", ""))
-    return Kept(id, said["question"], said["subtitle"], tuple(said["says"]), columns, rows, texts, *picture)
+    pictures = tuple(Picture(one["svg"], one["alt"]) for one in said.get("pictures", ()))
+    return Kept(
+        id, said["question"], said["subtitle"], tuple(said["says"]), columns, rows, tuple(said["texts"]), pictures
+    )
 
 
 def still_stands(data: Mapping[str, Any], publication: Publication | None) -> bool:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from likvard.figures.figure import Figure
 from likvard.figures.formats import day
-from likvard.figures.standalone import drawable
 from likvard.flow.national import National
+from likvard.flow.national_figures import CLASSES, side_by_side
 from likvard.site.cases.timing import day_of
 from likvard.site.ratings import chapters, content, sections
 from likvard.site.ratings.models import ReportVersion
@@ -25,7 +25,6 @@ from likvard.site.writing.text import (
     Bullets,
     Heading,
     Paragraph,
-    Picture,
     Run,
     Table,
     Terms,
@@ -81,14 +80,13 @@ def _lead(version: ReportVersion) -> Iterator[Block]:
 
 
 def _figure(figure: Figure, found: National, version: ReportVersion) -> Iterator[Block]:
-    if figure.id == sections.CLASSES and sections.is_whole(figure):
+    if figure.id == CLASSES and sections.is_whole(figure):
         yield from _headline(figure, found, version)
         return
     yield Heading(2, figure.question[current()])
     for line in sections.sentences(figure):
         yield Paragraph(_runs(line))
-    if drawable(figure):
-        yield pictured(figure, current())
+    yield from pictured(figure, current())
     yield _of_figure(figure)
 
 
@@ -96,6 +94,7 @@ def _headline(figure: Figure, found: National, version: ReportVersion) -> Iterat
     made = sections.headline(found, sections.rubric_in(version.content))
     yield Heading(2, figure.question[current()])
     yield Paragraph(_runs(made.says))
+    yield from pictured(side_by_side(figure), current())
     for table in (made.table, made.kinds):
         if table is not None:
             yield _plain(table)
@@ -108,8 +107,7 @@ def _kept(version: ReportVersion) -> Iterator[Block]:
         yield Heading(2, one.question)
         for line in one.says:
             yield Paragraph(_runs(line))
-        if one.picture:
-            yield Picture(one.picture, one.alt)
+        yield from one.pictures
         yield fitted(one.subtitle, one.columns, one.rows, one.texts)
 
 
@@ -151,13 +149,20 @@ def _of_figure(figure: Figure) -> Table:
 
 WIDEST = 8
 """Columns that a page is wide enough for; a table with more columns than rows is turned."""
+FEW, MOST_BESIDE = 2, 5
+"""Rows that stand better side by side, when they have more columns than these and words among them."""
 
 
 def fitted(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], texts: Sequence[int]) -> Table:
-    """A table that a page of paper is wide enough for: one with many columns and few rows is turned."""
-    if len(columns) > WIDEST and len(rows) < len(columns):
+    """A table that a page of paper is wide enough for: without columns that are empty, and turned if it has many columns and few
+    rows, or words beside one another in a row or two."""
+    kept = [n for n in range(len(columns)) if not n or any(row[n] for row in rows)]
+    columns, rows = [columns[n] for n in kept], [[row[n] for n in kept] for row in rows]
+    texts = tuple(n for n, was in enumerate(kept) if was in texts)
+    if len(columns) > (WIDEST if len(rows) > FEW or not texts else MOST_BESIDE) and len(rows) < len(columns):
         turned = list(zip(*([columns[1:]] + [row[1:] for row in rows]), strict=True))
-        columns, rows, texts = [columns[0], *(row[0] for row in rows)], turned, ()
+        columns = [columns[0], *(row[0] for row in rows)]
+        rows, texts = turned, tuple(range(1, len(columns))) if texts else ()
     made = tuple(tuple((Run(text),) for text in row) for row in rows)
     return Table(caption, tuple(columns), made, texts=tuple(texts))
 

@@ -26,9 +26,6 @@ from likvard.site.ui.components import Cell, Column, Fact, Row, Table
 from likvard.site.ui.language import current
 from likvard.terms import Words
 
-CLASSES = "organiser-classes"
-"""The figure that the report opens with, drawn here with its intervals."""
-
 SOURCE = Words("Bedömningsomgången", "The marking round")
 Line = tuple[str, str, str, float | None, float | None, float | None]
 
@@ -59,8 +56,9 @@ def headline(found: National, rubric: Rubric) -> Headline:
     names, weakest = class_names(rubric), found.shares[-1]
     words = {
         "marked": per_cent(weakest.unweighted.value), "all": per_cent(weakest.weighted.value), "name": names[weakest.cls],
+        "span": between(weakest.weighted),
     }  # fmt: skip
-    says = _("**%(all)s** of the country's organisers work against segregation %(name)s. Among those marked it is **%(marked)s**.")  # fmt: skip
+    says = _("**%(all)s** of the country's organisers work against segregation %(name)s (uncertainty %(span)s). Among those marked it is **%(marked)s**.")  # fmt: skip
     says %= words
     if weakest.unweighted.value - weakest.weighted.value >= 0.01:
         says += " " + _("More were drawn where the risk was high, so without recounting it looks worse than it is.")

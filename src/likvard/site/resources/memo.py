@@ -113,7 +113,7 @@ def _picture(round: Round, version: Version, found: Weighed, on: date, language:
         found, on=on, sources=sources(version), subtitle=subtitle(round, found), decided=round.is_decided,
         before=money_year(version.inputs),
     )  # fmt: skip
-    yield pictured(figure, language)
+    yield from pictured(figure, language)
 
 
 def _named(row: tuple[memo.Value, ...]) -> tuple[memo.Value, ...]:

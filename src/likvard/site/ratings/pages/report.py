@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from likvard.figures import formats
 from likvard.flow.national import National
+from likvard.flow.national_figures import CLASSES
 from likvard.site import published
 from likvard.site.cases.timing import day_of
 from likvard.site.ratings import chapters, composing, content, pictures, sections
@@ -90,7 +91,7 @@ def shown(request: HttpRequest, version: ReportVersion) -> dict[str, Any]:
     said, report, on = version.content, version.report, day_of(version.at)
     found, rubric = content.outcome(said), sections.rubric_in(said)
     every = sections.figures_of(found, said, on)
-    opens = next((one for one in every if one.id == sections.CLASSES and sections.is_whole(one)), None)
+    opens = next((one for one in every if one.id == CLASSES and sections.is_whole(one)), None)
     is_public = version.pk is not None
     return {
         "report": report, "version": version, "last": (report.versions.last() if is_public else None) or version,
