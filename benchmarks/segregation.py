@@ -1,6 +1,6 @@
 """Is planted segregation recovered whatever the size of schools, and how fast is a whole country?
 
-`python -m benchmarks.segregation` for all; `python -m benchmarks.segregation recovery`, `coverage` or `speed` for a part.
+`python -m benchmarks.segregation` for all; `python -m benchmarks.segregation recovery`, `coverage`, `few` or `speed` for a part.
 
 Recovery. Schools get a share of each group from a Dirichlet distribution, pupils are drawn by it, and the index of the shares is
 the truth. Told are the mean error of the plain index, of the index less what chance gives, of R `segregation`'s bootstrap, and of
@@ -9,6 +9,8 @@ ours, and how often our 95 % interval holds the truth.
 Coverage. Schools of 30-400 pupils, a group of 1, 3, 10 or 30 %, spread over schools in six ways (by Dirichlet distributions, by a
 normal distribution of log odds, and so that a fifth of the schools have four fifths of the group), none of which the interval
 is told of: how often it holds the true H and D, and how far off the corrected H is on the mean, in standard deviations.
+
+Few. The same where a group has 5, 10 or 20 pupils in all, in 3 to 50 schools.
 
 Speed. A country of 4,700 schools and 1.06 million pupils in 290 municipalities and 1,100 organisers, two groups; beside a loop
 over cells in Python, and replicates that draw every pupil anew as R `segregation` does.
@@ -29,6 +31,7 @@ from likvard.models import segregation_chance as chance
 from likvard.models import segregation_doubt as doubt
 from likvard.models.segregation import Counts, indices
 from likvard.models.segregation_change import change
+from likvard.models.segregation_distance import distances, widened
 from likvard.models.segregation_places import places
 
 TIMES = 40
@@ -77,26 +80,38 @@ def planted(setting: Setting, random: np.random.Generator) -> tuple[Counts, Coun
 
 def recovery() -> None:
     """Print the table of errors and coverage."""
-    print("| schools | true H | plain | less expected | as R | ours | inside 95 % | true D | plain | ours |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| schools | true H | plain | less expected | as R | ours | inside 95 % | true D | plain | ours | inside 95 % |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for setting in SETTINGS:
         random = np.random.default_rng(7)
         rows = np.array([one(*planted(setting, random), seed) for seed in range(TIMES)])
-        h, d, off, inside = rows[:, 0].mean(), rows[:, 1].mean(), rows[:, 2:8].mean(axis=0), rows[:, 8].mean()
-        cells = [f"{h:.3f}", *(f"{x:+.4f}" for x in off[:4]), f"{100 * inside:.0f} %", f"{d:.3f}"]
-        print("|", " | ".join([setting.name, *cells, *(f"{x:+.3f}" for x in off[4:])]), "|", flush=True)
+        h, d, off, inside = rows[:, 0].mean(), rows[:, 1].mean(), rows[:, 2:8].mean(axis=0), rows[:, 8:].mean(axis=0)
+        cells = [f"{h:.3f}", *(f"{x:+.4f}" for x in off[:4]), f"{100 * inside[0]:.0f} %", f"{d:.3f}"]
+        cells += [*(f"{x:+.3f}" for x in off[4:]), f"{100 * inside[1]:.0f} %"]
+        print("|", " | ".join([setting.name, *cells]), "|", flush=True)
 
 
 def one(truth: Counts, drawn: Counts, seed: int) -> list[float]:
-    """True H and D, the errors of each way, and whether the interval holds the truth."""
+    """True H and D, the errors of each way, and whether the intervals hold the truth."""
     true, plain = indices(truth), indices(drawn)
     lot, ours = chance.expected(drawn), chance.corrected(drawn)
     draws = chance.bootstrap(drawn, replicates=REPLICATES, seed=seed)
-    low, high = draws.interval("h", ours.h, doubt.of_counts(drawn, ours).h)
+    known = doubt.of_counts(drawn, ours)
+    low, high = draws.interval("h", ours.h, known.h)
     as_r = plain.h - draws.bias("h", plain.h)
     found = [true.h, true.d]
     found += [value - true.h for value in (plain.h, plain.h - lot.h, as_r, ours.h)]
-    return [*found, plain.d - true.d, ours.d - true.d, float(low <= true.h <= high)]
+    inside = low <= true.h <= high, holds_d(true.d, drawn, known, draws.error("d"))
+    return [*found, plain.d - true.d, ours.d - true.d, *map(float, inside)]
+
+
+def holds_d(true: float, drawn: Counts, known: doubt.Known, error: float) -> bool:
+    """Whether the interval of D holds the truth."""
+    found = distances(drawn.pupils, np.zeros(len(drawn.units), dtype=np.intp), np.array([error]))
+    ends = widened(found, np.array([max(known.d, doubt.Z95 * error)]))
+    return bool(ends.low[0] - 1e-9 <= true <= ends.high[0] + 1e-9)
 
 
 SPREADS = ("Dirichlet 3", "Dirichlet 20", "Dirichlet 100", "log odds, sd 1", "four fifths in a fifth", "all alike")
@@ -130,7 +145,8 @@ def held(spread: str, group: float, schools: int, times: int) -> tuple[float, fl
         drawn = table(np.stack([members, sizes - members], axis=1).astype(float))
         ours = chance.corrected(drawn)
         known = doubt.of_counts(drawn, ours)
-        rows.append((ours.h - true.h, abs(ours.h - true.h) <= known.h, abs(ours.d - true.d) <= known.d))
+        inside = abs(ours.h - true.h) <= known.h, holds_d(true.d, drawn, known, 0.0)
+        rows.append((ours.h - true.h, *inside))
     off, h, d = np.array(rows, dtype=float).T
     return float(h.mean()), float(d.mean()), float(off.mean() / off.std())
 
@@ -144,6 +160,23 @@ def coverage() -> None:
             cells = [held(spread, group, schools, 120 if schools > 100 else 300) for spread in SPREADS]
             told = [f"{100 * h:.0f} ({100 * d:.0f}; {off:+.1f})" for h, d, off in cells]
             print(f"| {schools} | {100 * group:.0f} % |", " | ".join(told), "|", flush=True)
+
+
+FEW_SPREADS = ("Dirichlet 20", "Dirichlet 100", "four fifths in a fifth", "all alike")
+
+
+def few() -> None:
+    """Print how often intervals of H (of D) hold the truth where a group has a handful of pupils."""
+    print("| schools | pupils of the group | " + " | ".join(FEW_SPREADS) + " |")
+    print("|---|---|" + "---|" * len(FEW_SPREADS))
+    for schools, pupils in ((3, 5), (3, 10), (3, 20), (5, 5), (5, 10), (5, 20), (12, 5), (12, 10), (50, 10)):
+        cells = [held(spread, pupils / (215 * schools), schools, 300) for spread in FEW_SPREADS]
+        print(
+            f"| {schools} | {pupils} |",
+            " | ".join(f"{100 * h:.0f} ({100 * d:.0f})" for h, d, _ in cells),
+            "|",
+            flush=True,
+        )
 
 
 def country(seed: int = 1) -> Counts:
@@ -219,9 +252,11 @@ def run() -> None:
     print()
     coverage()
     print()
+    few()
+    print()
     speed()
 
 
 if __name__ == "__main__":
-    for part in sys.argv[1:] or ["recovery", "coverage", "speed"]:
-        {"recovery": recovery, "coverage": coverage, "speed": speed}[part]()
+    for part in sys.argv[1:] or ["recovery", "coverage", "few", "speed"]:
+        {"recovery": recovery, "coverage": coverage, "few": few, "speed": speed}[part]()

@@ -102,8 +102,7 @@ def test_schools_that_are_all_alike_and_groups_of_one_are_measured_too(file: Pat
         (b"", "is empty"),
         (b"school,race,n\n", "has a heading and no rows"),
         ("school,race,n\na,x,1\n".encode("utf-16"), "no text in UTF-8 or Latin-1"),
-        (b"school,race,n\na,x,tio\na,y,2\n", "holds 'tio', which is no number"),
-        (b"school,race,n\na,x,-5\na,y,2\n", "has the count -5"),
+        (b'school,race,n\n"a","x","1"\n"b","y","2"\n', "is text in quotes"),
         (b"school,race,n\na,x,\n,y,2\n", "no row without an empty cell"),
     ],
 )
@@ -112,6 +111,92 @@ def test_a_file_that_cannot_be_used_is_told_in_its_own_words(tmp_path: Path, con
     refused = run(str(tmp_path / "t.csv"), *COLUMNS).exception
     assert isinstance(refused, InputError)
     assert said in refused.message
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("a,x,tio\na,y,2\n", "holds 'tio' in row 2 (a, x)"),
+        ("a,x,1\na,y,-2\n", "holds '-2' in row 3 (a, y)"),
+        ("a,x,1\nb,y,10.5\n", "holds '10.5' in row 3 (b, y)"),
+        ("a,x,1\nb,,1 241\n", "holds '1 241' in row 3 (b, empty)"),
+        (
+            "a,x,1\nb,y,NaN\nb,x,3\n",
+            "'x' only in the column 'race'. Rows left out because a cell is empty or no number: 1",
+        ),
+        ("a,x,1\nb,x,3\n", "pupils of 'x' only in the column 'race'"),
+        ("a,x,1\na,y,3\n", "pupils of 'a' only in the column 'school'"),
+        ("a,x,0\nb,y,0\n", "has no pupils"),
+        ("a,x,10\na,y,3,7\nb,x,4\n", "Row 3 of t.csv has 4 cells, and the heading 3 (school,race,n)"),
+        ("a,x,10\na,y,4000000000\nb,x,4\n", "has 4,000,000,014 pupils in all"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_told_with_its_number(tmp_path: Path, rows: str, said: str) -> None:
+    (tmp_path / "t.csv").write_text("school,race,n\n" + rows, encoding="utf-8")
+    refused = run(str(tmp_path / "t.csv"), *COLUMNS).exception
+    assert isinstance(refused, InputError)
+    assert said in refused.message
+    assert refused.remedy
+
+
+def test_a_workbook_is_told_to_be_saved_as_text(tmp_path: Path) -> None:
+    (tmp_path / "t.xlsx").write_bytes(b"PK\x03\x04\x14\x00\x06\x00" + bytes(40))
+    assert "Save it as CSV" in str(run(str(tmp_path / "t.xlsx"), *COLUMNS).exception)
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xef\xbb\xbfschool,race,n\n\xc3\xa5,x,1", b"school;race;n\n\xe5;x;1", b"school\trace\tn\n\xe5\tx\t1"]
+)
+def test_every_usual_way_of_writing_a_table_is_read(tmp_path: Path, content: bytes) -> None:
+    mark = {b",": b",", b";": b";"}.get(content.split(b"school")[1][:1], b"\t")
+    rest = b"".join(b"\n" + mark.join(row) for row in ((b"b", b"y", b"30"), (b"b", b"x", b"4"), (b"c", b"y", b"9")))
+    (tmp_path / "t.csv").write_bytes(content + rest + b"\n")
+    found = json.loads(run(str(tmp_path / "t.csv"), *COLUMNS, "--json").output)
+    assert (found["pupils"], found["units"]) == (44, 3)
+
+
+def test_a_row_that_comes_twice_is_added_and_told(file: Path) -> None:
+    file.write_text(HEAD + ROWS + "x,North,a,10\n", encoding="utf-8")
+    assert (
+        "1 row added to another of the same unit and group" in run(str(file), *COLUMNS, "--within", "district").output
+    )
+    found = json.loads(run(str(file), *COLUMNS, "--within", "district", "--json").output)
+    assert (found["repeated"], found["pupils"]) == (1, 100)
+
+
+def test_one_district_divides_nothing_for_sure(file: Path) -> None:
+    file.write_text(HEAD + ROWS.replace("y,", "x,"), encoding="utf-8")
+    found = json.loads(run(str(file), *COLUMNS, "--within", "district", "--json").output)
+    first, second = found["levels"]
+    assert (found["between"], first["corrected"], first["intervals"]) == (
+        {"M": 0, "H": 0},
+        {"M": 0, "H": 0},
+        {"M": [0, 0], "H": [0, 0]},
+    )
+    assert second["corrected"] == {name: found["corrected"][name] for name in ("M", "H")}
+
+
+def test_no_index_is_above_one_and_what_draws_tell_nothing_of_is_not_known(file: Path) -> None:
+    file.write_text(HEAD + "x,North,a,40\nx,South,b,50\n", encoding="utf-8")
+    found = json.loads(run(str(file), *COLUMNS, "--json").output)
+    assert max(found["H"], found["corrected"]["H"], found["corrected"]["D"]) <= 1
+    assert found["corrected"] == pytest.approx({"M": found["corrected"]["M"], "H": 1, "D": 1})
+    assert (found["intervals"]["H"], found["intervals"]["D"]) == ([None, None], [None, None])
+    assert any("not known" in said for said in found["cautions"])
+
+
+def test_hundreds_of_millions_of_pupils_are_measured_without_tables_of_them_all(file: Path) -> None:
+    file.write_text(HEAD + "x,N,a,90000000\nx,N,b,30000000\nx,S,a,20000000\nx,S,b,90000000\n", encoding="utf-8")
+    found = json.loads(run(str(file), *COLUMNS, "--json", "--replicates", "20").output)
+    assert 0 < found["expected"]["M"] < 1e-8
+    assert found["corrected"]["M"] == pytest.approx(found["M"], abs=1e-6)
+
+
+def test_a_reader_is_told_when_nothing_lies_beyond_chance_and_when_a_group_is_small(file: Path) -> None:
+    file.write_text(HEAD + "x,N,a,7\nx,N,b,60\nx,S,a,6\nx,S,b,62\nx,E,a,6\nx,E,b,50\n", encoding="utf-8")
+    shown = run(str(file), *COLUMNS).output
+    assert "Bear in mind: M, H and D: not told apart from none" in shown
+    assert "Bear in mind: a: 19 pupils in all." in shown
 
 
 def test_every_key_of_the_json_is_in_the_manual(file: Path) -> None:

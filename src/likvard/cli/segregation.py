@@ -53,13 +53,14 @@ def segregation(
     For example: likvard segregation schools.csv --unit school --group race --count n --within district
     """
     columns = {"unit": unit, "group": group, "count": count}
-    found, dropped = flow.of_file(file, within=within, replicates=replicates, seed=seed, **columns)
+    found, rows = flow.of_file(file, within=within, replicates=replicates, seed=seed, **columns)
     moved = flow.between_files(before, file, **columns) if before is not None else None
     if as_json:
-        shown = _as_dict(found, moved) | {"dropped": dropped, "replicates": replicates, "seed": seed}
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        drawn = {"dropped": rows.dropped, "repeated": rows.repeated, "replicates": replicates, "seed": seed}
+        shown = _as_dict(found, moved) | drawn
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1, allow_nan=False))
         return
-    _print(found, unit, dropped)
+    _print(found, unit, rows)
     if moved is not None:
         _print_change(moved)
 
@@ -84,6 +85,7 @@ def _as_dict(found: flow.Segregation, moved: Change | None) -> dict[str, object]
             for g in found.groups
         },
         "pairs": flow.pairs(found.counts),
+        "cautions": list(flow.cautions(found)),
         "pupils": found.pupils,
         "units": found.units,
     }
@@ -134,9 +136,10 @@ NUMBERS: tuple[tuple[str, JustifyMethod], ...] = (
 )
 
 
-def _print(found: flow.Segregation, unit: str, dropped: int) -> None:
-    left = f", {dropped} row{'s' * (dropped != 1)} left out for a missing value" if dropped else ""
-    out.print(f"{found.pupils:,.0f} pupils in {found.units:,} units{left}\n", markup=False)
+def _print(found: flow.Segregation, unit: str, read: flow.Rows) -> None:
+    left = f", {_of_rows(read.dropped)} left out for a missing value" if read.dropped else ""
+    added = f", {_of_rows(read.repeated)} added to another of the same unit and group" if read.repeated else ""
+    out.print(f"{found.pupils:,.0f} pupils in {found.units:,} units{left}{added}\n", markup=False)
     rows = [(name, *_row(value)) for name, value in (("M (nats)", found.m), ("H", found.h), ("D", found.d))]
     for part in found.parts if len(found.parts) > 1 else ():
         inside = f", inside {part.within[-1]}" if part.within else ""
@@ -147,6 +150,12 @@ def _print(found: flow.Segregation, unit: str, dropped: int) -> None:
     groups = [(g.name, f"{g.pupils:,.0f}", f"{g.isolation:.3f}", f"{g.local:.3f}") for g in found.groups]
     out.print()
     out.print(table(columns, groups))
+    for caution in flow.cautions(found):
+        out.print(f"Bear in mind: {caution}", markup=False)
+
+
+def _of_rows(number: int) -> str:
+    return f"{number} row{'s' * (number != 1)}"
 
 
 def _print_change(moved: Change) -> None:

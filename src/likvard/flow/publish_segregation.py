@@ -218,13 +218,13 @@ def _untold(cells: Iterable[Cell]) -> Iterator[Cell]:
     """What is told of a form of which nothing is told of any unit: the indices alone, rounded.
 
     Not their parts by level: shares of a small index move by more than a hundredth for three pupils of one unit, and so does
-    the interval of D.
+    D with chance taken out where it is small.
     """
     for cell in cells:
         key = FigureKey(*cell.key)
-        if key.aspect in ("observed", "expected", "corrected"):
-            low, high = (None, None) if key.measure == D else (_hundredths(cell.low), _hundredths(cell.high))
+        if key.aspect in ("observed", "expected", "corrected") and (key.measure, key.aspect) != (D, "corrected"):
             n = None if cell.n is None else 10 * round(cell.n / 10)
+            low, high = _hundredths(cell.low), _hundredths(cell.high)
             yield replace(cell, value=_hundredths(cell.value), low=low, high=high, n=n)
 
 
@@ -318,8 +318,7 @@ def _of_place(
 
 
 def _corrected(key: FigureKey, numbers: Numbers, p: int, n: float) -> Cell:
-    value, half = float(numbers.corrected[p]), float(numbers.half[p])
-    return estimate(key, value, n=n, low=value - half, high=value + half)
+    return estimate(key, float(numbers.corrected[p]), n=n, low=float(numbers.low[p]), high=float(numbers.high[p]))
 
 
 def _results(municipality: Mapping[str, str], seen: Seen, within: float) -> Iterator[Cell]:

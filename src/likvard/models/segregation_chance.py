@@ -8,6 +8,7 @@ JMLR 11: 2837). Simulated values are there to check them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +16,7 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from likvard.models.segregation import Codes, Counts, Floats, Indices, dissimilarity, entropy, mutual_information
+from likvard.models.segregation_distance import distances
 from likvard.models.segregation_rare import rest
 from likvard.terms import ModelError
 
@@ -79,18 +81,21 @@ def _hypergeometric(total: Floats, members: Floats, size: Floats, *, both: bool)
     low = np.maximum(np.maximum(0, size + members - total), np.floor(mean - _REACH * sd) - 10)
     high = np.minimum(np.minimum(size, members), np.ceil(mean + _REACH * sd) + 30)
     out = np.zeros((3, len(total)))
-    factorial, log = _tables(int(total.max(initial=0)))
+    factorial, log = _logarithms(int(total.max(initial=0)))
     order = np.argsort(high - low, kind="stable")
-    for chosen in np.array_split(order, max(1, len(order) // 256)):  # rows of about the same width
+    cells = len(order) * int((high - low).max(initial=0)) // _AT_ONCE
+    for chosen in np.array_split(
+        order, min(max(1, len(order) // 256, cells), max(1, len(order)))
+    ):  # of about one width
         t, m, s, first, last = (part[chosen, None].astype(np.intp) for part in (total, members, size, low, high))
         x = first + np.arange(int((last - first).max()) + 1)[None, :]
         inside = x <= last
         x = np.minimum(x, last)
-        minus = factorial[x] + factorial[m - x] + factorial[s - x] + factorial[t - m - s + x]
+        minus = factorial(x) + factorial(m - x) + factorial(s - x) + factorial(t - m - s + x)
         chance = np.exp(minus.min(axis=1, keepdims=True) - minus) * inside
         chance /= chance.sum(axis=1, keepdims=True)
-        out[0, chosen] = (chance * log[x]).sum(axis=1)
-        out[1, chosen] = (chance * log[s - x]).sum(axis=1) if both else 0.0
+        out[0, chosen] = (chance * log(x)).sum(axis=1)
+        out[1, chosen] = (chance * log(s - x)).sum(axis=1) if both else 0.0
         out[2, chosen] = (chance * np.abs(x - mean[chosen, None])).sum(axis=1)
     return out[0], out[1], out[2]
 
@@ -101,9 +106,19 @@ def _doubled(size: int) -> tuple[Floats, Floats]:
     return np.asarray(gammaln(numbers + 1)), np.asarray(xlogy(numbers, numbers))
 
 
-def _tables(largest: int) -> tuple[Floats, Floats]:
-    """Logarithms of factorials, and x ln x, of whole numbers up to `largest` at least; kept, 34 MB for the country."""
-    return _doubled(1 << (largest + 1).bit_length())
+def _logarithms(largest: int) -> tuple[Callable[[Codes], Floats], Callable[[Codes], Floats]]:
+    """Logarithms of factorials, and x ln x, of whole numbers up to `largest`: from tables, 34 MB for the country; beyond, as asked."""
+    if largest >= _KEPT:
+        return (lambda x: np.asarray(gammaln(x + 1.0))), (lambda x: np.asarray(xlogy(x, x)))
+    factorial, log = _doubled(1 << (largest + 1).bit_length())
+    return factorial.__getitem__, log.__getitem__
+
+
+_KEPT = 1 << 22
+"""From so many pupils on logarithms are worked out when they are needed: tables of them all would fill the memory."""
+
+_AT_ONCE = 1 << 22
+"""Numbers of a distribution that are held in memory together, about."""
 
 
 def expected_closed(counts: Counts) -> float:
@@ -133,19 +148,20 @@ def corrected(counts: Counts) -> Indices:
     """M, H and D with what chance gives taken out; near nothing, not exactly, where pupils were placed by lot.
 
     M and H by the jackknife over pupils of every entropy in them (Zahl 1977, Ecology 58: 907), less what that leaves in cells
-    of few pupils (`segregation_rare`), D by the density correction of Allen, Burgess, Davidson & Windmeijer (2015,
-    Econometrics Journal 18: 40), which leaves some of it where there is no segregation at all. M and H may be just below
+    of few pupils (`segregation_rare`), D by asking which D gives the D seen (`segregation_distance`). M and H may be just below
     zero: they are estimates and not cut off.
     """
     m, h = corrected_of(counts.pupils)
-    return Indices(m, h, _density_corrected(counts.pupils))
+    return Indices(m, h, float(distances(counts.pupils, np.zeros(len(counts.pupils), dtype=np.intp)).corrected[0]))
 
 
 def corrected_of(pupils: Floats) -> tuple[float, float]:
-    """M and H of counts (U, G) with what chance gives taken out."""
+    """M and H of counts (U, G) with what chance gives taken out: none where all are in one unit."""
     n = whole(pupils)
     whole_entropy = entropies(n.sum(axis=0, keepdims=True))[0]
     unit = n.sum(axis=1)
+    if np.count_nonzero(unit) < 2:
+        return 0.0, 0.0
     left = rest(n, np.zeros(len(n), dtype=np.intp)).bias.sum()
     m = whole_entropy - float(((unit * entropies(n)).sum() + left) / unit.sum())
     return float(m), float(m / whole_entropy)
@@ -166,25 +182,12 @@ def entropies(n: Floats) -> Floats:
     return np.asarray(np.where(total > 1, found, 0.0)[:, 0])
 
 
-def _density_corrected(pupils: Floats) -> float:
-    return float(distances_by_place(pupils, np.zeros(len(pupils), dtype=np.intp))[0])
-
-
-def distances_by_place(pupils: Floats, place: Codes) -> Floats:
-    """D (P,) of each place, of counts (U, G) and places (U,), with chance taken out.
-
-    Every distance from the place's own mix is that under which the distance seen is the most likely, given its error.
-    """
-    own = _by_place(pupils, place)
-    total = own.sum(axis=1)
-    mix = own / np.maximum(total, 1)[:, None]
-    kept = _distances(pupils, pupils.sum(axis=1, keepdims=True), mix[place])
-    most = 2 * total * (mix * (1 - mix)).sum(axis=1)
-    return np.asarray(np.bincount(place, kept.sum(axis=1), len(own)) / np.where(most > 0, most, np.nan))
-
-
 def distance_influence(pupils: Floats, place: Codes) -> Floats:
-    """What a pupil of each unit and group adds to its place's D, chance taken out (U, G): by leaving one out."""
+    """What a pupil of each unit and group adds to its place's D (U, G): by leaving one out.
+
+    Distances are those under which the distance seen is the most likely, given its error (Allen, Burgess, Davidson &
+    Windmeijer 2015, Econometrics Journal 18: 40): a unit that chance alone may have moved hardly counts.
+    """
     own = _by_place(pupils, place)
     total = own.sum(axis=1)
     mix = own / np.maximum(total, 1)[:, None]
@@ -258,8 +261,14 @@ def _stretched(draws: Floats, around: float, half: float) -> tuple[float, float]
     if len(known) < len(draws) / 2:
         return float("nan"), float("nan")
     low, high = np.quantile(known - known.mean(), [0.025, 0.975])
-    wide = 2 * half / (high - low) if high > low else 0.0
+    if high - low < STILL:
+        return float("nan"), float("nan")
+    wide = 2 * half / (high - low)
     return float(around + low * wide), float(around + high * wide)
+
+
+STILL = 1e-9
+"""Draws that differ by less are all alike, as where no unit has two groups: nothing is then told of the doubt."""
 
 
 def bootstrap(counts: Counts, *, replicates: int = 500, seed: int = 1) -> Draws:

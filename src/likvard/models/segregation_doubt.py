@@ -52,13 +52,21 @@ class Pupils:
         """Pupils of each place (P,)."""
         return np.asarray(np.bincount(self.place, self.n.sum(axis=1)))
 
+    @property
+    def fewest(self) -> Floats:
+        """Pupils of the smallest group that is there, in each place (P,)."""
+        there = np.stack([np.bincount(self.place, column) for column in self.n.T])
+        return np.asarray(np.where(there > 0, there, np.inf).min(axis=0))
+
     def doubt(self, influence: Floats, excess: Floats | float = 0.0) -> Doubt:
         """The doubt of a sum from what each pupil of a unit and group adds to it (U, G), squares too large by `excess` (P,).
 
         The excess is the variance of pairs of pupils, which is there even where units happen to be alike to the pupil.
 
         Degrees of freedom: twice the number of units as would, all adding alike, spread the variance as much (by simulation
-        from 5 units on; once, as for equal normal parts, gave intervals that nearly always held).
+        from 5 units on; once, as for equal normal parts, gave intervals that nearly always held); and at most one less than the
+        pupils of the smallest group (of 5 and 10 pupils in 3 to 5 units, where a fifth of the units have four fifths of them,
+        intervals then hold 87 to 94 %, else 86 to 93).
         """
         size = self.n.sum(axis=1, keepdims=True)
         mean = (self.n * influence).sum(axis=1, keepdims=True) / np.maximum(size, 1)
@@ -66,7 +74,8 @@ class Pupils:
         whole, squares = np.bincount(self.place, own), np.bincount(self.place, own**2)
         error = np.sqrt(np.maximum(whole - excess, excess))
         freedom = np.where(squares > 0, 2 * whole**2 / np.where(squares > 0, squares, 1.0), np.inf)
-        return Doubt(error, student.ppf(0.975, np.maximum(freedom, 2.0)) * error)
+        freedom = np.clip(freedom, 2.0, np.maximum(self.fewest - 1, 2.0))
+        return Doubt(error, student.ppf(0.975, freedom) * error)
 
 
 def doubts(

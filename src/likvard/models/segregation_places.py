@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import xlogy
 
 from likvard.models import segregation_chance as chance
 from likvard.models.segregation import Codes, Floats
+from likvard.models.segregation_distance import distances, widened
 from likvard.models.segregation_doubt import Z95, Doubt, Pupils, doubts
 from likvard.models.segregation_rare import Rest, rest
 from likvard.terms import ModelError
@@ -22,7 +24,8 @@ from likvard.terms import ModelError
 class Numbers:
     """One measure of P places (P,): as it is, what chance gives, with chance taken out, and how well that is known.
 
-    `half` is half the 95 % interval of the corrected value, `error` the standard error of the plain one over replicates.
+    `half` is half the 95 % interval of the corrected value, `error` the standard error of the plain one over replicates. The
+    ends are those of the interval: of D they are not alike.
     """
 
     plain: Floats
@@ -30,6 +33,8 @@ class Numbers:
     corrected: Floats
     error: Floats
     half: Floats
+    low: Floats
+    high: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +71,13 @@ def places(pupils: Floats, outer: Codes, inner: Codes, *, replicates: int = 200,
     spread = _spread(layout, n, replicates, seed)
     half = layout.half(n, rests, corrected)
     half[2] = np.maximum(half[2], Z95 * spread[2])
+    half[1:3] = np.where(spread[1:3] > chance.STILL, half[1:3], np.nan)
+    apart = widened(distances(n, layout.outer, spread[2]), half[2])
+    corrected[2] = np.where(np.isfinite(corrected[2]), apart.corrected, np.nan)
+    low, high = corrected - half, corrected + half
+    low[2], high[2] = apart.low, apart.high
     m, h, d, between, within = (
-        Numbers(*rows) for rows in zip(plain, _with_within(expected), corrected, spread, half, strict=True)
+        Numbers(*rows) for rows in zip(plain, _with_within(expected), corrected, spread, half, low, high, strict=True)
     )
     size = n.sum(axis=1)
     units = np.bincount(layout.outer, (size > 0).astype(float))
@@ -140,6 +150,11 @@ class _Layout:
             np.repeat(np.arange(len(self.inner_starts)), np.diff(np.append(self.inner_starts, len(self.outer))))
         )
 
+    @property
+    def undivided(self) -> npt.NDArray[np.bool_]:
+        """The places that have one inner place only (P,): nothing lies between inner places there."""
+        return np.asarray(np.bincount(self.inner_outer) == 1)
+
     def rests(self, n: Floats) -> tuple[Rest, Rest]:
         """What the jackknife leaves in the cells of inner places and of units."""
         return rest(np.add.reduceat(n, self.inner_starts, axis=0), self.inner_outer), rest(n, self.outer)
@@ -155,10 +170,11 @@ class _Layout:
         each: list[Doubt] = [found.m, found.h, d, *found.parts]
         with np.errstate(invalid="ignore", divide="ignore"):
             halves = np.stack([*(one.half for one in each[:3]), *(one.half / mix for one in each[3:])])
+        halves[3:, self.undivided] = np.stack([np.zeros_like(halves[1]), halves[1]])[:, self.undivided]
         return np.asarray(np.where(np.isfinite(m), halves, np.nan))
 
     def corrected(self, n: Floats, rests: tuple[Rest, Rest]) -> Floats:
-        """M, H, D, H between and H within with chance taken out (5, P)."""
+        """M, H, H between and H within with chance taken out (5, P); D, the third, is left at nought."""
         own, inner = (np.add.reduceat(n, starts, axis=0) for starts in (self.starts, self.inner_starts))
         size, apart = own.sum(axis=1), chance.entropies(own)
         many = (own > 0).sum(axis=1) > 1
@@ -168,9 +184,10 @@ class _Layout:
             return np.asarray(np.where(many, apart - inside / np.maximum(size, 1), np.nan))
 
         m, between = information(n, self.outer, rests[1]), information(inner, self.inner_outer, rests[0])
+        between[self.undivided & many] = 0.0
+        d = np.where(many, 0.0, np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):
-            d = chance.distances_by_place(n, self.outer)
-            return np.stack([m, m / apart, np.where(many, d, np.nan), between / apart, (m - between) / apart])
+            return np.stack([m, m / apart, d, between / apart, (m - between) / apart])
 
     def expected_between(self, n: Floats) -> Floats:
         """H between inner places that chance gives (P,)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -74,6 +75,7 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str]) ->
     try:
         source = _parquet(path) if path.suffix.lower() in {".parquet", ".pq"} else _csv(con, path)
         types = {str(row[0]): str(row[1]) for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+        _check_width(path, types)
         _check_columns(path, types, columns)
         chosen = ", ".join(_finite(c, types[c]) for c in columns) or "1 AS nothing"
         how = "VIEW" if path.suffix.lower() in {".parquet", ".pq"} else "TABLE"
@@ -151,6 +153,22 @@ def _quoted_columns(path: Path) -> set[int]:
         else:
             break
     return quoted
+
+
+def _check_width(path: Path, types: Mapping[str, str]) -> None:
+    """Refuse text whose rows differ so in width that the heading was taken for one column, and say which row differs."""
+    heading = next(iter(types), "")
+    mark = next((m for m in (";", "\t", ",") if len(types) == 1 and m in heading), None)
+    if mark is None:
+        return
+    width = heading.count(mark) + 1
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        for number, cells in enumerate(csv.reader(file, delimiter=mark), start=1):
+            if cells and len(cells) != width:
+                raise InputError(
+                    f"Row {number} of {path.name} has {len(cells)} cells, and the heading {width} ({heading}).",
+                    "Give every row as many cells as the heading; put text with the separator in it in quotes.",
+                )
 
 
 def _check_columns(path: Path, types: Mapping[str, str], columns: Sequence[str]) -> None:
