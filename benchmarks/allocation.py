@@ -7,6 +7,8 @@ The peer is HiGHS on the same question as a quadratic programme, which knows not
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -253,6 +255,8 @@ def run() -> None:
     print(
         f"Largest difference from HiGHS {apart:.2f} crowns; from the naive {max(abs(found[c] - x) for c, x in naive(units, rule).items())}"
     )
+    # A process of its own, for its site's settings are of its own.
+    subprocess.run([sys.executable, "-W", "ignore", "-m", "benchmarks.allocation_page"], check=True)
     steps = more_need(5_000)
     print(
         f"One school's need rises, {steps.rounds} tiny rounds, {steps.limited} with limits that hold: "

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NoReturn
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -56,8 +57,8 @@ def concerned(user: Reader, round: Round, *, on: date) -> list[Unit]:
     held = access.memberships(user, on)
     units = {m.unit_id for m in held if m.role == Role.PRINCIPAL}
     organisers = {m.organiser_id for m in held if m.role in WRITERS} - {round.organiser_id}
-    shares = round.newest.shares.select_related("unit")
-    return [s.unit for s in shares if s.unit_id in units or (s.unit.organiser_id or "") in organisers]
+    mine = round.newest.shares.filter(Q(unit__in=units) | Q(unit__organiser__in=organisers))
+    return [share.unit for share in mine.select_related("unit").defer("reason_sv", "reason_en")]
 
 
 def asked_for_views(round: Round, *, on: date) -> dict[User, list[Unit]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -33,11 +33,11 @@ from likvard.terms import Language, Words
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Everything that the page of a version tells. `areas` tells in which area each school lies."""
+    """Everything that the page of a version tells. `areas` tells in which area each school lies, by its code."""
 
     rule: Rule
     units: tuple[Basis, ...]
-    areas: tuple[tuple[str, str], ...]
+    areas: Mapping[str, str]
     outcome: Outcome
     compared: Compared
     unseen: tuple[UnseenNeed, ...]
@@ -45,12 +45,12 @@ class Weighed:
 
     def area(self, code: str) -> str:
         """The area of a school, empty where none is known."""
-        return dict(self.areas).get(code, "")
+        return self.areas.get(code, "")
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """What each school gets, by area and name: never by result or money."""
-        areas = dict(self.areas)
+        areas = self.areas
         return tuple(
             sorted(
                 self.outcome.rows,
@@ -81,7 +81,7 @@ def _weigh(units: tuple[Basis, ...], rule: Rule, areas: tuple[tuple[str, str], .
     """Kept by its own grounds: the same schools and the same rule give the same answer."""
     outcome = allocate(units, rule)
     rows = outcome.rows
-    return Weighed(rule, units, areas, outcome, compare(outcome), unseen_need(rows), little_known(rows))
+    return Weighed(rule, units, dict(areas), outcome, compare(outcome), unseen_need(rows), little_known(rows))
 
 
 def of_version(version: Version) -> Weighed:

@@ -24,7 +24,17 @@ from likvard.site.resources.forms import TryRule, Why, asked_of, with_year
 from likvard.site.resources.memo import grouped
 from likvard.site.resources.models import Round, Version, View
 from likvard.site.resources.pages.files import links
-from likvard.site.resources.pages.visit import carried_out, crumbs, drawn, fetch, moment, person, today, version_of
+from likvard.site.resources.pages.visit import (
+    carried_out,
+    crumbs,
+    drawn,
+    fetch,
+    moment,
+    person,
+    today,
+    version_of,
+    whole,
+)
 from likvard.site.resources.weighed import Weighed
 from likvard.site.ui.language import current
 
@@ -38,13 +48,13 @@ def round(request: HttpRequest, number: str, slug: str, version: int | None = No
     found = fetch(request, number, slug)
     if version is not None:
         permissions.check_can_follow(request.user, found, on=today(request))
-    shown_version = version_of(found, version)
-    standing = weighed.of_version(shown_version)
+    shown_version = whole(version_of(found, version))
+    standing, now = weighed.of_version(shown_version), _now(found)
     context = {
-        **_answer(request, found, shown_version, standing),
+        **_answer(request, found, shown_version, standing, _fresh(shown_version, now)),
         **_around(request, found, shown_version, standing),
         "trying": TryRule(
-            None, grounds=_grounds(found, shown_version), stated=_has_stated(standing), initial=_data(standing)
+            None, grounds=_grounds(shown_version, now), stated=_has_stated(standing), initial=_data(standing)
         ),
         "breadcrumbs": crumbs(found),
     }
@@ -54,10 +64,10 @@ def round(request: HttpRequest, number: str, slug: str, version: int | None = No
 def attempt(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Another way of sharing: what it would give. Whoever writes can make it the next version of a draft."""
     found = fetch(request, number, slug)
-    version = found.newest
-    standing = weighed.of_version(version)
-    form = TryRule(_asked(request, standing), grounds=_grounds(found, version), stated=_has_stated(standing))
-    wish = _wished(found, version, form)
+    version = whole(found.newest)
+    standing, now = weighed.of_version(version), _now(found)
+    form = TryRule(_asked(request, standing), grounds=_grounds(version, now), stated=_has_stated(standing))
+    wish = _wished(version, now, form)
     kept = Why(request.POST if request.method == "POST" else None)
     if request.method == "POST" and wish is not None and kept.is_valid():
         made = carried_out(kept, lambda asked: _keep(request, found, wish, asked["why"]))
@@ -96,12 +106,17 @@ def _asked(request: HttpRequest, standing: Weighed) -> dict[str, Any]:
     return {**known, **asked}
 
 
-def _wished(round: Round, version: Version, form: TryRule) -> _Wish | None:
+def _now(round: Round) -> Taken | None:
+    """The grounds of an open round as they are published now; None where it is settled, or nothing is."""
+    return weighed.newest(published.current(), round) if round.is_open else None
+
+
+def _wished(version: Version, now: Taken | None, form: TryRule) -> _Wish | None:
     """What is asked for; None where the form is wrong or the wish impossible, which the form then says."""
     if not form.is_valid():
         return None
     fresh = form.cleaned_data.get("uppgifter") == NEWEST
-    taken = (weighed.newest(published.current(), round) if fresh else None) or weighed.taken_of(version)
+    taken = (now if fresh else None) or weighed.taken_of(version)
     rule = with_year(form.cleaned_data["rule"], taken.of_year)
     areas = [(share.unit_id, share.area) for share in version.shares.all()]
     try:
@@ -117,11 +132,10 @@ def _keep(request: HttpRequest, round: Round, wish: _Wish, why: str) -> object:
     )
 
 
-def _grounds(round: Round, version: Version) -> list[tuple[str, str]]:
+def _grounds(version: Version, fresh: Taken | None) -> list[tuple[str, str]]:
     """The figures that a wish can rest on: those of the version, and newer ones where there are any."""
     of = version.rule.of_year
     found = [("", _("As in the draft (%(year)s)") % {"year": of} if of else _("As in the draft"))]
-    fresh = weighed.newest(published.current(), round) if round.is_open else None
     if fresh is not None and drift.is_newer(version, fresh):
         found.append((NEWEST, _("Newest published (%(year)s)") % {"year": fresh.of_year or "–"}))
     return found
@@ -132,11 +146,15 @@ def _has_stated(standing: Weighed) -> bool:
 
 
 def _answer(
-    request: HttpRequest, round: Round, version: Version, found: Weighed, tried: _Wish | None = None
+    request: HttpRequest,
+    round: Round,
+    version: Version,
+    found: Weighed,
+    fresh: Refresh | None = None,
+    tried: _Wish | None = None,
 ) -> dict[str, Any]:
     """What changes with the rule: sentences, picture, table."""
     on = today(request)
-    fresh = _fresh(round, version)
     called = shown.labels(round, version, tried=tried is not None)
     figure = weighed.figure(
         found, on=on, sources=shown.sources(version), subtitle=shown.subtitle(round, found),
@@ -144,7 +162,7 @@ def _answer(
     )  # fmt: skip
     return {
         "round": round, "version": version, "kicker": shown.kicker(round, version),
-        "lead": weighed.lead(found, weighed.freshness(version, on), None if tried else fresh), "fresh": fresh,
+        "lead": weighed.lead(found, weighed.freshness(version, on), fresh),
         "card": drawn(request, figure), "groups": shown.money_rows(found), "total": shown.money_sum(found),
         "unseen": found.unseen, "little": found.little, "messages_of": found.outcome.messages, "rule": shown.rule_words(found),
         "called": called, "left_out": shown.left_out(version), "older_money": shown.older_money(round, version),
@@ -152,12 +170,10 @@ def _answer(
     }  # fmt: skip
 
 
-def _fresh(round: Round, version: Version) -> Refresh | None:
-    """What a refresh would change of an open round; its own page says why where that cannot be worked out."""
-    if not round.is_open:
-        return None
+def _fresh(version: Version, now: Taken | None) -> Refresh | None:
+    """What a refresh would change; its own page says why where that cannot be worked out."""
     try:
-        return weighed.refreshed(version, weighed.newest(published.current(), round))
+        return weighed.refreshed(version, now)
     except CaseError:
         return None
 

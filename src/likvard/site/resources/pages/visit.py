@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -14,10 +15,22 @@ from likvard.figures.figure import Figure
 from likvard.site.cases.pages.visit import AskedFrom, carried_out, form_page, moment, person, today
 from likvard.site.people.models import Organiser
 from likvard.site.resources import permissions
-from likvard.site.resources.models import Round, Version
+from likvard.site.resources.models import Round, Share, Version
 from likvard.site.ui.language import current
 
-__all__ = ["carried_out", "crumbs", "deed", "drawn", "fetch", "moment", "organiser", "person", "today", "version_of"]
+__all__ = [
+    "carried_out",
+    "crumbs",
+    "deed",
+    "drawn",
+    "fetch",
+    "moment",
+    "organiser",
+    "person",
+    "today",
+    "version_of",
+    "whole",
+]
 
 PANE = "visa"
 """The choice in an address of which pane of a card is shown."""
@@ -50,6 +63,12 @@ def version_of(round: Round, number: int | None) -> Version:
     if found is None:
         raise Http404(_("The round has no version of this number."))
     return found
+
+
+def whole(version: Version) -> Version:
+    """The version with what each school gets read once, without the reasons' long texts: what most pages need."""
+    prefetch_related_objects([version], Prefetch("shares", Share.objects.defer("reason_sv", "reason_en")))
+    return version
 
 
 def crumbs(round: Round | Organiser, *steps: str) -> list[tuple[str, str]]:
