@@ -112,6 +112,14 @@ def test_one_who_withdraws_is_left_out_at_once(open_nation, in_the_clear):
     assert [words.sv for words in found.left_out.values()] == ["en huvudman har dragit sig ur"]
 
 
+def test_an_answer_of_one_who_then_withdraws_is_not_used(open_nation, in_the_clear):
+    content = open_nation.open(in_the_clear)
+    answers = open_nation.answers(content, FEW)
+    _, left = withdraw(content, lake=open_nation.lake, keys=open_nation.keyring[FEW[0]], at=NOW)
+    found = open_nation.merge(content, [*answers, ("left", left)])
+    assert [words.sv for words in found.left_out.values()] == ["en huvudman har dragit sig ur"]
+
+
 def test_one_who_left_out_cannot_come_back_in_a_later_round(open_nation, in_the_clear):
     content = open_nation.open(in_the_clear)
     everyone = open_nation.answers(content, FEW)

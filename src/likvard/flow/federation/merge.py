@@ -76,7 +76,8 @@ class State:
 def receive(asked: Round, opened: Round, files: Sequence[tuple[str, bytes]]) -> Received:
     """Check the files that came to a round: signature, sender, study, round, schema, length, and doubles.
 
-    A double that is the same file is one answer; two different ones of the same organiser are none.
+    A double that is the same file is one answer; two different ones of the same organiser are none. Whoever has withdrawn has
+    none either, though it came: the last word is theirs.
     """
     roster = {card.organiser: card for block in opened.blocks for card in block.cards}
     good: dict[str, list[int]] = {}
@@ -98,7 +99,7 @@ def receive(asked: Round, opened: Round, files: Sequence[tuple[str, bytes]]) -> 
             disputed.add(organiser)
             problems.append(Problem(roster[organiser].name, _TWO))
         good[organiser] = numbers
-    good = {organiser: numbers for organiser, numbers in good.items() if organiser not in disputed}
+    good = {organiser: numbers for organiser, numbers in good.items() if organiser not in disputed | withdrawn}
     return Received(good, frozenset(withdrawn), tuple(problems))
 
 
