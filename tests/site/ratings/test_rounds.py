@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -57,22 +57,58 @@ def test_an_organiser_with_a_single_school_is_not_asked_how_money_is_shared_betw
     assert "allocation" in asked(rating.round.ratings.get(organiser=places.ekvik))
 
 
+@contextmanager
+def published(path, cells):
+    """A publication of organisers' cells."""
+    day = date(2025, 9, 1)
+    parts = [
+        (release([one for one in cells if one.key[5] == number], audience=who, on=day), number, frozenset())
+        for number in sorted({one.key[5] for one in cells})
+        for who in Audience
+    ]
+    write(path, releases=parts, about=About("lake", "likvard", day, True))
+    with closing(Publication.open(path)) as opened:
+        yield opened
+
+
 def test_risk_is_the_newest_public_figure_and_a_low_result_is_a_high_risk(places, tmp_path):
     cells = [
         Cell(FigureKey("merit_value", level="organiser", area=area, year=year), CellKind.MEAN, value, n=400, ceiling=340.0)
         for area, year, value in ((places.ekvik.pk, "2023", 250.0), (places.ekvik.pk, "2024", 210.0), (places.lärkan.pk, "2024", 240.0))
     ]  # fmt: skip
-    day = date(2025, 9, 1)
-    parts = [
-        (release([one for one in cells if one.key[5] == number], audience=who, on=day), number, frozenset())
-        for number in (places.ekvik.pk, places.lärkan.pk)
-        for who in Audience
-    ]
-    write(tmp_path / "a.sqlite", releases=parts, about=About("lake", "likvard", day, True))
-    with closing(Publication.open(tmp_path / "a.sqlite")) as publication:
+    with published(tmp_path / "a.sqlite", cells) as publication:
         assert frames.measures(publication) == ("merit_value",)
         found = {one.organiser: one.risk for one in frames.candidates(publication, "merit_value")}
     assert found == {places.ekvik.pk: -210.0, places.lärkan.pk: -240.0}
+
+
+def of_forms(number, *figures):
+    """Cells of need of an organiser, by form, year and pupils."""
+    return [
+        Cell(
+            FigureKey("need_index", level="organiser", area=number, form=form, year=year), CellKind.ESTIMATE, value, n=n
+        )
+        for form, year, value, n in figures
+    ]
+
+
+def test_the_risk_of_an_organiser_of_several_forms_is_their_mean_over_pupils(places, tmp_path):
+    cells = of_forms(
+        places.ekvik.pk, ("GR", "2024", 90.0, 300), ("GY", "2024", 130.0, 100), ("SAM", "2023", 300.0, 900)
+    )
+    with published(tmp_path / "a.sqlite", cells) as publication:
+        found = {one.organiser: one.risk for one in frames.candidates(publication, "need_index")}
+    assert found == {places.ekvik.pk: 100.0, places.lärkan.pk: None}
+
+
+def test_the_figures_beside_the_form_stand_by_school_form(places, tmp_path):
+    cells = of_forms(places.ekvik.pk, ("GY", "2024", 130.0, 100), ("GR", "2023", 95.0, 300), ("GR", "2024", 90.0, 300))
+    with published(tmp_path / "a.sqlite", cells) as publication:
+        rows = beside.figures(places.ekvik, publication).rows
+    assert [(str(row.head.note), str(row.cells[1].text)) for row in rows] == [
+        ("compulsory school", "90"),
+        ("upper secondary school", "130"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["ines", "harald", "petra", "nils", "bea"])

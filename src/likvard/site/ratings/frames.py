@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from likvard.disclosure.publication import Publication
@@ -23,7 +23,7 @@ MEASURES: Mapping[str, int] = {
 }
 """Measures that a round may be drawn by, and whether a higher value is more (1) or less (-1) reason to look."""
 
-COUNTED = ("pupils_counted", "pupils")
+COUNTED = "pupils"
 
 
 def measures(publication: Publication | None) -> tuple[str, ...]:
@@ -35,8 +35,12 @@ def measures(publication: Publication | None) -> tuple[str, ...]:
 
 
 def candidates(publication: Publication | None, measure: str) -> list[Candidate]:
-    """Every running organiser with a school, with the public's newest figure of it as risk. None: nothing is known of it."""
-    risk = _newest(publication, measure, "organiser") if publication and measure else {}
+    """Every running organiser with a school, with the public's newest figure of it as risk. None: nothing is known of it.
+
+    An organiser of several school forms has a figure for each: its risk is their mean over the pupils that they rest on.
+    """
+    figures = _newest(publication, measure, "organiser") if publication and measure else {}
+    risk = {number: _over_forms(of_forms) for number, of_forms in figures.items()}
     pupils, sign = pupils_of(publication), MEASURES.get(measure, 1)
     running = Organiser.objects.filter(closed__isnull=True, pk__in=units_of()).order_by("number")
     return [
@@ -55,20 +59,25 @@ def pupils_of(publication: Publication | None) -> Mapping[str, int]:
     if publication is None:
         return {}
     owners = dict(Unit.objects.exclude(organiser=None).values_list("code", "organiser_id"))
-    for measure in COUNTED:
-        found: Counter[str] = Counter()
-        for code, value in _newest(publication, measure, "unit").items():
-            if code in owners:
-                found[owners[code]] += round(value)
-        if found:
-            return found
-    return {}
+    found: Counter[str] = Counter()
+    for code, of_forms in _newest(publication, COUNTED, "unit").items():
+        if code in owners:
+            found[owners[code]] += round(sum(value for value, _n in of_forms))
+    return found
 
 
-def _newest(publication: Publication, measure: str, level: str) -> dict[str, float]:
+def _newest(publication: Publication, measure: str, level: str) -> dict[str, list[tuple[float, int]]]:
+    """The figures of each place in the newest year that it has any, one for each of its school forms, with what they rest on."""
     cells = publication.cells(Audience.PUBLIC, measure=measure, aspect="observed", subject="", group="all", level=level)
-    by_year = sorted(cells.items(), key=lambda item: item[0].year)
-    return {key.area: found.cell.value for key, found in by_year if found.cell.value is not None}
+    found: dict[str, dict[str, list[tuple[float, int]]]] = {}
+    for key, shown in cells.items():
+        if shown.cell.value is not None:
+            found.setdefault(key.area, {}).setdefault(key.year, []).append((shown.cell.value, shown.cell.n or 1))
+    return {area: of_years[max(of_years)] for area, of_years in found.items()}
+
+
+def _over_forms(figures: Sequence[tuple[float, int]]) -> float:
+    return sum(value * n for value, n in figures) / sum(n for _value, n in figures)
 
 
 def fingerprint(round: Round) -> str:
