@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -152,6 +153,20 @@ def test_where_the_index_is_hidden_so_are_the_chance_and_the_unseen(shown):
         if key[0] == "need_index" and key[4] == "unit":
             for measure in ("need_probability", "need_unseen"):
                 assert (cells[(measure, *key[1:])].value is None) == (cell.value is None)
+
+
+def test_a_unit_of_many_pupils_of_whom_the_model_sees_few_is_hidden(found):
+    year = newest(found)
+    row = int(year.pupils.argmax())
+    seen = year.index.n.copy()
+    seen[row] = 3
+    few = replace(year, index=replace(year.index, n=seen))
+    for one, is_shown in ((year, True), (few, False)):
+        sheet = Sheet("9900000000")
+        made = publish_need.Need((replace(found["GR"], years={"GR": (one,)}),))
+        made.ask(sheet, [str(year.unit[row])])
+        public = next(made for made in released(sheet, ON, Ledger()) if made.audience is Audience.PUBLIC)
+        assert {cell.value is not None for key, cell in public.cells.items() if key[4] == "unit"} == {is_shown}
 
 
 def test_municipalities_are_made_of_what_the_public_sees(made, shown):

@@ -31,6 +31,9 @@ MEASURES = (INDEX, UNSEEN, PROBABILITY)
 _STEP = 0.01
 """Shares of pupils that the model does not see are told in whole per cent: how many they are is nobody's business."""
 
+_FEW = 10
+"""Below so many pupils that the model sees, a figure rests on those few, however many go to the school: the gate is told so."""
+
 Seen = dict[tuple[str, str], set[str]]
 """The units whose index the public sees, by form and year."""
 
@@ -95,7 +98,7 @@ def _key(year: YearNeed, area: str, level: Level = Level.UNIT, measure: str = IN
 def _unit(sheet: Sheet, year: YearNeed, code: str) -> None:
     """A unit's index; its chance and what is not seen are shown where the index is."""
     i, told = year.at[code], year.index
-    key, pupils = _key(year, code), float(year.pupils[i])
+    key, pupils = _key(year, code), float(told.n[i] if told.n[i] < _FEW else year.pupils[i])
     if not np.isfinite(told.value[i]):
         return
     sheet.cells.append(estimate(key, told.value[i], n=pupils, low=told.low[i], high=told.high[i]))
