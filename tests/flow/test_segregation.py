@@ -185,6 +185,18 @@ def test_results_between_schools_use_the_year_befores_pupils_where_a_years_are_n
     assert {k.area for k in cells if k.measure == made.RESULTS} == {NATION, "0127"}
 
 
+def test_results_are_divided_by_what_pupils_differ_and_chance_is_what_means_move() -> None:
+    nan = float("nan")
+    units = {f"u{i}": ((200.0 + 10 * i, "", nan, nan), 60) for i in range(8)}
+    told: made.Seen = {("merit_value", "GR", "2023"): units}
+    share = {
+        of: next(c.value for c in made.Segregated().country(told, 70.0, of) if FigureKey(*c.key).level == "nation")
+        for of in (70.0, 60.0)
+    }
+    between = np.var([200.0 + 10 * i for i in range(8)]) - 70**2 * 7 / 480
+    assert share == pytest.approx({of: between / (between + of**2) for of in share})
+
+
 # --- from published statistics -----------------------------------------------------------------------------
 
 

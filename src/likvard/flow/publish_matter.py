@@ -26,6 +26,7 @@ from likvard.flow.publish_sources import sources
 from likvard.flow.publish_statistics import Statistics, named, statistics
 from likvard.flow.publish_sums import ask, pool
 from likvard.flow.register import Register
+from likvard.models.published import DEFAULT_MERIT
 from likvard.terms import Words
 
 
@@ -76,7 +77,7 @@ class Matter:
         yield from self.modelled
         yield from self.need.municipalities(told.needs)
         yield from self.circle.country
-        yield from self.segregation.country(told.mixed, self._within.get((MERIT, "", "GR"), 0.0))
+        yield from self.segregation.country(told.mixed, self._within.get((MERIT, "", "GR"), 0.0), self._of_pupils)
 
     @property
     def of_nobody(self) -> Sequence[Cell]:
@@ -92,6 +93,15 @@ class Matter:
             if m.sums.within[0] > 0
         }
         return found | ({(MERIT, "", "GR"): self.model.within} if self.model.within > 0 else {})
+
+    @property
+    def _of_pupils(self) -> float:
+        """The standard deviation of merit between pupils of a unit: by their records, else what is known of the country.
+
+        How published means move from year to year (`_within`) cannot tell it: the luck of a class moves them too.
+        """
+        own = (m.sums for m in self.measures if (m.sums.measure, m.sums.subject, m.sums.form) == (MERIT, "", "GR"))
+        return next((float(sums.within[0]) for sums in own if sums.within[0] > 0), DEFAULT_MERIT[0])
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -84,8 +84,12 @@ class Segregated:
     tables: tuple[Mixed, ...] = ()
     first: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
-    def country(self, seen: Seen, within: float) -> Iterator[Cell]:
-        """The figures of the country and its municipalities; `within` is pupils' deviation in merit inside a unit."""
+    def country(self, seen: Seen, within: float, pupils: float | None = None) -> Iterator[Cell]:
+        """The figures of the country and its municipalities.
+
+        `within` is the standard deviation in merit inside a unit as units' means move, with what a year's luck adds; `pupils`
+        is that of pupils themselves, the same if left out.
+        """
         found = {(t.subject, t.form, t.frame, t.year): told_of(t, seen) for t in self.tables}
         for table, exact in filter(None, found.values()):
             yield from _untold(_nation(table)) if exact else _nation(table)
@@ -96,7 +100,7 @@ class Segregated:
                 yield from () if last[1] else cells
         for table in self.tables:
             yield from _of_places(table, seen, Level.MUNICIPALITY)
-        yield from _results(self._municipality, seen, within)
+        yield from _results(self._municipality, seen, within, within if pupils is None else pupils)
 
     def _last(self, series: tuple[str, str, str]) -> int:
         return max(t.year for t in self.tables if (t.subject, t.form, t.frame) == series)
@@ -321,14 +325,16 @@ def _corrected(key: FigureKey, numbers: Numbers, p: int, n: float) -> Cell:
     return estimate(key, float(numbers.corrected[p]), n=n, low=float(numbers.low[p]), high=float(numbers.high[p]))
 
 
-def _results(municipality: Mapping[str, str], seen: Seen, within: float) -> Iterator[Cell]:
+def _results(municipality: Mapping[str, str], seen: Seen, noise: float, pupils: float) -> Iterator[Cell]:
     """How much of pupils' differences in merit lies between units: the share of the variance, chance taken out.
 
+    `noise`^2 / n is what chance gives the mean of n pupils, a year's luck of the unit with it; `pupils` the standard deviation
+    between pupils of a unit, which the variance is divided by (as in `models.shares.of_total`).
     A unit whose number of pupils is not told for a year counts with that of the year before.
     """
     before: dict[str, tuple[int, int]] = {}
     for (measure, form, year), units in sorted(seen.items()):
-        if measure != MERIT or not within > 0:
+        if measure != MERIT or not noise > 0:
             continue
         rows: dict[tuple[Level, str], list[tuple[float, float]]] = defaultdict(list)
         for unit, (told, told_n) in sorted(units.items()):
@@ -341,15 +347,15 @@ def _results(municipality: Mapping[str, str], seen: Seen, within: float) -> Iter
         for (level, area), pairs in sorted(rows.items()):
             if len(pairs) >= LEAST_WITH_RESULTS:
                 key = FigureKey(RESULTS, "observed", "", "all", level.value, area, form, year)
-                yield _between(key, pairs, within)
+                yield _between(key, pairs, noise, pupils)
 
 
 def _of_the_year_before(known: tuple[int, int] | None, year: int) -> int:
     return known[1] if known is not None and known[0] == year - 1 else 0
 
 
-def _between(key: FigureKey, pairs: Sequence[tuple[float, float]], within: float) -> Cell:
+def _between(key: FigureKey, pairs: Sequence[tuple[float, float]], noise: float, pupils: float) -> Cell:
     value, n = np.array(pairs, dtype=float).T
-    sd = spread.between_sd(value, n, within)
-    share, low, high = (part**2 / (part**2 + within**2) for part in (sd.true, sd.low, sd.high))
+    sd = spread.between_sd(value, n, noise)
+    share, low, high = (part**2 / (part**2 + pupils**2) for part in (sd.true, sd.low, sd.high))
     return estimate(key, share, n=float(n.sum()), low=low, high=high)
