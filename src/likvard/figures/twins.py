@@ -139,12 +139,18 @@ def _side(chart: Funnel, school: School, cell: Released) -> Status | None:
 def _lines(periods: tuple[Period, ...], lines: list[tuple[Line, Scale]], caption: Words) -> Table:
     columns: list[Column] = []
     for line, scale in lines:
-        columns += [Column(line.label, Kind.NUMBER, scale), Column(_doubt(line.label), Kind.INTERVAL, scale)]
+        columns += [Column(line.label, Kind.NUMBER, scale)]
+        columns += [Column(_doubt(line.label), Kind.INTERVAL, scale)] * _doubted(line)
     rows = (
-        Row(same(str(period)), tuple(cell for line, _ in lines for cell in (line.points[i], line.points[i])))
+        Row(same(str(period)), tuple(line.points[i] for line, _ in lines for _ in range(1 + _doubted(line))))
         for i, period in enumerate(periods)
     )
     return Table(caption, _PERIOD, tuple(columns), tuple(rows))
+
+
+def _doubted(line: Line) -> bool:
+    """Whether any point has an interval: a column where none has says nothing."""
+    return any(point.low is not None for point in line.points)
 
 
 def _doubt(label: Words) -> Words:
@@ -220,6 +226,7 @@ def _money(chart: MoneyAgainstNeed, caption: Words) -> Table:
     columns = [Column(chart.need.name, Kind.NUMBER, chart.need), Column(_INTERVAL, Kind.INTERVAL, chart.need)]
     before = Words(*(text[:1].upper() + text[1:] for text in (chart.before.sv, chart.before.en)))
     given = Words("Beslut", "Decision") if chart.decided else Words("Förslag", "Proposal")
+    given = Words("Försök", "Attempt") if chart.tried else given
     columns += [Column(before, Kind.NUMBER, chart.money)] * now
     columns += [Column(given, Kind.NUMBER, chart.money)] * proposed
     rows = (_row(p.school, p.need, p.need, *([p.now] * now), *([p.proposed] * proposed), p.need) for p in chart.points)

@@ -113,8 +113,8 @@ def test_a_principal_comes_to_the_own_school_and_compares_it(visit, cast, public
     expect(page.get_by_role("heading", level=1)).to_have_text("Björkskolan")
     page.get_by_role("link", name="2. För vem?").click()
     expect(page.get_by_role("heading", name="2. För vem?")).to_be_in_viewport()
-    follow(page.get_by_role("link", name="Ställ skolan bredvid liknande skolor"))
-    expect(page.get_by_label("Ställ bredvid liknande skolor")).to_have_value(BJÖRK)
+    follow(page.get_by_role("link", name="Jämför skolan med liknande skolor"))
+    expect(page.get_by_label("Jämför med liknande skolor")).to_have_value(BJÖRK)
 
 
 def test_an_analyst_builds_a_group_and_keeps_it(visit, cast, publication):

@@ -85,4 +85,4 @@ def test_schools_whose_pupils_leave_earlier_are_not_on_the_page_but_adapted_scho
 def test_the_page_is_complete_in_english(publication, enter):
     page = enter(None).get(PAGE, {"sprak": "en"}).content.decode()
     assert "Is the gap growing?" in page
-    assert "Hold beside similar schools" in page
+    assert "Compare with similar schools" in page

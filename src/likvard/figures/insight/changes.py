@@ -52,7 +52,12 @@ def changes(pub: Publication, scope: Scope, found: Found) -> Changes:
     kept.sort(key=lambda pair: (scope.units[pair[0].area].school.order, pair[0]))
     items = tuple(_items(scope, kept))
     tests, rate = alarms(pub, "changes")
-    facts: dict[str, Fact] = {"shown": len(items), "tests": tests, "one_in": round(1 / rate) if rate else 0, "within": reach(pub).within}
+    facts: dict[str, Fact] = {
+        "shown": len(items),
+        "tests": tests,
+        "one_in": round(1 / rate) if rate else 0,
+        "within": reach(pub).within,
+    }
     return Changes(items, tests, rate, marked("changes", facts))
 
 

@@ -37,7 +37,10 @@ LEFT = Scale(Words("Andel kvar", "Share left"), Unit.SHARE, decimals=1)
 MERIT = Scale(Words("Meritpoäng", "Merit points"), Unit.MERIT, decimals=1, signed=True)
 PRINCIPALS = Scale(Words("Nya rektorer per skola och år", "New principals a school and year"), Unit.RATIO, signed=True)
 APART = Scale(
-    Words("Avstånd från det väntade, i vanliga skillnader", "Distance from the expected, in usual differences"),
+    Words(
+        "Avstånd från det väntade, i vanliga skillnader mellan skolor",
+        "Distance from the expected, in typical differences between schools",
+    ),
     Unit.RATIO,
     decimals=1,
     signed=True,
@@ -55,8 +58,8 @@ METHOD = (
             "Hur ett område ett läsår hänger ihop med ett annat läsåret efter. 0,20 betyder: där det första ligger en vanlig "
             "skillnad mellan skolor över det väntade, ligger det andra året efter 0,20 av en vanlig skillnad högre. För "
             "rektorsbyten betyder mer att fler rektorer har tillträtt.",
-            "How a domain in one school year is linked with another the year after. 0.20 means: where the first lies one usual "
-            "difference between schools above the expected, the second lies 0.20 of a usual difference higher the year "
+            "How a domain in one school year is linked with another the year after. 0.20 means: where the first lies one typical "
+            "difference between schools above the expected, the second lies 0.20 of a typical difference higher the year "
             "after. For principals more means that more have begun.",
         ),
     ),
@@ -93,7 +96,7 @@ _BROKEN = Explanation(
     Words(
         "Tänk en skola där alla fem områden ligger en vanlig skillnad under det väntade. Siffran är hur mycket högre utfallet "
         "vore år för år om det ena ledet inte fördes vidare, och allt annat var som i modellen.",
-        "Think of a school where all five domains lie one usual difference below the expected. The figure is how much higher the "
+        "Think of a school where all five domains lie one typical difference below the expected. The figure is how much higher the "
         "outcome would be year by year if this one link were not passed on, with all else as in the model.",
     ),
 )
@@ -112,7 +115,7 @@ _PROFILE = (
         Words(
             "Varje område för sig, jämfört med skolor med samma skolform och liknande elevunderlag. Ett är en vanlig skillnad "
             "mellan skolor (en standardavvikelse). Områdena läggs aldrig ihop till ett betyg och skolor ordnas aldrig efter dem.",
-            "Each domain by itself, compared with schools of the same form and similar intake. One is a usual difference between "
+            "Each domain by itself, compared with schools of the same form and similar intake. One is a typical difference between "
             "schools (a standard deviation). Domains are never added up to a mark, and schools never ordered by them.",
         ),
     ),
@@ -121,7 +124,7 @@ _PROFILE = (
         Words(
             "Ett område räknas när det båda de senaste läsåren ligger mer än en halv vanlig skillnad under det väntade och det "
             "är mer än slump, när alla skolor, områden och år prövas tillsammans.",
-            "A domain counts when it lies more than half a usual difference below the expected in both of the newest school years, "
+            "A domain counts when it lies more than half a typical difference below the expected in both of the newest school years, "
             "beyond chance when all schools, domains and years are tested together.",
         ),
     ),

@@ -144,9 +144,9 @@ def followed(
 def of_round(
     rows: Sequence[MoneyRow], *, on: date, subtitle: Words, sources: tuple[Source, ...],
     full: tuple[float, float] | None = None, named: Collection[str] = (), notes: tuple[Words, ...] = (), decided: bool = False,
-    before: int | None = None,
+    before: int | None = None, tried: bool = False,
 ) -> Figure:  # fmt: skip
-    """A round's money against need: by the proposal, or by the decision where it is `decided`, and in the year `before`.
+    """A round's money against need: by the proposal, the decision (`decided`) or an attempt (`tried`), and in the year `before`.
 
     `full` is need alone, as crowns a pupil at 0 and per index point.
 
@@ -155,7 +155,7 @@ def of_round(
     cells = _released(rows, on)
     points = tuple(_of_row(row, cells) for row in rows)
     rings = TODAY if before is None else Words(f"år {before}", f"in {before}")
-    chart = MoneyAgainstNeed(MONEY_SCALE, ROUND_SCALE, points, full, frozenset(named), decided, rings)
+    chart = MoneyAgainstNeed(MONEY_SCALE, ROUND_SCALE, points, full, frozenset(named), decided, rings, tried)
     return _figure("money-round", chart, subtitle, sources, notes)
 
 

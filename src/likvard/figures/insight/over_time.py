@@ -245,7 +245,7 @@ def spread(pub: Publication, scope: Scope, found: Found, nation: Found, what: Me
         question=Words("Växer skillnaderna mellan skolorna?", "Are the differences between schools growing?"),
         subtitle=Words(
             f"{what.name.sv}: skillnad mellan skolor, slumpen borträknad",
-            f"{what.name.en}: difference between schools, chance taken away",
+            f"{what.name.en}: difference between schools, corrected for chance",
         ),
         chart=Trend(
             scale,

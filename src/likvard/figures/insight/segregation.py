@@ -137,7 +137,7 @@ def over_time(asked: _Asked) -> Figure | None:
         Words("Hur åtskilda går elever i skolan?", "How segregated are the schools?"),
         Words(
             f"{capital(asked.area.name).sv}, {which.sv}, slumpen borträknad",
-            f"{capital(asked.area.name).en}, {which.en}, chance taken away",
+            f"{capital(asked.area.name).en}, {which.en}, corrected for chance",
         ),
         chart,
         _joined(_told(cells, s, frame, years) for s in known),
@@ -262,7 +262,7 @@ def levels(asked: _Asked) -> Figure | None:
         asked,
         "segregation-levels",
         Words("På vilken nivå ligger segregationen?", "At which level does segregation lie?"),
-        Words("Andel av skolsegregationen, slumpen borträknad", "Share of school segregation, chance taken away"),
+        Words("Andel av skolsegregationen, slumpen borträknad", "Share of school segregation, corrected for chance"),
         chart,
         Words(say(Language.SV), say(Language.EN)),
         METHOD,

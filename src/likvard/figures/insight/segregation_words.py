@@ -80,7 +80,7 @@ METHOD = (
         ),
     ),
     Explanation(
-        Words("Slumpen borträknad", "Chance taken away"),
+        Words("Slumpen borträknad", "Corrected for chance"),
         Words(
             "Små skolor skiljer sig åt av ren slump, även om elever hade lottats till dem. Det är borträknat. Annars ser det ut "
             "som mer segregation ju mindre skolorna är. Ett tal strax under noll betyder att eleverna inte är mer åtskilda än vid lottning.",
@@ -130,7 +130,7 @@ METHOD_RESULTS = (
         Words(
             "Hur stor del av alla skillnader i meritvärde (variansen) som ligger mellan skolor, med slumpen borträknad. Resten ligger "
             "mellan elever i samma skola.",
-            "How much of all differences in merit value (the variance) lies between schools, with chance taken away. The rest lies "
+            "How much of all differences in merit value (the variance) lies between schools, corrected for chance. The rest lies "
             "between pupils of the same school.",
         ),
     ),

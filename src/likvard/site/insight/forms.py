@@ -97,5 +97,5 @@ def results_form(choices: Choices, units: Sequence[UnitInfo], asked: Asked, lang
     if units and not asked["jamfor"]:
         schools = [(unit.code, unit.name) for unit in units]
         chosen = asked["lik"] or schools[0][0]
-        fields["lik"] = forms.ChoiceField(label=_("Hold beside similar schools"), choices=schools, initial=chosen)
+        fields["lik"] = forms.ChoiceField(label=_("Compare with similar schools"), choices=schools, initial=chosen)
     return choices_form(fields)
