@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from likvard.site.audit import chain
 from likvard.site.audit.models import Event
@@ -12,14 +13,16 @@ from likvard.site.cases.models import Outgoing
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
 from likvard.site.ratings.actions import reply, rounds, settling
+from likvard.site.ratings.rubrics import asked
 from likvard.site.ratings.states import How, Part
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
+def _english(settings, monkeypatch, now):
+    settings.SECOND_FACTOR, settings.LANGUAGE_CODE = False, "en"
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
 
 
 @pytest.fixture
@@ -112,3 +115,34 @@ def test_every_step_stands_in_the_chain_and_the_chain_holds(rating, play, cast):
     assert told[0] == "rating.handed_out"
     assert {"rating.marked", "rating.handed_in", "rating.sent", "rating.reply_saved", "rating.replied"} <= set(told)
     assert chain.verify().fault is None
+
+
+def test_the_answers_are_sent_from_the_page_when_none_is_missing_and_until_then_it_says_which(
+    rating, play, cast, enter, now
+):
+    rating = play.replied(play.sent(rating), cast.harald, disagrees=("support",))
+    marker = rating.sheets.order_by("part")[0].marker
+    address, point = reverse("rating", args=[rating.pk]), reverse("rating_answer_point", args=[rating.pk, "support"])
+    page = enter(marker).get(address).content.decode()
+    assert page.count(f'href="{point}"') == 2  # in what is next, and at the criterion
+    assert "Send the answers" not in page
+    settling.answer_point(rating=rating, criterion="support", answer="Nej", level=1, by=marker, at=now)
+    assert "Send the answers" in enter(marker).get(address).content.decode()
+
+
+def test_the_reply_is_read_through_in_the_order_of_the_rubric_beside_its_levels(rating, play, cast, enter, now):
+    rating = play.sent(rating)
+    for code in reversed(asked(rating)):
+        reply.say(rating=rating, criterion=code, agrees=True, text="", evidence="", by=cast.harald, at=now)
+    page = enter(cast.harald).get(reverse("rating_reply_hand_in", args=[rating.pk])).content.decode()
+    places = [page.index(reverse("rating_say", args=[rating.pk, code])) for code in asked(rating)]
+    assert places == sorted(places)
+    assert page.count('class="lv some"') == len(places)
+
+
+def test_a_marker_reads_the_chosen_levels_through_before_handing_in(rating, play, enter):
+    sheet = rating.sheets.order_by("part")[0]
+    play.marked(sheet, {"support": 2}, hand_in=False)
+    page = enter(sheet.marker).get(reverse("rating_sheet", args=[rating.pk])).content.decode()
+    assert page.count("partly there") == len(asked(rating)) - 1
+    assert page.count("works well") == 1

@@ -62,6 +62,11 @@ class Level:
         """Whether the two markers chose different levels."""
         return len(self.marks) == len(BLIND) and self.marks[0].level != self.marks[1].level
 
+    @property
+    def waits(self) -> bool:
+        """Whether the organiser disagrees and has no answer yet."""
+        return self.point is not None and not self.point.agrees and self.point.answered_at is None
+
 
 _LOOKS = ("low", "some", "high")
 
@@ -113,13 +118,18 @@ def marked(mark: Mark, rubric: Rubric) -> str:
 
 
 def sheet_tasks(sheet: Sheet) -> list[Task]:
-    """The criteria of a sheet, each with whether it is whole."""
-    left, done = set(lacking(sheet)), {one.criterion: one for one in sheet.marks.all()}
+    """The criteria of a sheet, each with whether it is whole, and with the level that is chosen if it is."""
+    rubric, left, done = (
+        rubric_of(sheet.rating.round),
+        set(lacking(sheet)),
+        {one.criterion: one for one in sheet.marks.all()},
+    )
     found = []
     for code, criterion in asked(sheet.rating).items():
         kind, word = ("done", _("whole")) if code not in left else ("ongoing", _("begun")) if code in done else ("plain", _("not begun"))  # fmt: skip
         href = reverse("rating_mark", args=[sheet.rating_id, code]) if sheet.handed_in_at is None else ""
-        note = _("A level needs grounds and evidence.") if code in left and code in done else ""
+        note = _("A level needs grounds and evidence.") if code in left else level_name(rubric, done[code].level)
+        note = note if code in done else ""
         found.append(Task(criterion.name, State(kind, word), href, note))
     return found
 

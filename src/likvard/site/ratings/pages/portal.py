@@ -166,9 +166,9 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your reply is handed in. The receipt stands on this page."))
         return redirect(back)
-    names = {code: shown.criterion_name(one) for code, one in asked(found).items()}
+    points = {one.criterion: one for one in ReplyPoint.objects.filter(reply__rating=found)}
     context = {
-        "rating": found, "rows": [(names[one.criterion], one) for one in ReplyPoint.objects.filter(reply__rating=found)],
+        "rating": found, "rows": [(one, points[one.code]) for one in shown.levels(found) if one.code in points],
         "left": len(actions.left(found)), "back": back, "breadcrumbs": crumbs(found, _("Hand in")),
     }  # fmt: skip
     return render(request, "ratings/hand_in.html", context)

@@ -27,9 +27,10 @@ def rating(request: HttpRequest, pk: int) -> HttpResponse:
     found, user, on = fetch(request, pk), person(request), today(request)
     open_sheets = permissions.can_read_sheets(user, found, on=on)
     own = permissions.own_sheet(user, found)
+    levels = shown.levels(found, marks=True) if open_sheets else []
     context = {
         "rating": found, "round": found.round, "rubric": rubric_of(found.round), "badge": shown.badge(found), "own": own,
-        "open_sheets": open_sheets, "levels": shown.levels(found, marks=True) if open_sheets else [],
+        "open_sheets": open_sheets, "levels": levels, "unanswered": [one for one in levels if one.waits],
         "happenings": shown.happenings(found), "figures": beside.figures(found.organiser, published.current()),
         "sheets": found.sheets.all().standing().select_related("marker"), "classed": outcome_of(found),
         "unsettled": settling.unsettled(found) if found.state == "settling" and open_sheets else [],
