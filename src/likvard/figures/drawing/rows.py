@@ -45,16 +45,19 @@ def shared_scale(chart: Expected) -> SharedScale:
 
 
 def scale_header(shared: SharedScale, expected: str, language: Language) -> Drawing:
-    """The axis above the rows: ticks with sign, and the word for zero."""
+    """The axis above the rows: ticks with sign, and the word for zero. Those `between` give way where the column is narrow."""
     drawing = Drawing(22)
-    kept: list[float] = []
+    kept: dict[float, float] = {}
     for tick in sorted(shared.axis.ticks, key=abs):
         x = shared.axis.y(tick)
         room = min(x, 100 - x) * NARROW / 100 >= 12
-        if room and all(abs(x - other) * NARROW / 100 >= 52 for other in kept):
-            kept.append(x)
-            text = expected if tick == 0 else formats.number(tick, 0, language, signed=True)
-            drawing.texts.append(Text(x, 15, text, "m b" if tick == 0 else "m"))
+        if room and all(abs(x - other) * NARROW / 100 >= 52 for other in kept.values()):
+            kept[tick] = x
+    outer = max((abs(tick) for tick in kept), default=0.0)
+    for tick, x in kept.items():
+        text = expected if tick == 0 else formats.number(tick, 0, language, signed=True)
+        look = "m b" if tick == 0 else "m" if abs(tick) == outer else "m between"
+        drawing.texts.append(Text(x, 15, text, look))
     return drawing
 
 
