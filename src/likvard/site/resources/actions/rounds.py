@@ -28,6 +28,8 @@ def open_round(
     planned_on: date | None = None,
 ) -> Round:  # fmt: skip
     """Open a round with its first version. One that follows on a decided one of the same year and form says so."""
+    # There is no round to lock yet: of two who open the same one at once the second waits, and is then told of the first.
+    organiser = Organiser.objects.select_for_update().get(pk=organiser.pk)
     held, earlier = permissions.check_can_open(by, organiser, year, form, on=day_of(at))
     same = Round.objects.of(organiser.number).filter(year=year, form=form).count()
     made = Round.objects.create(
