@@ -78,6 +78,18 @@ def test_whoever_wrote_a_report_does_not_publish_it(closed, cast, now):
     assert reporting.move(report=report, code="publish", by=cast.petra, at=now).is_shown
 
 
+def test_a_closed_round_leads_to_its_report_once_there_is_one(closed, cast, enter, now):
+    pages = [reverse(name, args=[closed.pk]) for name in ("rating_round", "rating_outcome")]
+    write = f'href="{reverse("rating_write", args=[closed.pk])}"'
+    assert all(write in enter(cast.lea).get(page).content.decode() for page in pages)
+    report = reporting.write(round=closed, texts=TEXTS, by=cast.lea, at=now)
+    draft = f'href="{reverse("report_draft", args=[report.pk])}"'
+    for page in pages:
+        said = enter(cast.lea).get(page).content.decode()
+        assert draft in said
+        assert write not in said
+
+
 def test_nobody_reads_a_report_before_it_is_published(closed, cast, now):
     report = reporting.write(round=closed, texts=TEXTS, by=cast.lea, at=now)
     assert Client().get(report.get_absolute_url()).status_code == 404
