@@ -64,8 +64,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
     made: list[Round] = []
 
-    def act(asked: dict[str, Any]) -> object:
-        return made.append(rounds.make_round(**asked, publication=publication, by=user, at=moment(request)))
+    def act(asked: dict[str, Any]) -> None:
+        made.append(rounds.make_round(**asked, publication=publication, by=user, at=moment(request)))
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return redirect("rating_round", made[0].pk)
