@@ -48,6 +48,15 @@ def test_an_organiser_has_its_own_page_and_one_that_is_not_told_of_has_none(segr
     assert enter(None).get("/segregation/?huvudman=5560009995").status_code == 404
 
 
+def test_from_an_organisers_page_the_choices_lead_to_everybody_and_back(segregated, enter):
+    page = enter(None).get("/segregation/?huvudman=2120009991").content.decode()
+    assert 'href="/oversikt/2120009991/"' in page
+    assert '<input type="hidden" name="huvudman" value="2120009991"' in page
+    everybody = enter(None).get("/segregation/?huvudman=2120009991&kommun=00").content.decode()
+    assert "Hur är det i varje kommun?" in everybody
+    assert '<option value="00" selected>' in everybody
+
+
 @pytest.mark.parametrize("figure", ["segregation-over-time", "segregation-levels", "segregation-change"])
 def test_each_figure_stands_by_itself_and_as_a_file(segregated, enter, figure):
     assert enter(None).get(f"/segregation/figur/{figure}/").status_code == 200

@@ -65,8 +65,11 @@ def _seen(reach: Reach, request: HttpRequest) -> DataStatus:
 
 
 def _sources(publication: Publication | None) -> list[SourceRow]:
-    """The sources of the publication, each once."""
-    return sorted(set(publication.sources.values()), key=lambda row: row.name_sv) if publication else []
+    """The sources of the publication, each of one age once, with all that came from it."""
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
+    for row in publication.sources.values() if publication else ():
+        found.setdefault((row.name_sv, row.name_en, row.vintage), {}).update(dict.fromkeys(row.deliveries))
+    return [SourceRow(*named, tuple(deliveries)) for named, deliveries in sorted(found.items())]
 
 
 def _reason(request: HttpRequest, reach: Reach) -> str:

@@ -26,7 +26,7 @@ from likvard.site.insight.visits import Visit, places, today
 from likvard.site.people.access import Grant
 from likvard.site.people.models import Organiser
 from likvard.site.ui.language import current as language
-from likvard.terms import Audience, Level, Words
+from likvard.terms import NATION, Audience, Level, Words
 
 CHOICES = ("kommun", "huvudman", "form")
 FIRST = "GR"
@@ -36,7 +36,10 @@ FIRST = "GR"
 def segregation(request: HttpRequest, publication: Publication) -> HttpResponse:
     """How apart pupils go to school, for everybody."""
     visit, asked = _visit(request, publication), Asked.of("/segregation/", request.GET, CHOICES)
-    return answers.figures(request, visit, asked, "insight/segregation.html", lambda: _parts(visit, asked))
+    crumbs = _crumbs(asked["huvudman"])
+    return answers.figures(
+        request, visit, asked, "insight/segregation.html", lambda: _parts(visit, asked), breadcrumbs=crumbs
+    )
 
 
 @with_publication
@@ -45,6 +48,16 @@ def segregation_figure(request: HttpRequest, publication: Publication, figure: s
     visit, asked = _visit(request, publication), Asked.of("/segregation/", request.GET, CHOICES)
     found = _page(publication, asked, _municipalities(publication))
     return one_figure(request, visit, asked, found.figures, figure, (_("Segregation between schools"), asked.href))
+
+
+def _crumbs(number: str) -> tuple[tuple[str, str], ...]:
+    """The way back to the organiser whose schools are shown; none for everybody's."""
+    name = _name(number) if number else None
+    return ((name, f"/oversikt/{number}/"), (_("Segregation between schools"), "")) if name else ()
+
+
+def _name(number: str) -> str | None:
+    return Organiser.objects.filter(number=number).values_list("name", flat=True).first()
 
 
 def _visit(request: HttpRequest, publication: Publication) -> Visit:
@@ -61,7 +74,9 @@ def _municipalities(publication: Publication) -> Mapping[str, str]:
 
 def _page(publication: Publication, asked: Asked, names: Mapping[str, str]) -> figures.SegregationPage:
     """The page that was asked for. Http404 for a municipality of which nothing is told."""
-    area, code = _organiser(publication, asked["huvudman"]), asked["kommun"]
+    code = asked["kommun"]
+    area = None if code else _organiser(publication, asked["huvudman"])
+    code = "" if code == NATION else code
     if code and code not in names:
         raise Http404(
             _("Nothing is told of this municipality: it has too few schools, or is not in what has been delivered.")
@@ -76,7 +91,7 @@ def _organiser(publication: Publication, number: str) -> Area | None:
     if not number:
         return None
     told = publication.values(Audience.PUBLIC, "area", measure=H, level="organiser", organiser=number)
-    named = Organiser.objects.filter(number=number).values_list("name", flat=True).first()
+    named = _name(number)
     if not told or named is None:
         raise Http404(
             _("Nothing is told of this organiser: it has too few schools, or is not in what has been delivered.")
@@ -100,12 +115,17 @@ def _parts(visit: Visit, asked: Asked) -> Parts:
 
 def _form(visit: Visit, asked: Asked, names: Mapping[str, str]) -> forms.Form:
     whole = everybody(visit.publication)
-    every = [("", capital(whole.short or whole.name)[language()]), *names.items()]
+    named, number = capital(whole.short or whole.name)[language()], asked["huvudman"]
+    every = [("", _name(number) or number), (NATION, named)] if number else [("", named)]
     told = visit.publication.values(Audience.PUBLIC, "form", measure=H)
     kinds = named_forms(visit.scope.on, language(), sorted(told, key=lambda form: form != FIRST))
+    kept = forms.CharField(widget=forms.HiddenInput, initial=number)
     return choices_form(
         {
-            "kommun": forms.ChoiceField(label=_("Municipality"), choices=every, initial=asked["kommun"]),
+            **({"huvudman": kept} if number else {}),
+            "kommun": forms.ChoiceField(
+                label=_("Municipality"), choices=[*every, *names.items()], initial=asked["kommun"]
+            ),
             "form": forms.ChoiceField(label=_("School form"), choices=kinds, initial=asked["form"] or FIRST),
         }
     )
