@@ -342,8 +342,8 @@ class _Lanes:
     ends: tuple[float, float, float]
 
 
-_WIDE_LANES = _Lanes(250.0, 430.0, 85.0, (750.0, 835.0, INNER))
-_NARROW_LANES = _Lanes(186.0, 196.0, 84.0, (460.0, 548.0, PAPER))
+_WIDE_LANES = _Lanes(250.0, 430.0, 85.0, (742.0, 834.0, INNER))
+_NARROW_LANES = _Lanes(186.0, 196.0, 86.0, (450.0, 548.0, PAPER))
 
 
 def _dots(sheet: _Sheet, picture: Picture, language: Language) -> None:
