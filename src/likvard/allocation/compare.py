@@ -29,6 +29,15 @@ MUCH_UNSEEN = 0.2
 """From this share of pupils that the index does not see, the need is little known."""
 
 
+LEAST_BELOW = 0.05
+"""How far below what need gives a school must be held to be told of: five per cent of its crowns without limits."""
+
+
+def held_below(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows of schools that a limit holds at least five per cent below what they would get without limits, in the order given."""
+    return tuple(row for row in rows if row.limit and row.full and (row.full - row.crowns) / row.full >= LEAST_BELOW)
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """A unit in the picture of money against need: crowns a pupil the year before, as proposed, and by need with no limits."""

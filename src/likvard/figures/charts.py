@@ -458,8 +458,8 @@ class MoneyAgainstNeed:
     """Crowns a pupil against need: a ring for now and a diamond for the proposal, joined.
 
     `full` is what need alone would give, as crowns a pupil at need 0 and per index point; it follows from the rule, so it hides
-    nothing. `named` are the codes of the schools to name. `decided` says that the proposal has become a decision, `before`
-    what the rings are called: today, or the year that they are of.
+    nothing. `named` are the codes of the schools to name. `decided` says that the proposal has become a decision, `tried` that it is
+    somebody's attempt, `before` what the rings are called: today, or the year that they are of.
     """
 
     money: Scale
@@ -469,10 +469,13 @@ class MoneyAgainstNeed:
     named: frozenset[str] = frozenset()
     decided: bool = False
     before: Words = TODAY
+    tried: bool = False
 
     @property
     def given(self) -> Words:
         """What the money of the diamonds is called."""
+        if self.tried:
+            return Words("med försöket", "with the attempt")
         return (
             Words("enligt beslutet", "by the decision") if self.decided else Words("med förslaget", "with the proposal")
         )

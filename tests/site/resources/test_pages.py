@@ -103,9 +103,14 @@ class TestTheRound:
 class TestTheRoundsOfAnOrganiser:
     def test_need_that_gets_nothing_extra_now_comes_up_by_itself(self, publication, enter):
         said = text(enter(None).get(HOME))
+        assert "En skola har högre behov än snittet men får inte mer per elev." in said
         assert "Ekskolan : behov 164, 66 000 kronor per elev" in said
         assert "Hasselskolan : " not in said  # it gets more than the mean
         assert "Kronor per elev 2025 mot behov" in said
+
+    def test_each_round_tells_how_much_it_shares_among_how_many(self, decided, enter):
+        for page in (HOME, "/resurser/"):
+            assert "152,0 miljoner kronor till 7 skolor" in text(enter(None).get(page))
 
 
 class TestTryingAnotherWay:
@@ -116,6 +121,29 @@ class TestTryingAnotherWay:
         said = text(enter(cast.anna).get(f"{ROUND}prova/", self.wish()))
         assert "20 % fördelas efter behov" in said
         assert draft.versions.count() == 1
+
+    def test_it_says_what_it_moves_against_the_draft_in_words_and_for_every_school(self, draft, cast, enter):
+        said = text(enter(cast.anna).get(f"{ROUND}prova/", self.wish()))
+        assert "byter skola mot utkastet. Mest per elev ändras" in said
+        assert "Mot utkastet, tkr" in said
+        assert "med försöket" in said
+        assert "med förslaget" not in said
+
+    def test_while_a_slider_is_turned_the_answer_stands_beside_it_too(self, draft, cast, enter):
+        def beside(**more) -> str:
+            page = enter(cast.anna).get(f"{ROUND}prova/", self.wish(**more), headers={"HX-Request": "true"})
+            return re.search(r'(?s)<p id="said" class="said" role="status">(.*?)</p>', page.content.decode())[1]
+
+        assert "byter skola" in beside()
+        assert "Det fattas" in beside(ram="100000000", hogst="3")
+        page = enter(cast.anna).get(f"{ROUND}prova/", self.wish()).content.decode()
+        assert '<p id="said" class="said" role="status"></p>' in page
+
+    def test_what_is_impossible_is_said_before_the_form(self, draft, cast, enter):
+        page = enter(cast.anna).get(f"{ROUND}prova/", self.wish(ram="100000000", hogst="3")).content.decode()
+        assert page.index('class="alert"') < page.index('class="box trying"')
+        page = enter(cast.anna).get(f"{ROUND}prova/", self.wish()).content.decode()
+        assert page.index('class="box trying"') < page.index('id="wish"')
 
     def test_an_address_with_one_choice_or_none_of_the_forms_own_is_whole(self, draft, cast, enter):
         for address, share in (({"andel": "20"}, "20 %"), ({"sprak": "sv"}, "15 %"), ({}, "15 %")):

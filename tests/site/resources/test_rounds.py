@@ -25,7 +25,7 @@ from likvard.allocation.round import Rule
 from likvard.allocation.round import Unit as Basis
 from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError
-from likvard.site.resources import actions, drift, weighed
+from likvard.site.resources import actions, drift, shown, weighed
 from likvard.site.resources.actions.deciding import fingerprint
 from likvard.site.resources.actions.using import Plan
 from likvard.site.resources.basis import Seen, corrected, take
@@ -93,6 +93,57 @@ class TestTheLineOfNeedAlone:
     def test_there_is_none_where_nothing_is_shared_by_need(self):
         units = (Basis(code="90000001", name="A", pupils=100, need=50.0),)
         assert weighed.full_line(weighed.weigh(units, Rule(frame=20_000_000, share=0.0))) is None
+
+
+class TestAWish:
+    """Three schools of 100 pupils; C, in most need, is held by the cap far below what need gives."""
+
+    UNITS = (
+        Basis(code="90000001", name="A", pupils=100, need=50.0, last=6_000_000, last_pupils=100),
+        Basis(code="90000002", name="B", pupils=100, need=100.0, last=6_000_000, last_pupils=100),
+        Basis(code="90000003", name="C", pupils=100, need=150.0, last=6_000_000, last_pupils=100),
+    )
+    STANDING = Rule(frame=18_000_000, share=0.2, cap=0.04)
+
+    def test_who_is_held_far_below_what_need_gives_is_told_in_the_opening(self):
+        found = weighed.weigh(self.UNITS, self.STANDING)
+        # Need alone gives A 54 000, B 60 000 and C 66 000 a pupil; the cap holds C at 62 400, 5.5 per cent below.
+        assert [row.unit.code for row in found.below] == ["90000003"]
+        told = " ".join(words.en for words in weighed.lead(found, (), None)).replace("\u00a0", " ")
+        assert (
+            "One school is held by the limits **at least 5% below what need gives**; furthest below is C, 3,600 crowns"
+            in told
+        )
+        assert weighed.weigh(self.UNITS, replace(self.STANDING, cap=None)).below == ()
+
+    def test_what_it_moves_against_the_draft_is_told_and_sums_to_nothing(self):
+        standing = weighed.weigh(self.UNITS, self.STANDING)
+        wish = weighed.weigh(self.UNITS, replace(self.STANDING, cap=None))
+        moved = weighed.changes(wish, standing)
+        assert moved == {"90000001": -360_000, "90000002": 0, "90000003": 360_000}
+        told = weighed.against(wish, standing, decided=False).en.replace("\u00a0", " ")
+        assert (
+            told == "**360 thousand crowns change school** against the draft. Most a pupil changes at C: +3,600 crowns."
+        )
+        assert shown.money_sum(wish, moved).against == "0"
+
+    def test_a_larger_frame_is_told_and_the_same_money_too(self):
+        standing = weighed.weigh(self.UNITS, self.STANDING)
+        larger = weighed.weigh(self.UNITS, replace(self.STANDING, frame=18_300_000))
+        told = weighed.against(larger, standing, decided=True).sv.replace("\u00a0", " ")
+        assert told.startswith("Ramen är 300 tusen kronor större än i beslutet.")
+        assert "byter skola" not in told
+        assert weighed.against(standing, standing, decided=False).sv == "Det ger samma pengar som utkastet."
+
+    def test_a_limit_is_named_with_how_far_it_reaches(self):
+        found = weighed.weigh(self.UNITS, self.STANDING)
+        limits = [
+            row.limit.sv.replace("\u00a0", " ")
+            for group in shown.money_rows(found)
+            for row in group.rows
+            if row.limit.sv
+        ]
+        assert limits == ["högst −4 %", "högst +4 %"]
 
 
 class TestADraft:

@@ -171,6 +171,11 @@ class TryRule(RuleForm):
         return [self[name] for name in self.FIRST if name in self.fields]
 
     @property
+    def more_is_open(self) -> bool:
+        """Whether something behind the fold must be put right."""
+        return any(field.errors for field in self.more)
+
+    @property
     def more(self) -> list[forms.BoundField]:
         """Those behind a fold."""
         return [self[name] for name in self.fields if name not in self.FIRST]
@@ -327,8 +332,8 @@ class PlanUse(forms.Form):
         begins_on: date,
     ) -> None:  # fmt: skip
         super().__init__(data, initial={"begins_on": begins_on})
-        self.fields["unit"].choices = list(units)  # type: ignore[attr-defined]
-        self.fields["measure"].choices = list(measures)  # type: ignore[attr-defined]
+        for name, known in (("unit", units), ("measure", measures)):
+            self.fields[name].choices = [("", gettext("Choose")), *known]  # type: ignore[attr-defined]
 
 
 class SettleUse(forms.Form):

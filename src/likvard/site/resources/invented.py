@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -75,6 +75,8 @@ def _decided(crew: Crew, organiser: Organiser, publication: Publication, at: dat
     begun, taken = at - 362 * DAY, _taken(publication, organiser, at.year, SchoolForm.COMPULSORY)
     if taken is None:
         return []
+    if taken.published_on is not None:  # a decision does not rest on what was published after it
+        taken = replace(taken, published_on=min(taken.published_on, day_of(begun)))
     made = _open(crew, organiser, at.year, SchoolForm.COMPULSORY, taken, 0.08, begun)
     made = actions.send_out(round=made, until=day_of(begun + 9 * DAY), by=crew.quality_manager, at=begun + DAY)
     reason = (

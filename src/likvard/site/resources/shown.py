@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from likvard.allocation import memo
+from likvard.allocation import memo, saying
 from likvard.allocation.memo import KINDS, LIMITS, rule_in_words
+from likvard.allocation.round import Rule
 from likvard.allocation.sensitivity import Moved, Range, Sensitivity
 from likvard.allocation.share import Row
 from likvard.allocation.staleness import Age, Refresh
@@ -28,7 +31,9 @@ from likvard.site.resources.weighed import Weighed
 from likvard.site.ui.components import Cell, Column, Label, State, Table, Task
 from likvard.site.ui.components import Row as Line
 from likvard.site.ui.language import current
-from likvard.terms import OrganiserKind, Words
+from likvard.terms import Language, OrganiserKind, Words
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 _AGES = {"fresh": "done", "old": "soon", "too_old": "late", "never": "late"}
 
@@ -48,6 +53,7 @@ class Money:
     crowns: str
     limit: Label
     independent: bool
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Sum:
     change: str
     pupils: str
     crowns: str
+    against: str = ""
 
 
 def whole(value: float, *, signed: bool = False) -> str:
@@ -98,26 +105,40 @@ def whole(value: float, *, signed: bool = False) -> str:
     return formats.number(value, 0, current(), signed=signed)
 
 
-def money_rows(weighed: Weighed) -> tuple[Group, ...]:
-    """A line for each school, by area and name."""
+def money_rows(weighed: Weighed, against: Mapping[str, int] = NOTHING) -> tuple[Group, ...]:
+    """A line for each school, by area and name; with what it gets more or less by an attempt, `against` what stands."""
     found: dict[str, list[Money]] = {}
     for row in weighed.rows:
-        found.setdefault(weighed.area(row.unit.code), []).append(_money(row))
+        money = _money(row, weighed.rule, against.get(row.unit.code))
+        found.setdefault(weighed.area(row.unit.code), []).append(money)
     return tuple(Group(area, tuple(rows)) for area, rows in found.items())
 
 
-def _money(row: Row) -> Money:
+def _limit(row: Row, rule: Rule) -> Words:
+    """Which limit holds a school, as short as a column of a table: `högst +3 %`, `golv`."""
+    if row.limit not in ("cap_up", "cap_down") or rule.cap is None:
+        return LIMITS[row.limit]
+    sign = "+" if row.limit == "cap_up" else "−"
+    sv, en = (f"{sign}{saying.share(rule.cap, of)}" for of in (Language.SV, Language.EN))
+    return Words(f"högst\u00a0{sv}", f"at\u00a0most\u00a0{en}")
+
+
+def _thousands(change: int | None) -> str:
+    return "" if change is None else whole(change / 1000, signed=True)
+
+
+def _money(row: Row, rule: Rule, against: int | None) -> Money:
     unit, last = row.unit, row.unit.last_per_pupil
     return Money(
         code=unit.code, name=unit.name, href=f"/skolor/{unit.code}/",
-        change="" if row.change is None else whole(row.change / 1000, signed=True), proposed=whole(row.per_pupil),
+        change=_thousands(row.change), against=_thousands(against), proposed=whole(row.per_pupil),
         now="" if last is None else whole(last), need="" if row.need is None else whole(row.need),
-        pupils=whole(unit.pupils), crowns=whole(row.crowns), limit=LIMITS[row.limit],
+        pupils=whole(unit.pupils), crowns=whole(row.crowns), limit=_limit(row, rule),
         independent=unit.organiser_kind is OrganiserKind.INDEPENDENT,
     )  # fmt: skip
 
 
-def money_sum(weighed: Weighed) -> Sum:
+def money_sum(weighed: Weighed, against: Mapping[str, int] = NOTHING) -> Sum:
     """What the lines come to: crowns are exactly the frame."""
     rows = weighed.outcome.rows
     changes = [row.change for row in rows if row.change is not None]
@@ -125,6 +146,7 @@ def money_sum(weighed: Weighed) -> Sum:
         whole(sum(changes) / 1000, signed=True) if len(changes) == len(rows) else "",
         whole(sum(row.unit.pupils for row in rows)),
         whole(sum(row.crowns for row in rows)),
+        _thousands(sum(against.values())) if len(against) == len(rows) else "",
     )
 
 
@@ -196,9 +218,10 @@ def refresh_table(found: Refresh) -> Table:
         Column(_("Because of pupils"), numeric=True), Column(_("Because of need"), numeric=True),
         Column(_("Difference"), numeric=True),
     )  # fmt: skip
+    names = Counter(row.name for row in found.rows)
     rows = tuple(
         Line(
-            Cell(row.name, href=f"/skolor/{row.code}/"),
+            Cell(row.name if names[row.name] == 1 else f"{row.name} ({row.code})", href=f"/skolor/{row.code}/"),
             (
                 Cell(whole(row.then)), Cell(whole(row.now)), Cell(whole(row.by_pupils, signed=True)),
                 Cell(whole(row.by_need, signed=True)), Cell(whole(row.change, signed=True)),
@@ -206,6 +229,9 @@ def refresh_table(found: Refresh) -> Table:
         )
         for row in sorted(found.rows, key=lambda row: (swedish_order(row.name), row.code))
     )  # fmt: skip
+    amounts = [(row.then, row.now, row.by_pupils, row.by_need, row.change) for row in found.rows]
+    sums = (sum(column) for column in zip(*amounts, strict=True))
+    rows = (*rows, Line(Cell(_("Sum")), tuple(Cell(whole(one, signed=n > 1)) for n, one in enumerate(sums))))
     return Table(_("What each school would get with the newest figures, in crowns"), columns, rows)
 
 
@@ -291,7 +317,8 @@ def sources(version: Version) -> tuple[Source, ...]:
     """Where a version's figures come from."""
     if version.published_on is None:
         return (Source(Words("Uppgifter i omgången", "Figures of the round"), ""),)
-    return (Source(Words("Publicerade siffror", "Published figures"), version.published_on.isoformat()),)
+    sv, en = (formats.day(version.published_on, language) for language in (Language.SV, Language.EN))
+    return (Source(Words(f"Siffror publicerade den {sv}", f"Figures published on {en}"), ""),)
 
 
 def seen_words(value: float | None, low: float | None, high: float | None, year: int | None) -> str:

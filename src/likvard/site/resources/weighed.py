@@ -9,7 +9,17 @@ from functools import lru_cache
 
 from django.utils import timezone
 
-from likvard.allocation.compare import Compared, LittleKnown, UnseenNeed, compare, little_known, unseen_need
+from likvard.allocation import saying
+from likvard.allocation.compare import (
+    LEAST_BELOW,
+    Compared,
+    LittleKnown,
+    UnseenNeed,
+    compare,
+    held_below,
+    little_known,
+    unseen_need,
+)
 from likvard.allocation.errors import AllocationError
 from likvard.allocation.round import Rule, need_of
 from likvard.allocation.round import Unit as Basis
@@ -66,6 +76,11 @@ class Weighed:
     def held(self) -> tuple[str, ...]:
         """Schools in need that get nothing extra, by code: they are named in the picture."""
         return tuple(one.unit.code for one in self.unseen)
+
+    @property
+    def below(self) -> tuple[Row, ...]:
+        """Schools that a limit holds at least five per cent below what need gives, the furthest below a pupil first."""
+        return tuple(sorted(held_below(self.rows), key=lambda row: (row.crowns - row.full) / row.unit.pupils))
 
 
 def weigh(units: Sequence[Basis], rule: Rule, areas: Sequence[tuple[str, str]] = ()) -> Weighed:
@@ -158,7 +173,8 @@ def freshness(version: Version, on: date) -> tuple[Age, ...]:
 
 def lead(weighed: Weighed, found: Sequence[Age], fresh: Refresh | None) -> tuple[Words, ...]:
     """The page's opening: who is in need and gets nothing extra, what is too old, what a refresh would move."""
-    told = (_unseen(weighed.unseen), _too_old(found), None if fresh is None or not fresh.moved else fresh.says)
+    moves = None if fresh is None or not fresh.moved else fresh.says
+    told = (unseen_words(len(weighed.unseen)), _below(weighed.below), _too_old(found), moves)
     return tuple(words for words in told if words is not None)
 
 
@@ -175,20 +191,80 @@ def _too_old(found: Sequence[Age]) -> Words | None:
     )
 
 
-def _unseen(found: Sequence[UnseenNeed]) -> Words:
+def _below(found: Sequence[Row]) -> Words | None:
+    """How many schools the limits hold well below what need gives, and how far the furthest of them is."""
+    if not found:
+        return None
+    last = found[0]
+    each = (last.full - last.crowns) / last.unit.pupils
+    count = {of: formats.count(len(found), of).capitalize() for of in Language}
+    least = {of: saying.share(LEAST_BELOW, of) for of in Language}
+    one = len(found) == 1
+    return Words(
+        f"{count[Language.SV]} {'skola' if one else 'skolor'} hålls av gränserna **minst {least[Language.SV]} under det som behovet ger**; "
+        f"längst under är {last.unit.name}, {saying.crowns(each, Language.SV)} per elev.",
+        f"{count[Language.EN]} {'school is' if one else 'schools are'} held by the limits **at least {least[Language.EN]} below what need gives**; "
+        f"furthest below is {last.unit.name}, {saying.crowns(each, Language.EN)} a pupil.",
+    )
+
+
+def unseen_words(found: int) -> Words:
+    """How many schools have more need than the mean and get no more a pupil."""
     if not found:
         return Words(
             "Alla skolor som säkert har högre behov än snittet får **mer per elev än snittet**.",
             "Every school whose need is surely above the mean gets **more per pupil than the mean**.",
         )
-    one = len(found) == 1
-    count = {of: formats.count(len(found), of).capitalize() for of in Language}
+    one = found == 1
+    count = {of: formats.count(found, of).capitalize() for of in Language}
     sv = "skola har" if one else "skolor har"
     en = "school has" if one else "schools have"
     return Words(
-        f"**{count[Language.SV]} {sv} högre behov än snittet men får inte mer per elev.**",
-        f"**{count[Language.EN]} {en} more need than the mean but {'gets' if one else 'get'} no more a pupil.**",
+        f"{count[Language.SV]} {sv} högre behov än snittet men får **inte mer per elev.**",
+        f"{count[Language.EN]} {en} more need than the mean but {'gets' if one else 'get'} **no more a pupil.**",
     )
+
+
+def against(wish: Weighed, standing: Weighed, *, decided: bool) -> Words:
+    """What a wish moves against the draft, or against what is decided: in all, and most a pupil."""
+    sv, en = ("beslutet", "the decision") if decided else ("utkastet", "the draft")
+    moved = changes(wish, standing)
+    if not any(moved.values()):
+        return Words(f"Det ger samma pengar som {sv}.", f"It gives the same money as {en}.")
+    more = wish.outcome.frame - standing.outcome.frame
+    between = (sum(map(abs, moved.values())) - abs(sum(moved.values()))) // 2
+    units = {unit.code: unit for unit in wish.units}
+    each = {code: change / units[code].pupils for code, change in moved.items()}
+    most = max(each, key=lambda code: (abs(each[code]), code))
+    told = [_larger(more, sv, en)] if more else []
+    if between:
+        told.append(
+            Words(
+                f"**{saying.about(between, Language.SV)} byter skola** mot {sv}.",
+                f"**{saying.about(between, Language.EN)} change school** against {en}.",
+            )
+        )
+    told.append(
+        Words(
+            f"Mest per elev ändras {units[most].name}: {saying.crowns(each[most], Language.SV, signed=True)}.",
+            f"Most a pupil changes at {units[most].name}: {saying.crowns(each[most], Language.EN, signed=True)}.",
+        )
+    )
+    return saying.joined(*told)
+
+
+def _larger(more: int, sv: str, en: str) -> Words:
+    than = ("större", "larger") if more > 0 else ("mindre", "smaller")
+    return Words(
+        f"Ramen är {saying.about(abs(more), Language.SV)} {than[0]} än i {sv}.",
+        f"The frame is {saying.about(abs(more), Language.EN)} {than[1]} than in {en}.",
+    )
+
+
+def changes(wish: Weighed, standing: Weighed) -> dict[str, int]:
+    """Crowns that each school gets more or less by a wish, by code; those that are in only one of the two are left out."""
+    before = {row.unit.code: row.crowns for row in standing.outcome.rows}
+    return {row.unit.code: row.crowns - before[row.unit.code] for row in wish.outcome.rows if row.unit.code in before}
 
 
 def full_line(weighed: Weighed) -> tuple[float, float] | None:
@@ -206,13 +282,13 @@ def full_line(weighed: Weighed) -> tuple[float, float] | None:
 
 def figure(
     weighed: Weighed, *, on: date, sources: tuple[Source, ...], subtitle: Words, decided: bool = False,
-    before: int | None = None,
+    before: int | None = None, tried: bool = False,
 ) -> Figure:  # fmt: skip
-    """Money against need for these schools, in the year `before` and by the proposal, or by what was decided."""
+    """Money against need for these schools, in the year `before` and by the proposal, by what was decided, or by an attempt."""
     rows = [_money_row(weighed, row) for row in weighed.outcome.rows]
     return money.of_round(
         rows, on=on, subtitle=subtitle, sources=sources, full=full_line(weighed), named=weighed.held, decided=decided,
-        before=before,
+        before=before, tried=tried,
     )  # fmt: skip
 
 

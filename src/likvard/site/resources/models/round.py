@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from likvard.allocation.round import Input, Rule
 from likvard.allocation.round import Unit as Basis
+from likvard.figures import formats
 from likvard.rulebook import school_form_names
 from likvard.site.cases.models.shared import by as signed
 from likvard.site.cases.models.shared import paired
@@ -38,6 +39,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def of(self, number: str) -> Self:
         """An organiser's rounds."""
         return self.filter(organiser_id=number)
+
+    def sized(self) -> Self:
+        """With how much the newest version shares (`frame`), and among how many `schools`."""
+        newest = Version.objects.filter(round=OuterRef("pk")).order_by("-number")
+        shares = Share.objects.filter(version=OuterRef("newest_pk")).order_by().values("version")
+        found = self.annotate(newest_pk=Subquery(newest.values("pk")[:1]), frame=Subquery(newest.values("frame")[:1]))
+        return found.annotate(schools=Subquery(shares.annotate(n=Count("pk")).values("n")))
 
 
 class Round(models.Model):
@@ -132,6 +140,11 @@ class Round(models.Model):
         """Its year, and its form for others than compulsory school: `2027, förskoleklass`, `2026-2`."""
         year = self.slug.replace(f"-{self.form.lower()}", "")
         return year if self.form == SchoolForm.COMPULSORY else f"{year}, {self.form_name}"
+
+    @property
+    def money(self) -> str:
+        """How much it shares, of a round that was asked for with `sized`: in millions, so that years can be told apart."""
+        return formats.number(getattr(self, "frame", 0) / 1e6, 1, current())
 
     @property
     def newest(self) -> Version:

@@ -15,7 +15,7 @@ from likvard.figures.insight.scope import Scope, UnitInfo
 from likvard.site import published
 from likvard.site.cases.states import CaseError
 from likvard.site.people.models import Organiser
-from likvard.site.resources import actions, permissions, rules, shown
+from likvard.site.resources import actions, permissions, rules, shown, weighed
 from likvard.site.resources.basis import take, units_of
 from likvard.site.resources.forms import NewRound, chosen_form, form_names
 from likvard.site.resources.models import Round
@@ -28,7 +28,7 @@ __all__ = ["home", "new", "rounds"]
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """Every decided round, by organiser: what everybody may read."""
-    found = Round.objects.decided().select_related("organiser").order_by("organiser__name", "-year", "form")
+    found = Round.objects.decided().sized().select_related("organiser").order_by("organiser__name", "-year", "form")
     names = form_names(today(request))
     rows = [(round, names.get(round.form, round.form)) for round in found]
     return render(request, "resources/rounds.html", {"rows": rows, "breadcrumbs": [(_("Resources"), "")]})
@@ -38,7 +38,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, number: str) -> HttpResponse:
     """The rounds that the reader may see, and money against need for each form, as everybody may see it."""
     found, on = organiser(number), today(request)
-    rows = Round.objects.of(number).select_related("organiser", "decided_by")
+    rows = Round.objects.of(number).sized().select_related("organiser", "decided_by")
     names = form_names(on)
     readable = [
         (round, names.get(round.form, round.form), shown.stage(round))
@@ -49,11 +49,13 @@ def home(request: HttpRequest, number: str) -> HttpResponse:
     asked = request.GET.get("form", "")
     chosen = asked if asked in forms_of else next(iter(forms_of), "")
     figure = _now(published.current(), found, chosen, request) if chosen else None
+    overlooked = _overlooked(figure)
     context = {
         "organiser": found,
         "rounds": readable,
         "card": drawn(request, figure) if figure is not None else "",
-        "overlooked": _overlooked(figure),
+        "overlooked": overlooked,
+        "said": weighed.unseen_words(len(overlooked)),
         "without": without(published.current(), chosen),
         "filters": chosen_form([(code, names[code]) for code in forms_of], chosen) if len(forms_of) > 1 else None,
         "may_write": permissions.can_write(request.user, found, on=on),

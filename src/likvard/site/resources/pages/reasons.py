@@ -58,7 +58,7 @@ def views(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     permissions.check_can_follow(request.user, found, on=on)
     rows = View.objects.filter(version__round=found).select_related("unit", "by", "answered_by", "version")
     context = {
-        "round": found, "rows": rows.order_by("-version__number", "at"),
+        "round": found, "rows": rows.order_by("-version__number", "at"), "waiting": rows.unanswered().count(),
         "may_answer": found.is_open and permissions.can_write(request.user, found.organiser, on=on),
         "breadcrumbs": crumbs(found, _("Views")),
     }  # fmt: skip

@@ -67,7 +67,7 @@ def attempt(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     version = whole(found.newest)
     standing, now = weighed.of_version(version), _now(found)
     form = TryRule(_asked(request, standing), grounds=_grounds(version, now), stated=_has_stated(standing))
-    wish = _wished(version, now, form)
+    wish = _wished(version, standing, now, form)
     kept = Why(request.POST if request.method == "POST" else None)
     if request.method == "POST" and wish is not None and kept.is_valid():
         made = carried_out(kept, lambda asked: _keep(request, found, wish, asked["why"]))
@@ -90,7 +90,7 @@ class _Wish:
     rule: Rule
     taken: Taken
     weighed: Weighed
-    is_fresh: bool
+    standing: Weighed
 
 
 def _data(standing: Weighed) -> Mapping[str, Any]:
@@ -111,7 +111,7 @@ def _now(round: Round) -> Taken | None:
     return weighed.newest(published.current(), round) if round.is_open else None
 
 
-def _wished(version: Version, now: Taken | None, form: TryRule) -> _Wish | None:
+def _wished(version: Version, standing: Weighed, now: Taken | None, form: TryRule) -> _Wish | None:
     """What is asked for; None where the form is wrong or the wish impossible, which the form then says."""
     if not form.is_valid():
         return None
@@ -120,7 +120,7 @@ def _wished(version: Version, now: Taken | None, form: TryRule) -> _Wish | None:
     rule = with_year(form.cleaned_data["rule"], taken.of_year)
     areas = [(share.unit_id, share.area) for share in version.shares.all()]
     try:
-        return _Wish(rule, taken, weighed.weigh(taken.units, rule, areas), fresh)
+        return _Wish(rule, taken, weighed.weigh(taken.units, rule, areas), standing)
     except CaseError as error:
         form.add_error(None, str(error))
         return None
@@ -156,14 +156,16 @@ def _answer(
     """What changes with the rule: sentences, picture, table."""
     on = today(request)
     called = shown.labels(round, version, tried=tried is not None)
+    moved = weighed.changes(found, tried.standing) if tried else shown.NOTHING
     figure = weighed.figure(
         found, on=on, sources=shown.sources(version), subtitle=shown.subtitle(round, found),
-        decided=round.is_decided and tried is None, before=money_year(version.inputs),
+        decided=round.is_decided and tried is None, before=money_year(version.inputs), tried=tried is not None,
     )  # fmt: skip
     return {
         "round": round, "version": version, "kicker": shown.kicker(round, version),
         "lead": weighed.lead(found, weighed.freshness(version, on), fresh),
-        "card": drawn(request, figure), "groups": shown.money_rows(found), "total": shown.money_sum(found),
+        "card": drawn(request, figure), "groups": shown.money_rows(found, moved), "total": shown.money_sum(found, moved),
+        "against": weighed.against(found, tried.standing, decided=round.is_decided) if tried else None,
         "unseen": found.unseen, "little": found.little, "messages_of": found.outcome.messages, "rule": shown.rule_words(found),
         "called": called, "left_out": shown.left_out(version), "older_money": shown.older_money(round, version),
         "moved": _moved(found), "follows": shown.follows(found, called), "how_long": weighed.how_long(found, round.year),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from likvard.allocation import saying
 from likvard.disclosure.publication import Publication
 from likvard.figures import formats
 from likvard.figures.insight import measured as m
@@ -44,8 +45,8 @@ def uses(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     context = {
         "round": found, "rows": rows, "may_plan": permissions.can_plan(request.user, found, on=on),
         "curves": _curves(request, every),
-        "by_need": shown.whole(sum(share.by_need for share in _own(found))),
-        "told": shown.whole(sum(row["use"].crowns for row in rows)), "breadcrumbs": crumbs(found, _("Use and effect")),
+        "by_need": saying.about(sum(share.by_need for share in _own(found)), current()),
+        "told": saying.about(sum(use.crowns for use in every), current()), "breadcrumbs": crumbs(found, _("Use and effect")),
     }  # fmt: skip
     return render(request, "resources/uses.html", context)
 
