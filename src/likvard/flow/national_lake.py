@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,7 +70,10 @@ def of_lake(lake: Path, *, on: date, year: int | None = None, seed: int = 1) -> 
 
 def _segregation(lake: Path) -> tuple[Figure, ...]:
     path = publish.current(lake)
-    return () if path is None else chapter(Publication.open(path), Audience.PUBLIC)
+    if path is None:
+        return ()
+    with closing(Publication.open(path)) as publication:
+        return chapter(publication, Audience.PUBLIC)
 
 
 def _chosen(known: tuple[int, ...], year: int | None) -> int:

@@ -146,3 +146,14 @@ def test_a_marker_reads_the_chosen_levels_through_before_handing_in(rating, play
     page = enter(sheet.marker).get(reverse("rating_sheet", args=[rating.pk])).content.decode()
     assert page.count("partly there") == len(asked(rating)) - 1
     assert page.count("works well") == 1
+
+
+def test_an_auditor_who_leads_does_not_settle_between_the_markers_and_oneself(make_round, play, inspectors, now):
+    made = play.opened(make_round())
+    for rating in made.ratings.all():
+        play.ready(rating)
+    rating = rounds.draw_audit(round=made, by=inspectors.lea, at=now + timedelta(days=31))[0]
+    sheet = rounds.hand_out(rating=rating, marker=inspectors.lars, part=Part.AUDIT, by=inspectors.lea, at=now)
+    play.marked(sheet, {"support": 2})
+    with pytest.raises(CaseError, match="marked this organiser yourself"):
+        settling.settle_audit(rating=rating, decided={"support": (2, "Ja")}, by=inspectors.lars, at=now)

@@ -196,7 +196,8 @@ def _audited(rating: Rating, auditor: User, people: list[User], crew: Crew, begu
     rounds.hand_out(rating=rating, marker=auditor, part=Part.AUDIT, by=crew.lead_inspector, at=begun + 61 * DAY)
     _mark_all(rating, auditor, begun + 65 * DAY)
     stands, otherwise = settling.standing(rating), settling.audited_otherwise(rating)
-    settler = crew.lead_inspector if crew.lead_inspector.pk not in had else _colleague(crew, Role.LEAD_INSPECTOR, begun)
+    is_apart = crew.lead_inspector.pk not in had | {auditor.pk}
+    settler = crew.lead_inspector if is_apart else _colleague(crew, Role.LEAD_INSPECTOR, begun)
     decided = {code: (stands[code].level, SETTLED) for code in otherwise}
     settling.settle_audit(rating=rating, decided=decided, by=settler, at=begun + 70 * DAY)
 

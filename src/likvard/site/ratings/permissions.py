@@ -245,13 +245,13 @@ def can_go_on(user: Reader, rating: Rating, *, on: date) -> bool:
 
 
 def check_can_settle_audit(user: Reader, rating: Rating, *, on: date) -> Role:
-    """Return the role in which a lead, who is none of its markers, settles what an audit found."""
+    """Return the role in which a lead, who neither marked nor audited it, settles what an audit found."""
     role = check_can_lead(user, on=on)
     check_can_read_sheets(user, rating, on=on)
     sheets = rating.sheets.all().standing()
     if rating.state != "audit" or not sheets.filter(part=Part.AUDIT, handed_in_at__isnull=False).exists():
         raise CaseError(_("There is no audit to settle."), _("Wait until the auditor has handed in."))
-    if isinstance(user, User) and sheets.filter(marker=user, part__in=BLIND).exists():
+    if isinstance(user, User) and sheets.filter(marker=user).exists():
         raise CaseError(_("You marked this organiser yourself."), _("Ask another lead to settle its audit."))
     return role
 
