@@ -27,7 +27,7 @@ The site's pages (`figures/insight/`) make their figures from the released cells
 from anything else; the limits of a funnel are worked out from the released centre and the published spread. A card on
 the site (`card`) has the same panes as in the report, as links. One figure can be had by itself as CSV, XLSX, JSON, SVG
 or PNG (`files`), with the same hidden cells in each and the same bytes twice; the picture carries its own colours and
-typeface (`standalone`).
+typeface (`standalone`). A document on paper takes the chart alone, and says the rest in its own words (`charts_alone`).
 
 A report in one language is one file that needs no network and no script. Colour comes by class only, under a content
 policy that names the hash of the one stylesheet. x in a chart is in per cent and y in pixels, so text is 14 px at every
@@ -55,6 +55,11 @@ _ABOUT = {
     "money": "Crowns a pupil against need: now and by a proposal, with what need alone would give.",
 }
 
+_INTERVALS = (
+    "Estimates with their intervals on one scale from zero; beside them the same counted in another way, or what some words cover."
+)
+"""Of the chart whose sentence its maker writes by rule."""
+
 _SENTENCES = """
 ## Sentences
 
@@ -68,6 +73,7 @@ interval that clears zero.
 def manual() -> str:
     """The chapter as Markdown."""
     charts = "".join(f"- `{kind}` (`{chart.__name__}`): {_ABOUT[kind]}\n" for chart, kind in KINDS.items())
+    charts += f"- `told` (`Intervals`): {_INTERVALS}\n"
     charts += "".join(f"- `{kind}`: {about}\n" for kind, about in WITHOUT_CHART.items())
     kinds = "".join(_kind(kind) for kind in (*KINDS.values(), *WITHOUT_CHART))
     return _HEAD + charts + _SENTENCES + kinds + _units() + _symbols()
