@@ -231,6 +231,14 @@ def test_the_table_of_an_organiser_ends_with_itself_and_writes_three_files(lake,
     assert written[0].read_text(encoding="utf-8-sig").startswith("kod;enhet;index")
 
 
+def test_the_table_of_an_earlier_year_tells_of_the_model_of_that_year(lake, found):
+    earlier = found["GR"].years["GR"][0]
+    told = ask(lake, year=earlier.year).facts
+    assert (told["of_year"], told["cohorts"]) == (earlier.year, list(earlier.cohorts))
+    checked = found["GR"].checked[min(cohort for cohort in found["GR"].checked if cohort > earlier.year)]
+    assert told["calibration"]["slope"] == checked.slope
+
+
 def test_a_form_without_an_index_is_told_why(lake):
     assert ask(lake, form="GRAN").without is not None
 

@@ -84,7 +84,7 @@ def need_table(
     sheet = Sheet(organiser)
     made.ask(sheet, names)
     rows = _rows(sheet, {**names, organiser: name}, form, chosen, audience, on)
-    return NeedTable(organiser, name, form, chosen, audience, on, rows, made.facts[form])
+    return NeedTable(organiser, name, form, chosen, audience, on, rows, made.facts_of(form, chosen))
 
 
 def _name(known: register.Register, organiser: str) -> str:

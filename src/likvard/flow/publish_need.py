@@ -76,6 +76,12 @@ class Need:
         told = {form: _facts(one, form, years[-1]) for one in self.found for form, years in one.years.items() if years}
         return told | {form: {"without": _words(words)} for form, words in need.WITHOUT.items()} if told else {}
 
+    def facts_of(self, form: str, year: int) -> dict[str, Any]:
+        """The same of one form as it was for a school year: the model that its index is by. Raises `KeyError` for a year without."""
+        found = {y.year: (one, y) for one in self.found for y in one.years.get(form, ())}
+        one, chosen = found[year]
+        return _facts(one, form, chosen)
+
 
 def published_need(con: duckdb.DuckDBPyConnection, *, unit_effect: bool = False) -> Need:
     """Fit the models and apply them to everybody. Nothing where the lake has no pupils' records or no results."""
@@ -141,7 +147,7 @@ _INPUTS = {
 
 
 def _facts(one: FormNeed, form: str, year: YearNeed) -> dict[str, Any]:
-    calibration = one.calibration
+    calibration = _calibrated(one, year)
     vintages = {"results": year.cohorts[-1], "background": year.year, "enrolment": year.year}
     return {
         "goal": _words(one.goal.words),
@@ -166,6 +172,13 @@ def _facts(one: FormNeed, form: str, year: YearNeed) -> dict[str, Any]:
         },
         "version": need.VERSION,
     }
+
+
+def _calibrated(one: FormNeed, year: YearNeed) -> Calibration | None:
+    """How the year's model came true in the first cohort after those it is fitted to; before there is one, how the newest
+    model that could be checked did."""
+    later = [cohort for cohort in one.checked if cohort > year.cohorts[-1]]
+    return one.checked[min(later)] if later else one.calibration
 
 
 def _calibration(found: Calibration) -> dict[str, float]:
