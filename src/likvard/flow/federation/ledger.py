@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ FOLDER = "federation"
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """An earlier study: what it asked, in what company, and which rounds (by digest) were answered, and when last."""
+    """An earlier study: what it asked, in what company, which rounds (by digest) were answered, at which points, and when last."""
 
     id: str
     study: Study
@@ -39,6 +39,7 @@ class Remembered:
     answered: Mapping[int, str]
     prints: NDArray[np.uint64]
     last: date | None = None
+    points: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class Ledger:
             prints = np.load(path / "prints.npy", allow_pickle=False)
             last = max((date.fromisoformat(day) for day in said["on"].values()), default=None)
             answered = {int(k): str(v) for k, v in said["rounds"].items()}
-            return Remembered(path.name, study_from(sealed.body["study"]), blocks, answered, prints, last)
+            points = {int(k): tuple(float(v) for v in at) for k, at in said["at"].items()}
+            return Remembered(path.name, study_from(sealed.body["study"]), blocks, answered, prints, last, points)
         except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
             raise InputError(f"{path} is damaged.", "Bring the folder back from a backup.") from None
 
@@ -84,7 +86,8 @@ class Ledger:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         durable.put(path / "opening.json", opening, private=True)
         durable.put(path / "prints.npy", _npy(rows.prints), private=True)
-        durable.put(path / "answered.json", json.dumps({"block": block, "rounds": {}, "on": {}}).encode(), private=True)
+        said = {"block": block, "rounds": {}, "on": {}, "at": {}}
+        durable.put(path / "answered.json", json.dumps(said).encode(), private=True)
 
     def keep(self, identity: str, name: str, content: bytes) -> None:
         """Keep a private file with a study."""
@@ -115,12 +118,13 @@ class Ledger:
         """Whether the organiser has withdrawn from a study."""
         return (self.root / "left" / identity).exists()
 
-    def note(self, identity: str, number: int, digest: str, on: date) -> None:
+    def note(self, identity: str, number: int, digest: str, on: date, at: Sequence[float]) -> None:
         """Remember that a round is answered, before its answer is written."""
         path = self.root / identity / "answered.json"
         said: dict[str, Any] = json.loads(path.read_bytes())
         said["rounds"][str(number)] = digest
         said["on"][str(number)] = on.isoformat()
+        said["at"][str(number)] = list(at)
         durable.put(path, json.dumps(said).encode(), private=True)
 
 
@@ -155,28 +159,6 @@ def require_far(
             for new in blocks:
                 if old.names & new.names and old.names - gone != new.names - gone:
                     raise _divided(past, old, new)
-
-
-def require_unsolvable(earlier: tuple[Remembered, ...], study: Study, block: Block) -> None:
-    """Refuse a masked study that with the earlier ones of the same years would tell enough to solve for single groups.
-
-    Counted as in `Study.least_groups`: the groups' sums of all columns ever asked for, against all numbers told of them.
-    """
-    past = [s for s in earlier if s.answered and s.study.way is Way.MASKED and set(s.study.years) & set(study.years)]
-    told = study.told(study.most_rounds) + sum(s.study.told(len(s.answered) - 1) for s in past)
-    columns = {c.name for s in (study, *(p.study for p in past)) for c in (*s.design[1:], s.target)}
-    if not study.is_goal and told >= len(columns) * block.groups(study):
-        raise RefusedShareError(
-            [
-                Words(
-                    f"Tillsammans med de {len(past)} studier som ni redan har svarat på om samma läsår skulle {told} tal bli "
-                    f"kända om {len(columns) * block.groups(study)} okända: då kan enskilda enheters summor lösas ut.",
-                    f"With the {len(past)} studies of the same school years that you have answered, {told} numbers would be "
-                    f"known of {len(columns) * block.groups(study)} unknown: single units' sums could then be solved for.",
-                )
-            ],
-            Words("Svara inte; be om större block.", "Do not answer; ask for larger blocks."),
-        )
 
 
 def _differs(past: Remembered, few: int) -> RefusedShareError:

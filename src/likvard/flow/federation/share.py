@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from likvard.flow.federation import masks
 from likvard.flow.federation.check import Block, RefusedShareError, exposed, too_small
+from likvard.flow.federation.counted import require_levels, require_unsolvable
 from likvard.flow.federation.envelope import EnvelopeError, Kind, canonical, digest_of, seal
 from likvard.flow.federation.frozen import freeze, thaw
 from likvard.flow.federation.keys import Card, Keys
-from likvard.flow.federation.ledger import Ledger, Remembered, require_far, require_unsolvable
+from likvard.flow.federation.ledger import Ledger, Remembered, require_far
 from likvard.flow.federation.once import REMEDY, pooled_moments, pools
 from likvard.flow.federation.rounds import Round, never_answered, read_round
 from likvard.flow.federation.rows import Rows, read_rows
@@ -69,6 +70,9 @@ def prepare(content: bytes, *, lake: Path, keys: Keys, at: datetime, node: str |
         past, opened, opening = _earlier(asked, ledger)
         block, rows = _own_block(opened, keys), thaw(ledger.kept(asked.id, "rows.npz"), opened.study)
         _require_asked(asked, past, block)
+        if asked.study.way is Way.MASKED and not asked.study.is_goal:
+            at_point = [float(v) for v in asked.at]
+            require_levels(ledger.studies(), asked.id, asked.study, opened.blocks[block], asked.number, at_point)
     company = opened.blocks[block]
     sealed, numbers, count = sealed_answer(asked, opened.study, rows, keys, company)
     return Prepared(
@@ -108,7 +112,7 @@ def hand_out(found: Prepared, folder: Path) -> Path:
         found.ledger.begin(asked.id, found.opening, found.block, found.rows)
         found.ledger.keep(asked.id, "rows.npz", freeze(found.rows))
     found.ledger.pin(asked.signer)
-    found.ledger.note(asked.id, asked.number, asked.digest, found.on)
+    found.ledger.note(asked.id, asked.number, asked.digest, found.on, [float(v) for v in asked.at])
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / found.name
     path.write_bytes(found.content)

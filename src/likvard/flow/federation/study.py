@@ -119,20 +119,35 @@ class Study:
         """Whether the model is the logistic one of a goal reached or not."""
         return self.method is Method.LOGISTIC
 
-    def told(self, rounds: int) -> int:
-        """How many numbers about the groups' sums the opening and so many rounds tell.
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The columns whose sums over a group an outsider does not know: each has one unknown number in every group.
 
-        A logistic answer is made of the block's patterns, without groups: it tells none.
+        Not the constant and the years, which follow from how many pupils the group has in each year, and that is public; a
+        unit's share tells no more than its mark.
         """
-        return 0 if self.is_goal else self.opening_length + rounds * self.answer_length
+        return frozenset({self.outcome, *(name.removeprefix("share_") for name in self.fixed)})
+
+    def told(self, rounds: int, level: int = 0) -> int:
+        """How many numbers about the groups' sums of a level (the finest is 0) the opening and so many rounds tell.
+
+        Products of the years with one another and with the constant follow from what is public, and are not counted. About the
+        groups of a higher level rounds tell by themselves if they ask with nought at all levels below. A logistic answer is made
+        of the block's patterns, without groups: it tells none.
+        """
+        if self.is_goal:
+            return 0
+        public = len(self.years) * (len(self.years) + 1) // 2 - 1
+        shape = Shape(self.shape.m, self.shape.k - level)
+        return shape.opening - public + rounds * (shape.answer - shape.matrices * public)
 
     def least_groups(self) -> int:
         """How many groups must be added up for their sums to outnumber all that can be told of them in a whole study.
 
-        Every group has m - 1 sums that an outsider does not know (its number of pupils is public); each answer tells
-        some numbers of all of them together. With fewer groups than this the sums of each could be solved for.
+        Every group has as many sums that an outsider does not know as there are `hidden` columns; each answer tells some
+        numbers of all of them together. With fewer groups than this the sums of each could be solved for.
         """
-        return -(-self.told(self.most_rounds) // len(self.design))
+        return -(-self.told(self.most_rounds) // len(self.hidden))
 
     @property
     def design(self) -> tuple[Column, ...]:
