@@ -318,7 +318,10 @@ def _broken(
     )
 
 
-_OUTCOMES = {RESULTS: Words("resultat", "results"), TURNOVER: Words("rektorsbyten", "new principals")}
+_OUTCOMES = {
+    RESULTS: Words("resultat", "results"),
+    TURNOVER: Words("antalet nya rektorer per skola och år", "the number of new principals a school and year"),
+}
 
 
 def _most(rows: Mapping[str, Sequence[Released]], names: Mapping[str, Words]) -> dict[str, Fact]:

@@ -103,7 +103,7 @@ def needs_of_all(pub: Publication, scope: Scope, units: Sequence[UnitInfo], *, f
     beside = _beside(pub, paid)
     return figure(
         id="needs-of-all",
-        question=Words("Vilka behov har eleverna på varje skola?", "What needs have the pupils of each school?"),
+        question=Words("Vilka behov har eleverna på varje skola?", "What needs do the pupils of each school have?"),
         subtitle=Words(
             f"Behovsindex läsåret {SchoolYear(year)}; bredvid står {beside.sv}",
             f"Index of need, school year {SchoolYear(year)}; beside it {beside.en}",

@@ -53,7 +53,7 @@ _METHOD = Explanation(
 
 _ALL = Words("Alla program", "All programmes")
 _PUPILS = Words("Elever", "Pupils")
-_QUESTION = Words("Hur går det på varje program?", "How is it going on each programme?")
+_QUESTION = Words("Hur går det på varje program?", "How are the programmes doing?")
 
 
 def programme_name(code: str) -> Words:

@@ -50,7 +50,7 @@ OF_THE_RECORDS = Reach(
     schools=Words("skolorna i underlaget", "the schools in the records"),
     mean=Words("medelvärdet i underlaget", "the mean of the records"),
     pupils=Words("alla elever i underlaget", "all pupils in the records"),
-    base=Words("alla i underlaget", "all in the records"),
+    base=Words("alla i underlaget", "all pupils in the records"),
     tick=Words("alla", "all"),
     heading=Words("Alla skolor i korthet", "All schools in short"),
 )

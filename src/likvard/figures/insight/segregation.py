@@ -254,7 +254,7 @@ def levels(asked: _Asked) -> Figure | None:
                 f"kommun och {a} mellan kommuner."
             )
         return (
-            f"Of segregation {BY[subject].en} **{c}** lies between schools of the same organiser{doubt}, {b} between organisers in the "
+            f"Of segregation {BY[subject].en}, **{c}** lies between schools of the same organiser{doubt}, {b} between organisers in the "
             f"same municipality and {a} between municipalities."
         )
 
@@ -431,7 +431,7 @@ def by_municipality(
     )
     return Figure(
         id=EVERY,
-        question=Words("Hur är det i varje kommun?", "How is it in each municipality?"),
+        question=Words("Hur är det i varje kommun?", "What is it like in each municipality?"),
         subtitle=caption,
         chart=None,
         table=Table(caption, Words("Kommun", "Municipality"), tuple(columns), rows),

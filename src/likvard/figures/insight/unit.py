@@ -166,7 +166,7 @@ def _upper(
         pub,
         [Told(Words(one.name, one.name), what, found, one.code)],
         id="diploma",
-        question=Words("Hur många tar examen?", "How many take their diploma?"),
+        question=Words("Hur många tar examen?", "How many gain a diploma?"),
         subtitle=what.name,
         comparison=(reach(pub).name, nation, "mean"),
         measures=measures,
@@ -179,7 +179,7 @@ def _there(*figures: Figure | None) -> tuple[Figure, ...]:
 
 
 def _subjects(pub: Publication, own: Scope, found: Found) -> tuple[Figure, ...]:
-    question = Words("Hur går det i varje ämne?", "How is it going in each subject?")
+    question = Words("Hur går det i varje ämne?", "How do pupils do in each subject?")
     return _there(between_units.heat(pub, own, found, m.GRADES, question=question))
 
 
