@@ -55,9 +55,7 @@ _ABOUT = {
     "money": "Crowns a pupil against need: now and by a proposal, with what need alone would give.",
 }
 
-_INTERVALS = (
-    "Estimates with their intervals on one scale from zero; beside them the same counted in another way, or what some words cover."
-)
+_INTERVALS = "Estimates with their intervals on one scale from zero; beside them the same counted in another way, or what some words cover."
 """Of the chart whose sentence its maker writes by rule."""
 
 _SENTENCES = """

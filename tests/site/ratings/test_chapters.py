@@ -41,6 +41,7 @@ def test_charts_are_kept_as_pictures_and_a_version_from_before_has_none(figures)
     data = json.loads(json.dumps(chapters.as_data(figures, PUBLICATION)))
     kept = {one.id: one for one in chapters.from_data(data)}
     assert len(kept["levels-by-criterion"].pictures) == 6
+    assert all('<img src="data:image/svg+xml;base64,' in image for image in kept["levels-by-criterion"].images)
     assert kept["sensitivity"].pictures == ()
     for one in data["figures"]:
         for language in ("sv", "en"):

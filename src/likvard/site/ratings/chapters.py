@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from likvard.disclosure.publication import Publication
 from likvard.figures import views
 from likvard.figures.figure import Figure
@@ -20,6 +22,7 @@ from likvard.figures.insight.segregation import chapter
 from likvard.figures.sentences import marked
 from likvard.site.ui.components import Cell, Column, Row, Table
 from likvard.site.ui.language import current
+from likvard.site.writing import html
 from likvard.site.writing.pictured import pictured
 from likvard.site.writing.text import Picture
 from likvard.terms import Audience, Language
@@ -38,6 +41,11 @@ class Kept:
     rows: tuple[tuple[str, ...], ...]
     texts: tuple[int, ...]
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def images(self) -> tuple[SafeString, ...]:
+        """The pictures for a page."""
+        return tuple(html.picture(one) for one in self.pictures)
 
     @property
     def table(self) -> Table:

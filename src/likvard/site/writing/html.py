@@ -68,7 +68,7 @@ def _block(block: Block, language: str) -> SafeString:
     if isinstance(block, Quote):
         return _quote(block, said)
     if isinstance(block, Picture):
-        return _picture(block)
+        return picture(block)
     return format_html("<p>{}</p>", said(block.runs)) if not isinstance(block, Heading) else _heading(block, 0, "")
 
 
@@ -92,7 +92,7 @@ def _each(form: str, rows: Sequence[tuple[str, ...]]) -> SafeString:
     return format_html_join("", form, rows)
 
 
-def _picture(block: Picture) -> SafeString:
+def picture(block: Picture) -> SafeString:
     """The picture on its own light ground, as data: a page's rules of colour stay outside it, and nothing in it can run."""
     data = b64encode(block.svg.encode()).decode()
     wide, high = block.size
