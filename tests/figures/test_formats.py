@@ -46,6 +46,7 @@ def test_an_interval_is_a_range_or_goes_from_minus_to_plus():
     assert formats.interval(0.52, 0.70, SHARE, SV) == "52–70"
     assert formats.interval(-0.07, 0.03, POINTS, SV) == "−7\u00a0till\u00a0+3"
     assert formats.interval(-0.07, 0.03, POINTS, EN) == "−7\u00a0to\u00a0+3"
+    assert formats.interval(-0.0004, 0.0003, SHARE, SV) == "0–0"  # what rounds to nought has no minus
 
 
 def test_an_end_that_clears_zero_is_not_rounded_to_zero():
