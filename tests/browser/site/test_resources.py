@@ -15,7 +15,9 @@ from tests.site.resources.conftest import EKVIK, made, schools  # noqa: F401 - f
 from likvard.allocation.round import Rule
 from likvard.site import published
 from likvard.site.resources import actions
-from likvard.site.resources.basis import take
+from likvard.site.resources.actions.using import Plan
+from likvard.site.resources.basis import Seen, take
+from likvard.site.resources.models import Use
 
 pytestmark = pytest.mark.browser
 YEAR = 2027
@@ -62,6 +64,7 @@ def test_an_analyst_turns_the_share_and_the_answer_comes_at_once(draft, visit, c
     slider = page.get_by_role("slider", name="Andel som fördelas efter behov, procent")
     slider.fill("25")
     expect(page.locator("#answer")).to_contain_text("25 % fördelas efter behov")
+    expect(page.locator("#said")).to_contain_text("byter skola mot utkastet")
     expect(page.get_by_label("Andel som fördelas efter behov, procent").first).to_have_value("25")
     picture(page, "tried-1280")
     assert faults(page) == []
@@ -108,6 +111,24 @@ def test_what_is_used_and_what_schools_said_is_for_the_organiser(decided, visit,
         page = visit(f"{ROUND}{name}", reader=cast.kim, width=390)
         picture(page, name.strip("/").replace("/", "-"))
         assert faults(page) == []
+
+
+def test_what_cannot_be_told_yet_gets_a_new_day(decided, visit, cast, places, faults):
+    now = timezone.now()
+    plan = Plan(places.björk, 9, "Två lärare", "merit_value", "up", "Tio steg", (now + timedelta(days=9)).date())
+    use = actions.plan(round=decided, plan=plan, baseline=Seen(), by=cast.kim, at=now)
+    Use.objects.filter(pk=use.pk).update(look_on=now.date())
+    page = visit(f"{ROUND}uppfoljning/{use.pk}/", reader=cast.kim, width=390)
+    page.get_by_label("går inte att säga").check()
+    page.get_by_label("Hur vet du det?").fill("Inga nya siffror än")
+    follow(page.get_by_role("button", name="Spara"))
+    expect(page.get_by_role("alert")).to_contain_text("Sätt en ny dag att se efter")
+    picture(page, "look-again-390")
+    assert faults(page) == []
+    page.get_by_label("när ser ni efter igen?").fill((now + timedelta(days=300)).date().isoformat())
+    follow(page.get_by_role("button", name="Spara"))
+    expect(page.get_by_text("inte avgjord än").first).to_be_visible()
+    assert faults(page) == []
 
 
 def test_the_grounds_the_newer_figures_and_the_organisers_page(draft, visit, cast, faults):
