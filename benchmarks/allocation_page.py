@@ -52,7 +52,7 @@ def _publication() -> Publication:
     units, _rule = frame(UNITS)
     cells = []
     for unit in units:
-        values = {"need_index": unit.need, "pupils_counted": unit.pupils, "crowns_per_pupil": unit.last_per_pupil}
+        values = {"need_index": unit.need, "pupils": unit.pupils, "crowns_per_pupil": unit.last_per_pupil}
         for measure, value in values.items():
             for year in range(AT.year - 3, AT.year + (measure == "crowns_per_pupil")):
                 key = FigureKey(measure, "observed", "", "all", "unit", unit.code, "GR", str(year))
@@ -60,7 +60,7 @@ def _publication() -> Publication:
                 cells.append(
                     Cell(key, CellKind.ESTIMATE, value, n=max(int(unit.pupils), 100), low=low, high=high, level=Level.UNIT)
                 )  # fmt: skip
-    newest = {"need_index": AT.year - 1, "pupils_counted": AT.year - 1, "crowns_per_pupil": AT.year}
+    newest = {"need_index": AT.year - 1, "pupils": AT.year - 1, "crowns_per_pupil": AT.year}
     calibration = {"slope": 0.97, "low": 0.9, "high": 1.04, "intercept": 0.0}
     inputs = {"income": {"sv": "Familjens inkomst", "en": "Family income", "year": AT.year - 2}}
     need = {"of_year": AT.year - 1, "inputs": inputs, "calibration": calibration, "checked_on": {str(AT.year - 1): {}},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from likvard.allocation.errors import AllocationError
 from likvard.allocation.round import Selection, from_yaml
 from likvard.cli.allocate import allocate as command
 from likvard.disclosure import Cell, CellKind, release
-from likvard.disclosure.publication import About, FigureKey, write
+from likvard.disclosure.publication import About, FigureKey, Publication, write
 from likvard.flow import allocate as flow
 from likvard.flow import allocate_units
 from likvard.flow.register import OrganiserRow, Register, UnitRow
@@ -77,6 +78,7 @@ def cells() -> Iterator[Cell]:
         for year in (2025, 2026):
             yield of("crowns_per_pupil", code, 65_000.0 + year, year, pupils)
     yield of("pupils", "90000001", 210.0, 2024, 210)
+    yield of("pupils_preschool_class", "90000001", 25.0, 2024, 25)
 
 
 @pytest.fixture
@@ -122,6 +124,12 @@ def test_a_unit_has_the_newest_need_and_the_money_of_the_year_before(lake: Path,
     assert (first.need, first.need_low, first.need_high, first.unseen) == (150, 141, 159, 0.04)
     assert (first.last, first.last_pupils) == (200 * 67_025, 200)
     assert (first.pupils, second.pupils) == (210, 400)
+
+
+def test_pupils_of_preschool_class_stand_in_the_statistics_of_compulsory_school(lake: Path) -> None:
+    with closing(Publication.open(lake / "a.sqlite")) as publication:
+        found = allocate_units.public_cells(publication, ["90000001"], "FKLASS")
+    assert {key.measure: one.cell.value for key, one in found.items()} == {"pupils_preschool_class": 25.0}
 
 
 def test_the_doubt_of_the_index_is_told_in_crowns(lake: Path, from_lake: Path) -> None:

@@ -15,7 +15,7 @@ from likvard.allocation.errors import AllocationError
 from likvard.allocation.round import Input, Round, Selection, Unit
 from likvard.allocation.staleness import Calibration
 from likvard.disclosure.cells import Released
-from likvard.disclosure.publication import Publication
+from likvard.disclosure.publication import FigureKey, Publication, Published
 from likvard.flow.publish import current
 from likvard.flow.register import OrganiserRow, Register, UnitRow, register
 from likvard.terms import Audience, OrganiserKind, SchoolForm, Words
@@ -23,8 +23,18 @@ from likvard.terms import Audience, OrganiserKind, SchoolForm, Words
 NEED, UNSEEN, STATED, MONEY = "need_index", "need_unseen", "need_index_stated", "crowns_per_pupil"
 """Measures of a publication that a round rests on."""
 
-COUNTED: Mapping[SchoolForm, str] = {SchoolForm.PRESCHOOL_CLASS: "pupils_preschool_class"}
-"""Where the number of pupils stands; `pupils` for other forms. Where it is not told, as many as the need or the money is of."""
+_COUNTED: Mapping[str, tuple[str, str]] = {
+    SchoolForm.PRESCHOOL_CLASS: ("pupils_preschool_class", SchoolForm.COMPULSORY),
+}
+"""Where pupils are counted under another name, and under the form whose statistics they stand in."""
+
+
+def counted_as(form: str) -> tuple[str, str]:
+    """The measure and the form under which a publication tells how many pupils of a form a unit has.
+
+    Where it is not told, there are as many as the need or the money is of.
+    """
+    return _COUNTED.get(form, ("pupils", form))
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,25 @@ def _schools(round: Round, chosen: Selection, known: Register, kinds: Mapping[st
     return [unit for unit in known.units if takes_part(unit)]
 
 
+def public_cells(publication: Publication, codes: Sequence[str], form: str) -> Mapping[FigureKey, Published]:
+    """Everything that a round of a form rests on, of every year, as the public may see it at these units."""
+
+    def cells(measures: tuple[str, ...], under: str) -> dict[FigureKey, Published]:
+        return publication.cells(
+            Audience.PUBLIC,
+            measure=measures,
+            aspect="observed",
+            subject="",
+            group="all",
+            level="unit",
+            areas=codes,
+            form=under,
+        )
+
+    counted, under = counted_as(form)
+    return cells((NEED, UNSEEN, STATED, MONEY), form) | cells((counted,), under)
+
+
 @dataclass(frozen=True)
 class _Reader:
     """The newest public cells of each measure by unit, and the year they are of."""
@@ -119,17 +148,7 @@ class _Reader:
 
     @classmethod
     def of(cls, publication: Publication, codes: Sequence[str], chosen: Selection, calendar_year: int) -> _Reader:
-        counted = COUNTED.get(chosen.form, "pupils")
-        found = publication.cells(
-            Audience.PUBLIC,
-            measure=(NEED, UNSEEN, STATED, MONEY, counted),
-            aspect="observed",
-            subject="",
-            group="all",
-            level="unit",
-            areas=codes,
-            form=chosen.form,
-        )
+        found, counted = public_cells(publication, codes, chosen.form), counted_as(chosen.form)[0]
         _refuse_unknown_year(chosen.year, {int(key.year) for key in found if key.measure == NEED})
         cells: dict[str, dict[int, dict[str, Released]]] = {}
         for key, published in found.items():

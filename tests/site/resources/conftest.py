@@ -63,7 +63,7 @@ def facts(of_year: int, money: int) -> dict[str, Any]:
     need = {
         "of_year": of_year, "inputs": inputs, "calibration": calibration, "checked_on": {str(of_year): {}}, "drift": drift,
     }  # fmt: skip
-    newest = {"need_index": of_year, "crowns_per_pupil": money, "pupils_counted": of_year, "merit_value": of_year}
+    newest = {"need_index": of_year, "crowns_per_pupil": money, "pupils": of_year, "merit_value": of_year}
     return {"newest": newest, "need": {"GR": need}}
 
 
@@ -85,8 +85,9 @@ def cells(organiser: str, of_year: int, money: int, later: bool) -> Iterator[Cel
         yield of("need_index", CellKind.ESTIMATE, need, of_year, 12.0)
         yield of("need_index_stated", CellKind.ESTIMATE, need * 0.9 + 12, of_year)
         yield of("need_unseen", CellKind.ESTIMATE, 0.25 if code == HASSELSKOLAN else 0.04, of_year)
-        yield of("pupils_counted", CellKind.ESTIMATE, pupils, of_year, n=max(pupils, 100))
+        yield of("pupils", CellKind.ESTIMATE, pupils, of_year, n=max(pupils, 100))
         yield of("crowns_per_pupil", CellKind.ESTIMATE, MONEY[code], money)
+        yield of("crowns_per_pupil", CellKind.ESTIMATE, MONEY[code] - 1000, money - 1)
         yield of("merit_value", CellKind.ESTIMATE, 215.0 + 20 * later, of_year, 8.0)
 
 

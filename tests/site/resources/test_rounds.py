@@ -28,7 +28,7 @@ from likvard.site.cases.states import CaseError
 from likvard.site.resources import actions, drift, shown, weighed
 from likvard.site.resources.actions.deciding import fingerprint
 from likvard.site.resources.actions.using import Plan
-from likvard.site.resources.basis import Seen, corrected, take
+from likvard.site.resources.basis import Seen, corrected, money_year, take
 from likvard.site.resources.models import Round, Share
 from likvard.terms import OrganiserKind
 
@@ -48,6 +48,12 @@ class TestTheGrounds:
             assert units[code].need == NEED[code]
             assert units[code].pupils == PUPILS[code]
             assert units[code].last == MONEY[code] * PUPILS[code]
+
+    def test_a_round_of_a_year_whose_money_is_out_already_is_held_against_the_year_before(self, publication, places):
+        taken = take(publication, places.ekvik, 2025, "GR")
+        björk = next(unit for unit in taken.units if unit.code == BJÖRK)
+        assert (björk.last, björk.last_pupils) == ((MONEY[BJÖRK] - 1000) * PUPILS[BJÖRK], PUPILS[BJÖRK])
+        assert money_year(taken.inputs) == 2024
 
     def test_a_need_that_the_public_may_not_see_is_not_used(self, taken):
         small = next(unit for unit in taken.units if unit.code == LINDSKOLAN)

@@ -20,22 +20,16 @@ from likvard.allocation.round import Unit as Basis
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication
 from likvard.figures.insight import measured as m
+from likvard.flow.allocate_units import MONEY, NEED, STATED, UNSEEN, counted_as, public_cells
 from likvard.site.cases.states import CaseError
 from likvard.site.people.models import Organiser, Unit
 from likvard.site.resources.models import Round, Share
 from likvard.terms import Audience, OrganiserKind, SchoolForm, Words
 
-NEED, UNSEEN, STATED = "need_index", "need_unseen", "need_index_stated"
-MONEY = "crowns_per_pupil"
 EARLIER = "earlier"
 """Where the facts of a version keep the index of earlier years, frozen with it."""
 LEFT_OUT = "left_out"
 """Where they keep the names of schools that are not in it."""
-COUNTED: Mapping[str, tuple[str, ...]] = {
-    SchoolForm.PRESCHOOL_CLASS: ("pupils_preschool_class", "pupils_counted"),
-    SchoolForm.COMPULSORY: ("pupils_counted", "pupils"),
-}
-"""Where the number of pupils stands, by form; the first that is published. Elsewhere: as many as the need is of."""
 
 MEASURES = (m.MERIT, m.ALL_SUBJECTS, m.ALL_SUBJECTS_6, m.DIPLOMA, m.SAFETY, m.CALM, m.ABSENT, m.TEACHERS, m.TURNOVER)
 """Indicators in which a use of money may be expected to be seen."""
@@ -76,9 +70,9 @@ def take(publication: Publication, organiser: Organiser, year: int, form: str, *
     Raises `CaseError` where there is no school to share among.
     """
     units = units_of(organiser, form)
-    read = _reader(publication, tuple(unit.code for unit in units), form, until)
+    read = _reader(publication, tuple(unit.code for unit in units), form, until, min(until, year - 1))
     earlier = _earlier(organiser, year, form)
-    found = [_basis(unit, form, read, earlier.get(unit.code), year) for unit in units]
+    found = [_basis(unit, form, read, earlier.get(unit.code)) for unit in units]
     kept = tuple(one for one in found if one is not None)
     if not kept:
         raise CaseError(
@@ -136,27 +130,24 @@ def look(publication: Publication | None, measure: str, code: str) -> Seen:
 
 
 class _Reader:
-    """The newest public cells of each measure, by unit."""
+    """The newest public cells of each measure, by unit: of figures `until` a year, and of money paid until one."""
 
-    def __init__(self, publication: Publication, codes: Sequence[str], form: str, until: int) -> None:
-        self._newest = publication.facts.get("newest", {})
+    def __init__(self, publication: Publication, codes: Sequence[str], form: str, until: int, paid_until: int) -> None:
         self._cells: dict[str, dict[str, Released]] = {}
         self._years: dict[str, int] = {}
         self._needs: dict[int, dict[str, float]] = {}
-        asked = (NEED, UNSEEN, STATED, MONEY, *COUNTED.get(form, ("pupils_counted",)))
-        cells = publication.cells(
-            Audience.PUBLIC, measure=asked, aspect="observed", subject="", group="all", level="unit", areas=codes, form=form
-        )  # fmt: skip
+        cells = public_cells(publication, codes, form)
         for key, published in sorted(cells.items(), key=lambda pair: int(pair[0].year or 0)):
             year = int(key.year or 0)
-            if year > until:
+            if year > (paid_until if key.measure == MONEY else until):
                 continue
             if key.measure == NEED and published.cell.value is not None:
                 self._needs.setdefault(year, {})[key.area] = published.cell.value
             if year > self._years.get(key.measure, 0):
                 self._years[key.measure], self._cells[key.measure] = year, {}
             self._cells[key.measure][key.area] = published.cell
-        self.counted = next((m for m in COUNTED.get(form, ("pupils_counted",)) if m in self._cells), NEED)
+        counted, _form = counted_as(form)
+        self.counted = counted if counted in self._cells else NEED
 
     def earlier(self) -> dict[str, dict[str, float]]:
         """The index of the two years before the newest, by year and unit: what the round would be with older need."""
@@ -184,17 +175,17 @@ class _Reader:
 
 
 @lru_cache(maxsize=16)
-def _reader(publication: Publication, codes: tuple[str, ...], form: str, until: int) -> _Reader:
+def _reader(publication: Publication, codes: tuple[str, ...], form: str, until: int, paid_until: int) -> _Reader:
     """Kept: a publication never changes, and to read 200 schools' cells takes longer than all the rest of a what-if."""
-    return _Reader(publication, codes, form, until)
+    return _Reader(publication, codes, form, until, paid_until)
 
 
-def _basis(unit: Unit, form: str, read: _Reader, earlier: Share | None, year: int) -> Basis | None:
+def _basis(unit: Unit, form: str, read: _Reader, earlier: Share | None) -> Basis | None:
     pupils = read.pupils(unit.code)
     if not pupils:
         return None
     need = read.of(NEED, unit.code)
-    last, last_pupils = _last(unit, read, earlier, year)
+    last, last_pupils = _last(unit, read, earlier)
     return Basis(
         code=unit.code, name=unit.name, pupils=pupils, need=need.value if need else None,
         organiser_kind=OrganiserKind(unit.organiser.kind if unit.organiser else OrganiserKind.INDEPENDENT),
@@ -204,12 +195,12 @@ def _basis(unit: Unit, form: str, read: _Reader, earlier: Share | None, year: in
     )  # fmt: skip
 
 
-def _last(unit: Unit, read: _Reader, earlier: Share | None, year: int) -> tuple[int | None, float | None]:
+def _last(unit: Unit, read: _Reader, earlier: Share | None) -> tuple[int | None, float | None]:
     """Last year's crowns and pupils: of the round that was decided, else as the organiser's records tell."""
     if earlier is not None:
         return earlier.crowns, earlier.pupils
-    money, of = read.of(MONEY, unit.code), read.year(MONEY)
-    if money is None or money.value is None or not money.n or of is None or of >= year:
+    money = read.of(MONEY, unit.code)
+    if money is None or money.value is None or not money.n:
         return None, None
     return round(money.value * money.n), float(money.n)
 

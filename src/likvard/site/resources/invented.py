@@ -9,6 +9,7 @@ from django.db import transaction
 
 from likvard.allocation.round import Rule
 from likvard.disclosure.publication import Publication
+from likvard.flow.allocate_units import NEED
 from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.access import memberships
@@ -16,7 +17,7 @@ from likvard.site.people.models import Organiser, User
 from likvard.site.people.roles import Role
 from likvard.site.resources import actions
 from likvard.site.resources.actions.using import Plan
-from likvard.site.resources.basis import MEASURES, NEED, Taken, look, take
+from likvard.site.resources.basis import MEASURES, Taken, look, take
 from likvard.site.resources.models import Round
 from likvard.terms import SchoolForm
 
