@@ -90,7 +90,8 @@ def cases(demo):
     }
     need = {
         "need-hidden": {"schools": 0},
-        "need-one": every | {"schools": 1},
+        "need-one-doubt": every | {"schools": 1},
+        "need-one": every | {"schools": 1, "lowest": bare},
         "need-range": every,
         "need-above-none": every,
         "need-above": every | {"above": 2},
@@ -233,6 +234,9 @@ def cases(demo):
         "table-empty": {"schools": 0, "hidden": 0},
         "table-schools": {"schools": 9, "hidden": 0},
         "table-schools-hidden": {"schools": 9, "hidden": 2},
+        "lead-expected-one-within": counts("expected", 1, 0, 1, 0, 0, 0),
+        "lead-expected-one-below": counts("expected", 1, 1, 0, 0, 0, 0),
+        "lead-expected-one-above": counts("expected", 1, 0, 0, 1, 0, 0),
         "lead-expected-none": counts("expected", 9, 0, 9, 0, 0, 0),
         "lead-expected-below": counts("expected", 9, 2, 7, 0, 0, 0),
         "lead-expected-above": counts("expected", 9, 0, 8, 1, 0, 0),

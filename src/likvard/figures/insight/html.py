@@ -85,7 +85,7 @@ def needs(
     ]
     grouped = [(area, [row for _, row in some]) for area, some in groupby(rows, key=lambda pair: pair[0])]
     areas = any(row.unit.area for row in table.rows)  # else area and name is the order by name
-    offered = [order for order in Order if areas or order is not Order.AREA]
+    offered = [order for order in Order if areas or order is not Order.AREA] if len(rows) > 1 else []
     chosen = table.order if table.order in offered else Order.NAME
     unit = formats.unit_words(figure.table.columns[0].scale.unit)[language] if figure.table.columns[0].scale else ""
     made = template("needs.html.j2").render(
