@@ -11,9 +11,12 @@ from tests.figures.insight.segregated import publication as made_of
 
 from likvard.disclosure.publication import Publication
 from likvard.figures import files
+from likvard.figures.charts import Line, Trend
 from likvard.figures.figure import Figure
 from likvard.figures.insight import segregation as s
-from likvard.terms import Audience, Language, Level, Words
+from likvard.figures.twins import twin
+from likvard.figures.views import table_view
+from likvard.terms import Audience, Language, Level, SchoolYear, Words
 
 BOTKYRKA = s.Area(Level.MUNICIPALITY, "0127", Words("Botkyrka", "Botkyrka"))
 NAMES = {"0127": "Botkyrka", "0126": "Ådala"}
@@ -103,6 +106,15 @@ def test_a_municipality_stands_beside_the_country_and_has_no_table_of_others(mad
         *("segregation-over-time", "segregation-meeting-foreign", "segregation-meeting-education", "results-between"),
     }
     assert found.figures[0].chart.comparisons[0].label.sv == "landet, utländsk bakgrund"
+
+
+def test_the_sentence_has_the_same_doubt_as_the_table_also_below_nought(demo) -> None:
+    gate, years = demo.Gate(), (2023, 2024)
+    cells = {("corrected", "foreign", "all", year): gate(0.026, low=-0.023, high=0.076) for year in years}
+    line = Line(Words("Gullvik", "Gullvik"), tuple(cells.values()))
+    table = twin(Trend(s.INDEX, tuple(SchoolYear(year) for year in years), (line,)), Words("x", "x"))
+    doubt = [row.cells[1].text for _, rows in table_view(table, Language.SV).groups for row in rows][-1]
+    assert f"(osäkerhet {doubt})" in s._told(cells, "foreign", "all", years).sv
 
 
 def test_nothing_published_is_no_figure(made: Publication) -> None:

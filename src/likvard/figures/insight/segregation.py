@@ -177,7 +177,7 @@ def _told(cells: Mapping[tuple[str, str, str, int], Released], subject: str, fra
 def _doubt(cell: Released, language: Language, scale: Scale = INDEX) -> str:
     if cell.low is None or cell.high is None:
         return ""
-    ends = formats.interval(max(cell.low, 0.0), cell.high, scale, language)
+    ends = formats.interval(cell.low, cell.high, scale, language)
     return f" (osäkerhet {ends})" if language is Language.SV else f" (uncertainty {ends})"
 
 
