@@ -4,7 +4,7 @@ Every panel follows `likvard.simulate.climate`: five domains and principals that
 what a unit keeps, seen through proxies with the simulated country's noise, surveys every second year. Five estimators are
 held against the truth on the same panels; then the chosen one's intervals, its placebo and what it says of the loop. Then
 panels of the country's size, and semopy beside where it can be installed. `benchmarks.circle_bias` takes chance out and adds what
-the simulated country has one thing at a time. docs/circle.md has the tables.
+the simulated country has one thing at a time; `benchmarks.circle_two_steps` works out what errors leave out. docs/circle.md has the tables.
 """
 
 from __future__ import annotations
@@ -37,17 +37,16 @@ Floats = npt.NDArray[np.float64]
 VARIABLES = (*DOMAINS, TURNOVER, RESULTS)
 PLANTED = Circle()
 BURN_IN = 12
-SIZES: Mapping[int, int] = {150: 80, 600: 60}
-"""Units in a panel, and how many panels."""
-
-COMPARED: Mapping[int, int] = {150: 20, 600: 10}
-"""On how many of them the other estimators are tried too."""
 YEARS = 10
 NATION = 5900
 """Units of compulsory and upper secondary school in the country."""
 
-NATIONS = 6
-"""Panels of the country's size."""
+SIZES: Mapping[int, int] = {150: 80, 600: 60, NATION: 20}
+"""Units in a panel, and how many panels."""
+
+COMPARED: Mapping[int, int] = {150: 20, 600: 10, NATION: 0}
+"""On how many of them the other estimators are tried too."""
+
 PATIENCE = 120
 """Seconds that a peer is waited for."""
 
@@ -327,34 +326,6 @@ def _told(name: str, true: float, found: list[tuple[float, float, float]]) -> No
     )
 
 
-def nation() -> None:
-    """Panels of the country's size: seconds, what is found, and whether the intervals still hold there."""
-    true, off, gains, turned = truth(), [], [], []
-    for seed in range(NATIONS):
-        made = panel(np.random.default_rng([11, NATION, seed]), NATION, YEARS)
-        own = time.process_time()
-        seen = scores(made)
-        measured = time.process_time() - own
-        found = fit_scores(VARIABLES, seen, ends=[RESULTS])
-        own = time.process_time() - own
-        told = circle(found, outcomes=[RESULTS], counted=[TURNOVER])
-        gains.append((told.gain.value, told.gain.low, told.gain.high))
-        off.append((found.links - true) / np.where(found.se > 0, found.se, np.nan))
-        turned.append(told.placebo_alarms)
-        print(
-            f"\n{NATION} units in {YEARS} years: {own:.0f} s of one processor ({measured:.0f} s to measure), {found.steps} steps, "
-            f"largest derivative {found.gradient:.1e} standard errors; {told.budget.alarms} links clear of chance"
-        )
-    inside = np.zeros((7, 7), dtype=bool)
-    inside[:, :6] = ~np.eye(7, dtype=bool)[:, :6]
-    own_memory = np.diag([True] * 5 + [False] * 2)
-    all_off = np.array(off)
-    for name, which in (("planted", inside & (true != 0)), ("zero", inside & (true == 0)), ("own memory", own_memory)):
-        print(f"  {name}: intervals cover {_covered(all_off[:, which])}")
-    print(f"  turned round in time within the budget: {turned}")
-    _told("gain", float(np.abs(np.linalg.eigvals(true[:6, :6])).max()), gains)
-
-
 def peer() -> None:
     """The same links by semopy, where it can be installed: three variables seen without error, then with holes."""
     python = peer_python("semopy")
@@ -420,12 +391,11 @@ def speed(units: int = 300) -> None:
 
 
 def run() -> None:
-    """Speed, every size on two processes, and a panel of the country's size."""
+    """Speed, every size on two processes, and the peer."""
     speed()
     with ProcessPoolExecutor(2) as pool:
         for units, panels in SIZES.items():
             report(units, list(pool.map(trial, [(units, seed) for seed in range(panels)])))
-    nation()
     peer()
 
 
