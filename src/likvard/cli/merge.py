@@ -171,11 +171,9 @@ def _merge(
 ) -> None:
     if not asked.is_file():
         raise InputError(f"There is no file {asked}.", "Check the path.")
-    files = _files(answers)
+    files, keys = _files(answers), _keys(key)
     folder.mkdir(parents=True, exist_ok=True)
-    found = flow.merge(
-        asked.read_bytes(), files, folder=folder, keys=_keys(key), answer_by=answer_by, leave_out=leave_out
-    )
+    found = flow.merge(asked.read_bytes(), files, folder=folder, keys=keys, answer_by=answer_by, leave_out=leave_out)
     if as_json:
         click.echo(json.dumps(_as_dict(found, language), ensure_ascii=False, indent=1))
     else:

@@ -26,7 +26,11 @@ from likvard.terms import Audience, Level, SchoolForm, SchoolYear
     show_default=True,
     help="Form of schooling: GR is compulsory, GY upper secondary, FSK preschool, FKLASS preschool class, FTH leisure-time centre.",
 )
-@click.option("--year", type=int, help="The calendar year in which the school year begins; the newest if left out.")
+@click.option(
+    "--year",
+    type=click.IntRange(1990, 2098),
+    help="The calendar year in which the school year begins; the newest if left out.",
+)
 @audience_option
 @on_option
 @out_option("Write CSV and JSON files into this folder.")

@@ -271,7 +271,7 @@ def between_files(before: Path, after: Path, *, unit: str, group: str, count: st
 
 
 FEW = 30
-"""Pupils of a group below which intervals may hold the truth in 85 to 90 cases of a hundred (`benchmarks.segregation few`)."""
+"""Pupils of a group below which intervals may hold the truth in 82 to 90 cases of a hundred (`benchmarks.segregation few`)."""
 
 
 def cautions(found: Segregation) -> tuple[str, ...]:
@@ -285,7 +285,7 @@ def cautions(found: Segregation) -> tuple[str, ...]:
     return (
         *said,
         *(
-            f"{group.name}: {group.pupils:.0f} pupils in all. With fewer than {FEW} a 95 % interval may hold 85-90 %."
+            f"{group.name}: {group.pupils:.0f} pupils in all. With fewer than {FEW} a 95 % interval may hold in 82-90 % of cases."
             for group in found.groups
             if 0 < group.pupils < FEW
         ),

@@ -165,7 +165,11 @@ def _distance(size: Floats, chance: Floats, share: Floats) -> tuple[Floats, Floa
     """Of a binomial number's difference from `size` times `share`: the means of its size, of it times its size, of its square."""
     middle, expected = size * share, size * chance
     whole = np.floor(middle)
-    none, one, two = (_at_most(whole - less, np.maximum(size - less, 0.0), chance) for less in (0.0, 1.0, 2.0))
+    unsure = np.abs(expected - middle) <= 8 * np.sqrt(expected * (1 - chance)) + 5  # else it is on one side for sure
+    none, one, two = (
+        np.where(unsure, _at_most(whole - less, np.maximum(size - less, 0.0), chance, unsure), expected < middle)
+        for less in (0.0, 1.0, 2.0)
+    )
     first = expected * one
     second = size * (size - 1) * chance**2 * two + first
     mean = expected - middle + 2 * (middle * none - first)
@@ -174,9 +178,9 @@ def _distance(size: Floats, chance: Floats, share: Floats) -> tuple[Floats, Floa
     return mean, square - 2 * below, square
 
 
-def _at_most(k: Floats, n: Floats, chance: Floats) -> Floats:
-    """The chance that a binomial number is `k` or less."""
+def _at_most(k: Floats, n: Floats, chance: Floats, asked: npt.NDArray[np.bool_]) -> Floats:
+    """The chance that a binomial number is `k` or less, where it is asked."""
     found = np.where(k >= n, 1.0, 0.0)
-    some = (k >= 0) & (k < n)
+    some = (k >= 0) & (k < n) & asked
     found[some] = betainc(n[some] - k[some], k[some] + 1, 1 - chance[some])
     return found
