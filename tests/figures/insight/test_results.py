@@ -170,3 +170,10 @@ def sizeless(cell):
     bare = copy(cell)
     object.__setattr__(bare, "n", None)
     return bare
+
+
+def test_where_neither_gap_nor_funnel_is_told_the_page_opens_with_how_schools_lie_to_the_expected(publication, scope):
+    one = replace(scope, organiser=None, units={"10000000": scope.units["10000000"]})
+    page = results(publication, one)
+    assert (page.gap, page.funnel) == (None, None)
+    assert page.lead[0].sv == "Skolan ligger **säkert under** det väntade, med de elever den har."

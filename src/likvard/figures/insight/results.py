@@ -12,6 +12,7 @@ from likvard.figures.insight.comparison import CRITERIA, comparison
 from likvard.figures.insight.measured import Measured
 from likvard.figures.insight.pages import Results
 from likvard.figures.insight.programmes import by_programme
+from likvard.figures.insight.reach import reach
 from likvard.figures.insight.reading import Found, newest, read, read_nation
 from likvard.figures.insight.scope import Choice, Choices, Compare, Scope
 from likvard.figures.sentences import marked
@@ -85,7 +86,7 @@ def results(
     }
     return Results(
         about=Words(f"{scope.name} · {what.name.sv}", f"{scope.name} · {what.name.en}"),
-        lead=_lead(figures),
+        lead=_lead(pub, figures),
         comparison=comparison(pub, scope, what, units, compare) if compare is not None else None,
         choices=_choices(what, published, years, chosen, split),
         empty={name: _EMPTY[name] for name, figure in figures.items() if figure is None and name in _EMPTY},
@@ -137,12 +138,15 @@ def _funnel(pub: Publication, scope: Scope, found: Found, what: Measured, year: 
     return next((figure for figure in drawn if figure is not None), None)
 
 
-def _lead(figures: Mapping[str, Figure | None]) -> tuple[Words, ...]:
+def _lead(pub: Publication, figures: Mapping[str, Figure | None]) -> tuple[Words, ...]:
+    """The gap and the funnel in a sentence each; where neither can be told, how the schools lie to the expected."""
     lead: tuple[Words, ...] = ()
     for name, kind in (("gap", "lead-gap"), ("funnel", "lead-funnel")):
         figure = figures[name]
         if figure is not None:
             lead += marked(kind, figure.facts)
+    if not lead and (expected := figures["expected"]) is not None:
+        lead = marked("lead-expected", {**expected.facts, "whose": reach(pub).schools})
     return lead
 
 
