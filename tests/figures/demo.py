@@ -21,8 +21,6 @@ from likvard.figures.charts import (
     HeatRow,
     Line,
     MeasureTaken,
-    MunicipalityMap,
-    Outline,
     Panel,
     School,
     SharesBar,
@@ -32,6 +30,7 @@ from likvard.figures.charts import (
     Trend,
     VarianceShares,
 )
+from likvard.figures.charts_map import MunicipalityMap, Outline
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.measures import Scale, Unit
 from likvard.figures.report import MadeFrom, Report, Section

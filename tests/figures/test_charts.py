@@ -17,7 +17,6 @@ from likvard.figures.charts import (
     Heat,
     HeatRow,
     Line,
-    MunicipalityMap,
     Panel,
     School,
     SharesBar,
@@ -28,6 +27,7 @@ from likvard.figures.charts import (
     VarianceShares,
     status,
 )
+from likvard.figures.charts_map import MunicipalityMap
 from likvard.figures.measures import FigureError, Scale, Unit, swedish_order
 from likvard.figures.table import Column, Kind, Row, Table
 from likvard.figures.twins import twin

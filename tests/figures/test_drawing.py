@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvard.figures.charts import Break, FunnelLimit, Line, Outline, Trend
+from likvard.figures.charts import Break, FunnelLimit, Line, Trend
+from likvard.figures.charts_map import Outline
 from likvard.figures.drawing import axes, rows
 from likvard.figures.drawing.axes import TimeAxis, ValueAxis, pushed_apart, text_width, value_axis
 from likvard.figures.drawing.distribution import MANY, distribution, swarm

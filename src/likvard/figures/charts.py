@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from likvard.disclosure.cells import Released
 from likvard.figures.charts_circle import CircleDiagram, DomainProfile
 from likvard.figures.charts_intervals import Intervals
+from likvard.figures.charts_map import MunicipalityMap
 from likvard.figures.charts_need import NeedOfAll
 from likvard.figures.measures import FigureError, Period, Scale, position, swedish_order
 from likvard.terms import Words
@@ -376,34 +377,6 @@ class SmallMultiples:
         for panel in self.panels:
             for points in filter(None, (panel.own, panel.expected, tuple(pair and pair[0] for pair in panel.edges))):
                 _as_long(self.periods, points, panel.school.name)
-
-
-# 7 ---------------------------------------------------------------------------------------------------------
-
-Ring = tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A municipality's outline: rings of (x, y). Degrees (longitude, latitude) or metres, as the map says."""
-
-    code: str
-    name: str
-    rings: tuple[Ring, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MunicipalityMap:
-    """Where the municipality lies. The chosen one is marked; `compared` are hatched. Never coloured by result."""
-
-    outlines: tuple[Outline, ...]
-    chosen: str
-    compared: frozenset[str] = frozenset()
-    degrees: bool = True
-
-    def __post_init__(self) -> None:
-        if self.chosen not in {o.code for o in self.outlines}:
-            raise FigureError(f"The map holds no outline of {self.chosen}.", "Give its rings, or leave out the map.")
 
 
 # 8 ---------------------------------------------------------------------------------------------------------

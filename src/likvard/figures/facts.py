@@ -19,7 +19,6 @@ from likvard.figures.charts import (
     Heat,
     Line,
     MoneyAgainstNeed,
-    MunicipalityMap,
     SmallMultiples,
     Status,
     Trend,
@@ -28,6 +27,7 @@ from likvard.figures.charts import (
     status,
 )
 from likvard.figures.charts_circle import CircleArrow, CircleDiagram, DomainProfile
+from likvard.figures.charts_map import MunicipalityMap
 from likvard.figures.charts_need import NeedOfAll
 from likvard.figures.measures import Period, Scale, Unit, position
 from likvard.terms import Language, Words

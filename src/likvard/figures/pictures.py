@@ -17,7 +17,6 @@ from likvard.figures.charts import (
     Heat,
     MeasureTaken,
     MoneyAgainstNeed,
-    MunicipalityMap,
     Panel,
     School,
     SmallMultiples,
@@ -28,6 +27,7 @@ from likvard.figures.charts import (
 )
 from likvard.figures.charts_circle import CircleDiagram, DomainProfile, DomainRow
 from likvard.figures.charts_intervals import IntervalRow, Intervals
+from likvard.figures.charts_map import MunicipalityMap
 from likvard.figures.charts_need import NeedOfAll, NeedRow
 from likvard.figures.drawing.axes import ValueAxis
 from likvard.figures.drawing.circle import circle_diagram

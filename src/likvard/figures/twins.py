@@ -19,7 +19,6 @@ from likvard.figures.charts import (
     Heat,
     Line,
     MoneyAgainstNeed,
-    MunicipalityMap,
     Panel,
     School,
     SmallMultiples,
@@ -30,6 +29,7 @@ from likvard.figures.charts import (
     status,
 )
 from likvard.figures.charts_circle import CircleArrow, CircleDiagram, DomainProfile, DomainRow
+from likvard.figures.charts_map import MunicipalityMap
 from likvard.figures.charts_need import NeedOfAll
 from likvard.figures.facts import KINDS, Fact, facts_of
 from likvard.figures.figure import Explanation, Figure, Source

@@ -10,7 +10,7 @@ import numpy as np
 from likvard.disclosure.cells import Cell, CellKind, Release
 from likvard.figures.chapters.evidence import Names, Numbers
 from likvard.figures.chapters.frame import Draft, Frame, unit_key
-from likvard.figures.charts import MunicipalityMap, Outline
+from likvard.figures.charts_map import MunicipalityMap, Outline
 from likvard.figures.figure import Explanation, Figure, Source
 from likvard.figures.measures import Period, Scale
 from likvard.figures.table import Column, Entry, Kind, Row, Table

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from likvard.figures.charts import MunicipalityMap, Outline, Ring
+from likvard.figures.charts_map import MunicipalityMap, Outline, Ring
 
 Place = Callable[[float, float], tuple[float, float]]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -38,16 +40,14 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, number: str) -> HttpResponse:
     """The rounds that the reader may see, and money against need for each form, as everybody may see it."""
     found, on = organiser(number), today(request)
-    rows = Round.objects.of(number).sized().select_related("organiser", "decided_by")
     names = form_names(on)
     readable = [
         (round, names.get(round.form, round.form), shown.stage(round))
-        for round in rows
+        for round in Round.objects.of(number).sized().select_related("organiser", "decided_by")
         if permissions.can_read(request.user, round, on=on)
     ]
     forms_of = [form.value for form in rules.FORMS if units_of(found, form)]
-    asked = request.GET.get("form", "")
-    chosen = asked if asked in forms_of else next(iter(forms_of), "")
+    chosen = _chosen(request, forms_of)
     figure = _now(published.current(), found, chosen, request) if chosen else None
     overlooked = _overlooked(figure)
     context = {
@@ -62,6 +62,12 @@ def home(request: HttpRequest, number: str) -> HttpResponse:
         "breadcrumbs": crumbs(found),
     }
     return render(request, "resources/home.html", context)
+
+
+def _chosen(request: HttpRequest, forms_of: Sequence[str]) -> str:
+    """The school form that the address asks for, else the first that there is."""
+    asked = request.GET.get("form", "")
+    return asked if asked in forms_of else next(iter(forms_of), "")
 
 
 def _overlooked(figure: Figure | None) -> tuple[MoneyPoint, ...]:
