@@ -8,7 +8,7 @@ from tests.site.at_once import at_once, only_on_postgresql
 
 from likvard.site.cases.states import CaseError
 from likvard.site.ratings.actions import marking, rounds
-from likvard.site.ratings.models import Rating, Sheet
+from likvard.site.ratings.models import Rating, Round, Sheet
 from likvard.site.ratings.rubrics import asked
 
 pytestmark = [pytest.mark.django_db(transaction=True), only_on_postgresql]
@@ -38,3 +38,9 @@ def test_of_two_leads_who_take_a_sheet_back_the_reason_of_one_stands(rating, ins
     found = at_once(take("Sjuk", inspectors.lea), take("Fel person", inspectors.lars))
     kept = [one for one in found if not isinstance(one, CaseError)]
     assert [one.withdrawn_reason for one in kept] == [Sheet.objects.get(pk=sheet.pk).withdrawn_reason]
+
+
+def test_of_two_who_make_a_round_of_the_same_name_one_makes_it(make_round, inspectors):
+    found = at_once(*(lambda by=by: make_round(by=by) for by in (inspectors.lea, inspectors.lars)))
+    assert sum(isinstance(one, CaseError) for one in found) == 1
+    assert Round.objects.count() == 1

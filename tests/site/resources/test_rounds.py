@@ -341,6 +341,21 @@ class TestUseAndEffect:
         with pytest.raises(CaseError, match="redan"):
             actions.plan(round=decided, plan=replace(wish, crowns=1), baseline=Seen(), by=cast.kim, at=after)
 
+    def test_a_crown_that_an_earlier_round_of_the_year_was_used_by_is_used_in_the_one_that_follows(
+        self, decided, taken, cast, places, after
+    ):
+        share = decided.newest.shares.get(unit=places.björk)
+        wish = self.plan(places, look_on=(after + timedelta(days=90)).date(), crowns=share.crowns)
+        actions.plan(round=decided, plan=wish, baseline=Seen(), by=cast.kim, at=after)
+        following = actions.open_round(
+            organiser=places.ekvik, year=2026, form="GR", body="-", rule=RULE, taken=taken, by=cast.kim, at=after
+        )
+        actions.send_out(round=following, until=(after + timedelta(days=7)).date(), by=cast.kim, at=after)
+        later = after + timedelta(days=8)
+        following = actions.decide(round=following, reason="Ny ram", by=cast.harald, at=later)
+        with pytest.raises(CaseError, match="redan"):
+            actions.plan(round=following, plan=replace(wish, crowns=1), baseline=Seen(), by=cast.kim, at=later)
+
 
 def test_a_school_with_little_known_need_is_told_apart(draft):
     assert [one.unit.code for one in weighed.of_version(draft.newest).little] == [HASSELSKOLAN, LINDSKOLAN]

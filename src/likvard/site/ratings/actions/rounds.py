@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -34,20 +34,29 @@ def make_round(
     role = permissions.check_can_lead(by, on=day_of(at))
     rubric = rubric_on(rubric_on_day)
     if not name.strip() or Round.objects.filter(name=name.strip()).exists():
-        raise CaseError(_("A round has a name of its own."), _("Write another."))
+        raise _no_name_of_its_own()
     if measure and measure not in frames.measures(publication):
         raise CaseError(_("Organisers cannot be drawn by this measure."), _("Choose one of those shown."))
-    made = Round.objects.create(
+    made = Round(
         name=name.strip(), rubric_on=rubric_on_day, rule=asdict(rule), seed_from=needed(seed_from), measure=measure,
         publication=publication.id if publication else "", published_on=publication.on if publication else None,
         reply_days=reply_days, audit_share=audit_share, made_at=at, made_by=by,
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:  # somebody was first, or clicked twice
+        raise _no_name_of_its_own() from None
     _frame(made, frames.candidates(publication, measure), rule)
     made.fingerprint = frames.fingerprint(made)
     made.save(update_fields=["fingerprint"])
     data = {"rubric": rubric.version, "rule": made.rule, "frame": made.fingerprint, "drawn": made.ratings.count()}
     tell("round.made", made, by=by, role=role, at=at, data=data)
     return made
+
+
+def _no_name_of_its_own() -> CaseError:
+    return CaseError(_("A round has a name of its own."), _("Write another."))
 
 
 def _frame(round: Round, candidates: Sequence[drawing.Candidate], rule: Rule) -> None:

@@ -74,7 +74,9 @@ def _check(round: Round, plan: Plan, at: datetime) -> None:
     share = round.newest.shares.filter(unit=plan.unit).first()
     if share is None:
         raise CaseError(_("The school is not in the round."), _("Choose one that is."))
-    used = sum(round.uses.filter(unit=plan.unit).values_list("crowns", flat=True))
+    # A round that follows on a decided one shares the same year's money again: what is promised of either is promised.
+    same = Use.objects.filter(round__organiser=round.organiser_id, round__year=round.year, round__form=round.form)
+    used = sum(same.filter(unit=plan.unit).values_list("crowns", flat=True))
     if used + plan.crowns > share.crowns:
         raise CaseError(
             _("The school gets %(crowns)s crowns, of which %(used)s are written down already.")
