@@ -239,3 +239,35 @@ def test_what_merge_misses_is_told(ground: Path, tmp_path: Path, words: tuple[st
     with pytest.raises(LikvardError, match=why):
         run(merge, *(w.format(ground) for w in words), "--out", tmp_path / "study")
     assert not (tmp_path / "study").exists()
+
+
+def test_what_fails_leaves_neither_a_key_nor_a_folder(ground: Path, tmp_path: Path) -> None:
+    """A key is never written over: made before its card could not be, it would stand in the way of the next try."""
+    (tmp_path / "file").write_text("in the way")
+    card = ("--organiser", WHO[0], "--name", "Huvudman", "--units", 4, "--pupils", 240)
+    for command, more in ((share, card), (merge, ())):
+        failed = CliRunner().invoke(
+            command, [str(w) for w in ("--new-key", tmp_path / "new.key", *more, "--out", tmp_path / "file" / "sub")]
+        )
+        assert failed.exit_code != 0
+        assert not (tmp_path / "new.key").exists()
+    where = begin(ground, "signed by another", "clear")
+    with pytest.raises(LikvardError, match="signed by"):
+        run(merge, ground / "cards", "--round", where / "round-00.json", "--key", ground / f"{WHO[0]}.key", "--out", tmp_path / "x", *DAY)  # fmt: skip
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("field", ["--units", "--pupils"])
+def test_a_card_cannot_say_fewer_than_none(tmp_path: Path, field: str) -> None:
+    said = {"--units": 4, "--pupils": 240} | {field: -1}
+    words = [
+        "--new-key",
+        tmp_path / "k",
+        "--organiser",
+        WHO[0],
+        "--name",
+        "x",
+        *(w for pair in said.items() for w in pair),
+    ]
+    refused = CliRunner().invoke(share, [str(w) for w in words])
+    assert (refused.exit_code, (tmp_path / "k").exists()) == (2, False)

@@ -64,6 +64,27 @@ def test_intervals_are_as_wide_as_those_of_each_place_by_itself(found: Places, p
     assert [found.between.half[place], found.within.half[place]] == pytest.approx([part / mix for part in known.parts])
 
 
+def test_the_interval_of_d_begins_at_nought_where_nothing_lies_beyond_chance() -> None:
+    drawn = np.random.default_rng(5).multinomial(60, [0.3, 0.7], size=30).astype(float)
+    d = places(drawn, np.repeat([0, 1], 15), np.arange(30), replicates=100, seed=1).d
+    assert d.low.tolist() == [0, 0]
+    assert (d.high > d.corrected).all()
+
+
+def test_nothing_lies_between_the_organisers_of_a_place_that_has_one() -> None:
+    """However few of a group there are: the correction of small cells once left something between."""
+    few = np.array([[2.0, 60], [0, 70], [3, 80], [1, 90]])
+    found = places(few, np.zeros(4, dtype=np.intp), np.zeros(4, dtype=np.intp), replicates=100, seed=1)
+    assert (found.between.corrected[0], found.between.half[0]) == (0, 0)
+    assert (found.within.corrected[0], found.within.half[0]) == (found.h.corrected[0], found.h.half[0])
+
+
+def test_where_no_school_has_two_groups_the_interval_is_not_known() -> None:
+    found = places(np.array([[40.0, 0], [0, 50], [30, 0]]), np.zeros(3, dtype=np.intp), np.arange(3), replicates=50)
+    assert found.h.corrected[0] == pytest.approx(1, abs=1e-3)
+    assert np.isnan([found.h.low[0], found.h.high[0], found.d.low[0], found.d.high[0]]).all()
+
+
 def test_unevenness_and_exposure_are_those_of_each_place() -> None:
     for place in range(3):
         assert unevenness(PUPILS, PLACE)[place] == pytest.approx(indices(alone(place)).h)

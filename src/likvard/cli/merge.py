@@ -74,6 +74,7 @@ def merge(
     A block of which an answer is missing is waited for. Nothing but sums over blocks can be read.
     """
     if new_key is not None:
+        folder.mkdir(parents=True, exist_ok=True)  # before there is a key that is never written over
         keys = cards.new_keys(new_key, NODE)
         _write(folder, "node-card.json", cards.card_of(keys, NODE, units=0, pupils=0))
     elif study is not None:
@@ -172,7 +173,6 @@ def _merge(
     if not asked.is_file():
         raise InputError(f"There is no file {asked}.", "Check the path.")
     files, keys = _files(answers), _keys(key)
-    folder.mkdir(parents=True, exist_ok=True)
     found = flow.merge(asked.read_bytes(), files, folder=folder, keys=keys, answer_by=answer_by, leave_out=leave_out)
     if as_json:
         click.echo(json.dumps(_as_dict(found, language), ensure_ascii=False, indent=1))

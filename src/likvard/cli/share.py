@@ -35,8 +35,8 @@ from likvard.terms import Language, SchoolYear, UsageError
 @click.option("--withdraw", is_flag=True, help="Leave the study instead of answering.")
 @click.option("--new-key", type=click.Path(path_type=Path), help="Make a key file, and the card to send to the node.")
 @click.option("--name", help="With --new-key: the organiser's name.")
-@click.option("--units", type=int, help="With --new-key: about how many units with year 9.")
-@click.option("--pupils", type=int, help="With --new-key: about how many pupils leave year 9 a year.")
+@click.option("--units", type=click.IntRange(min=0), help="With --new-key: about how many units with year 9.")
+@click.option("--pupils", type=click.IntRange(min=0), help="With --new-key: about how many pupils leave year 9 a year.")
 @click.option("--told", is_flag=True, help="List every study that was answered from this lake, and what it asked for.")
 @click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON; with a fit, the own units' effects.")
@@ -132,6 +132,7 @@ def _node(path: Path) -> bytes:
 def _make(path: Path, organiser: str, folder: Path, name: str | None, units: int | None, pupils: int | None) -> None:
     if name is None or units is None or pupils is None:
         raise UsageError("A card says name, units and pupils.", "Give --name, --units and --pupils.")
+    folder.mkdir(parents=True, exist_ok=True)  # before there is a key that is never written over
     keys = cards.new_keys(path, organiser)
     _write(folder, f"card-{organiser}.json", cards.card_of(keys, name, units=units, pupils=pupils))
 

@@ -286,6 +286,7 @@ def _save(folder: Path, state: State) -> None:
         for r, blocks in state.sums.items()
     }
     left = {b: [w.sv, w.en] for b, w in state.left_out.items()}
+    folder.mkdir(parents=True, exist_ok=True)
     said = {"opening": state.opening, "points": state.points, "sums": sums, "left_out": left}
     durable.put(folder / STATE, json.dumps(said).encode(), private=True)
 
