@@ -78,7 +78,7 @@ def _print(made: NeedTable) -> None:
         out.print(f"{made.name}, {made.form}: no index. {made.without.en}", markup=False)
         return
     out.print(f"{made.name}, {made.form}, {SchoolYear(made.year or 0)}", markup=False)
-    out.print(f"100 is the country's pupils; the goal: {made.facts['goal']['en']}\n", markup=False)
+    out.print(f"100 is all pupils in the records; the goal: {made.facts['goal']['en']}\n", markup=False)
     out.print(table(COLUMNS, [_cells(row) for row in made.rows], may_go=((5,), (4,), (3,))))
     out.print("\nchance: that such pupils miss the goal; unseen: pupils of whom something is not known.")
     _print_model(made)
