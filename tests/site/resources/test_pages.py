@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from likvard.allocation.round import Rule
 from likvard.site import published
-from likvard.site.resources import actions
+from likvard.site.resources import actions, weighed
 from likvard.site.resources.models import Round
 from likvard.site.writing.text import from_data, plain_text
 
@@ -114,7 +114,8 @@ class TestTheRoundsOfAnOrganiser:
 
 
 class TestTryingAnotherWay:
-    def wish(self, **more) -> dict[str, str]:
+    @staticmethod
+    def wish(**more) -> dict[str, str]:
         return {"andel": "20", "hogst": "5", "ram": "152000000", "golv": "", "topp": "", "index": "model", **more}
 
     def test_a_wish_is_an_address_and_changes_nothing(self, draft, cast, enter):
@@ -190,8 +191,8 @@ class TestTryingAnotherWay:
     def test_an_analyst_tries_and_a_quality_manager_keeps(self, draft, cast, enter):
         address = f"{ROUND}prova/?{urlencode(self.wish())}"
         assert "Spara som nästa utkast" not in text(enter(cast.anna).get(address))
-        assert enter(cast.anna).post(address, {"why": "Prov"}).status_code == 403
-        answer = enter(cast.kim).post(address, {"why": "Nämnden vill se 20 procent"})
+        assert enter(cast.anna).post(address, {"why": "Prov", "shown": "1"}).status_code == 403
+        answer = enter(cast.kim).post(address, {"why": "Nämnden vill se 20 procent", "shown": "1"})
         assert answer.status_code == 302
         assert draft.newest.rule.share == 0.2
 
@@ -286,16 +287,35 @@ class TestTheOrganisersPage:
 class TestSteps:
     def test_from_draft_to_decision_through_the_pages(self, draft, cast, enter, clock, after, now):
         kim, harald = enter(cast.kim), enter(cast.harald)
-        kim.post(f"{ROUND}skicka/", {"until": "2025-11-28"})
+        kim.post(f"{ROUND}skicka/", {"until": "2025-11-28", "shown": "1"})
         assert "Skolorna får lämna synpunkter" in text(harald.get(f"{ROUND}beslut/", follow=True))
         clock(after)
         assert "Inget i det ändras mer" in text(
-            enter(cast.harald).post(f"{ROUND}beslut/", {"reason": "Enligt förslaget.", "sure": "on"}, follow=True)
+            enter(cast.harald).post(
+                f"{ROUND}beslut/", {"reason": "Enligt förslaget.", "sure": "on", "shown": "1"}, follow=True
+            )
         )
+
+    def test_a_draft_that_somebody_replaced_is_neither_sent_out_nor_written_over(self, draft, cast, enter, now):
+        kim, old = enter(cast.kim), {"shown": str(draft.newest.number)}
+        taken, rule = weighed.taken_of(draft.newest), draft.newest.rule
+        actions.make_version(round=draft, rule=rule, taken=taken, why="Av en annan", by=cast.kim, at=now)
+        for address, asked in (
+            ("skicka/", {"until": "2025-11-28"}),
+            (f"prova/?{urlencode(TestTryingAnotherWay.wish())}", {"why": "Prov"}),
+        ):
+            assert "Någon har gjort ett nyare utkast" in text(kim.post(f"{ROUND}{address}", {**asked, **old}))
+        assert (draft.newest.number, Round.objects.get(pk=draft.pk).state) == (2, "draft")
+
+    def test_a_decision_is_of_the_version_that_was_read(self, heard, cast, enter, clock, after):
+        clock(after)
+        asked = {"reason": "Enligt förslaget.", "sure": "on", "shown": str(heard.newest.number + 1)}
+        assert "Någon har gjort ett nyare utkast" in text(enter(cast.harald).post(f"{ROUND}beslut/", asked))
+        assert Round.objects.get(pk=heard.pk).state == "heard"
 
     def test_pupils_and_structural_grants_are_corrected_in_a_table(self, draft, cast, enter):
         page = enter(cast.kim).get(f"{ROUND}underlag/")
-        fields = {name: str(field.initial or "") for name, field in page.context["form"].fields.items()}
+        fields = {field.name: str(field.value() or "") for field in page.context["form"]}
         answer = enter(cast.kim).post(f"{ROUND}underlag/", {**fields, "avsatt_90000013": "90000", "why": "Liten skola"})
         assert answer.status_code == 302
         assert draft.newest.shares.get(unit="90000013").set_apart == 90_000
@@ -307,7 +327,7 @@ class TestSteps:
         assert "En uppdatering flyttar" in said
         assert "En modell som var tre år gammal hade haft lutningen 0,81 (0,90–1,04)" in said
         assert "av eleverna går på en annan skola än i underlaget" in said
-        client.post(f"{ROUND}uppdatera/", {"why": "Nya siffror"})
+        client.post(f"{ROUND}uppdatera/", {"why": "Nya siffror", "shown": "1"})
         assert draft.newest.rule.of_year == 2024
 
     def test_a_dropped_round_stays_in_the_record(self, draft, cast, enter):

@@ -229,13 +229,26 @@ class Why(forms.Form):
     )
 
 
-class Grounds(Why):
+class Shown(forms.Form):
+    """Which version the page showed: what is asked is done to that one, or not at all."""
+
+    shown = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, shown: int) -> None:
+        super().__init__(data, initial={"shown": shown})
+
+
+class Draft(Shown, Why):
+    """Why a new draft is made."""
+
+
+class Grounds(Draft):
     """Pupils and crowns set apart of each school, as they are to be counted."""
 
     field_order = ("why",)
 
-    def __init__(self, data: Mapping[str, Any] | None, *, units: Iterable[Unit]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Mapping[str, Any] | None, *, shown: int, units: Iterable[Unit]) -> None:
+        super().__init__(data, shown=shown)
         self.units = list(units)
         for unit in self.units:
             self.fields[f"elever_{unit.code}"] = Number(
@@ -263,13 +276,13 @@ class Grounds(Why):
         return {u.code: self.cleaned_data[f"avsatt_{u.code}"] or 0 for u in self.units}
 
 
-class SendOut(forms.Form):
+class SendOut(Shown):
     """Until when schools may give views."""
 
     until = Day(label=_("Until which day may schools give views?"), help_text=_("At least a week."))
 
 
-class Decision(forms.Form):
+class Decision(Shown):
     """The decision."""
 
     reason = forms.CharField(

@@ -11,7 +11,7 @@ from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import User
 from likvard.site.resources import memo, permissions, rules
-from likvard.site.resources.actions.holding import hold, tell
+from likvard.site.resources.actions.holding import check_shown, hold, tell
 from likvard.site.resources.models import Round, Version
 from likvard.site.writing.text import as_data
 from likvard.terms import Language
@@ -27,10 +27,11 @@ def fingerprint(version: Version) -> str:
 
 
 @transaction.atomic
-def decide(*, round: Round, reason: str, by: User, at: datetime) -> Round:
-    """Decide the version that has been out for views. From here on nothing in it changes, and everybody may read it."""
+def decide(*, round: Round, reason: str, by: User, at: datetime, shown: int | None = None) -> Round:
+    """Decide the version that has been out for views, and was `shown`. From here on nothing in it changes, and everybody may read it."""
     round = hold(round)
     held = permissions.check_can_decide(by, round, on=day_of(at))
+    check_shown(round, shown)
     if not reason.strip():
         raise CaseError(_("A reason is needed."), _("Write it: it stays in the record."))
     version = round.newest

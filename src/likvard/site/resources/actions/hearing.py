@@ -11,7 +11,7 @@ from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import Unit, User
 from likvard.site.resources import permissions
-from likvard.site.resources.actions.holding import hold, tell
+from likvard.site.resources.actions.holding import check_shown, hold, tell
 from likvard.site.resources.actions.reminding import ask_for_views
 from likvard.site.resources.models import Round, View
 
@@ -20,13 +20,16 @@ FEWEST_DAYS = 7
 
 
 @transaction.atomic
-def send_out(*, round: Round, until: date, by: User, at: datetime, address: str = "") -> Round:
+def send_out(
+    *, round: Round, until: date, by: User, at: datetime, address: str = "", shown: int | None = None
+) -> Round:
     """Open the newest version to every school in it, independent ones too, for views until a day, and write to them.
 
-    `address` is the site's.
+    `address` is the site's; `shown` the version that the sender saw.
     """
     round = hold(round)
     way, held = permissions.check_can_move(by, round, "hear", on=day_of(at))
+    check_shown(round, shown)
     if (until - day_of(at)).days < FEWEST_DAYS:
         raise CaseError(
             _("Schools get at least %(days)d days for their views.") % {"days": FEWEST_DAYS}, _("Choose a later day.")

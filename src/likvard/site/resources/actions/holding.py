@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from likvard.site.audit import events
 from likvard.site.cases.access import Acting
+from likvard.site.cases.states import CaseError
 from likvard.site.people.models import Membership, User
 from likvard.site.resources.models import Round
 
@@ -15,6 +18,15 @@ from likvard.site.resources.models import Round
 def hold(round: Round) -> Round:
     """The round as it is now, locked until the transaction ends."""
     return Round.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=round.pk)
+
+
+def check_shown(round: Round, number: int | None) -> None:
+    """That nobody has made a newer version than the one a page showed; None where no page did. Raises `CaseError`."""
+    if number is not None and number != round.newest.number:
+        raise CaseError(
+            _("Somebody has made a newer draft since you opened this page. Nothing is done."),
+            _("Open the round again and read it first."),
+        )
 
 
 def tell(

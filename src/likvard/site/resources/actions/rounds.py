@@ -16,7 +16,7 @@ from likvard.site.cases.states import CaseError
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import Organiser, Unit, User
 from likvard.site.resources import permissions, rules, weighed
-from likvard.site.resources.actions.holding import hold, tell
+from likvard.site.resources.actions.holding import check_shown, hold, tell
 from likvard.site.resources.basis import Taken, money_year
 from likvard.site.resources.models import Round, Share, Version
 from likvard.terms import Words
@@ -42,10 +42,13 @@ def open_round(
 
 
 @transaction.atomic
-def make_version(*, round: Round, rule: Rule, taken: Taken, why: str, by: User, at: datetime) -> Version:
-    """Make a new version by a rule and a basis. The earlier ones stay as they are."""
+def make_version(
+    *, round: Round, rule: Rule, taken: Taken, why: str, by: User, at: datetime, shown: int | None = None
+) -> Version:
+    """Make a new version by a rule and a basis, beside the one that was `shown`. The earlier ones stay as they are."""
     round = hold(round)
     held = permissions.check_can_change(by, round, on=day_of(at))
+    check_shown(round, shown)
     if not why.strip():
         raise CaseError(_("A reason is needed."), _("Write it: it stays in the record."))
     made = _version(round, taken, rule, why.strip(), by, at)

@@ -20,7 +20,7 @@ from likvard.site.cases.states import CaseError
 from likvard.site.people.models import User
 from likvard.site.resources import actions, drift, permissions, shown, weighed
 from likvard.site.resources.basis import Taken, money_year
-from likvard.site.resources.forms import TryRule, Why, asked_of, with_year
+from likvard.site.resources.forms import Draft, TryRule, asked_of, with_year
 from likvard.site.resources.memo import grouped
 from likvard.site.resources.models import Round, Version, View
 from likvard.site.resources.pages.files import links
@@ -68,9 +68,9 @@ def attempt(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     standing, now = weighed.of_version(version), _now(found)
     form = TryRule(_asked(request, standing), grounds=_grounds(version, now), stated=_has_stated(standing))
     wish = _wished(version, standing, now, form)
-    kept = Why(request.POST if request.method == "POST" else None)
+    kept = Draft(request.POST if request.method == "POST" else None, shown=version.number)
     if request.method == "POST" and wish is not None and kept.is_valid():
-        made = carried_out(kept, lambda asked: _keep(request, found, wish, asked["why"]))
+        made = carried_out(kept, lambda asked: _keep(request, found, wish, asked))
         if made:
             messages.success(request, _("The new draft is kept."))
             return redirect(found.href())
@@ -126,9 +126,9 @@ def _wished(version: Version, standing: Weighed, now: Taken | None, form: TryRul
         return None
 
 
-def _keep(request: HttpRequest, round: Round, wish: _Wish, why: str) -> object:
+def _keep(request: HttpRequest, round: Round, wish: _Wish, asked: Mapping[str, Any]) -> object:
     return actions.make_version(
-        round=round, rule=wish.rule, taken=wish.taken, why=why, by=person(request), at=moment(request)
+        round=round, rule=wish.rule, taken=wish.taken, by=person(request), at=moment(request), **asked
     )
 
 

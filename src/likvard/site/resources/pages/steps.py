@@ -15,7 +15,7 @@ from likvard.site import published
 from likvard.site.cases.states import CaseError
 from likvard.site.resources import actions, drift, permissions, shown, weighed
 from likvard.site.resources.basis import Taken, corrected
-from likvard.site.resources.forms import Decision, Grounds, SendOut, Why
+from likvard.site.resources.forms import Decision, Draft, Grounds, SendOut, Why
 from likvard.site.resources.models import Version, View
 from likvard.site.resources.pages.visit import carried_out, crumbs, deed, fetch, moment, person, today
 
@@ -24,7 +24,7 @@ def hear(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Send the newest version out to the schools."""
     found, on = fetch(request, number, slug), today(request)
     return deed(
-        request, found, title=_("Send out for views"), submit=_("Send out"), form=SendOut(request.POST or None),
+        request, found, title=_("Send out for views"), submit=_("Send out"), form=SendOut(request.POST or None, shown=found.newest.number),
         lead=_("Every principal, and the organiser of every independent school in the round, reads the reasons and can say what it thinks."),
         check=lambda: permissions.check_can_move(request.user, found, "hear", on=on),
         act=lambda asked: actions.send_out(
@@ -67,9 +67,11 @@ def decide(request: HttpRequest, number: str, slug: str) -> HttpResponse:
         "views": View.objects.filter(version__round=found).count(),
     }
     return deed(
-        request, found, title=_("Decide the allocation"), submit=_("Decide"), form=Decision(request.POST or None),
+        request, found, title=_("Decide the allocation"), submit=_("Decide"), form=Decision(request.POST or None, shown=version.number),
         check=lambda: permissions.check_can_move(request.user, found, "decide", on=on),
-        act=lambda asked: actions.decide(round=found, reason=asked["reason"], by=person(request), at=moment(request)),
+        act=lambda asked: actions.decide(
+            round=found, reason=asked["reason"], shown=asked["shown"], by=person(request), at=moment(request)
+        ),
         done=_("It is decided. Everybody can read it now."), back=found.href(), template="resources/decide.html", more=more,
     )  # fmt: skip
 
@@ -80,7 +82,7 @@ def refresh(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     permissions.check_can_follow(request.user, found, on=on)
     version, now = found.newest, weighed.newest(published.current(), found)
     change, why_not = _change(version, now)
-    form = Why(request.POST if request.method == "POST" else None)
+    form = Draft(request.POST if request.method == "POST" else None, shown=version.number)
     may_take = change is not None and permissions.can_change(request.user, found, on=on)
     if request.method == "POST":
         if now is None or not may_take:
@@ -118,13 +120,16 @@ def grounds(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     found, on = fetch(request, number, slug), today(request)
     permissions.check_can_write(request.user, found.organiser, on=on)
     taken, rule = weighed.taken_of(found.newest), found.newest.rule
-    form = Grounds(request.POST or None, units=sorted(taken.units, key=lambda unit: unit.name))
+    form = Grounds(
+        request.POST or None, shown=found.newest.number, units=sorted(taken.units, key=lambda unit: unit.name)
+    )
 
     def act(asked: dict[str, Any]) -> object:
         wish = corrected(taken, form.pupils, form.set_apart, on)
         return actions.make_version(
-            round=found, rule=rule, taken=wish, why=asked["why"], by=person(request), at=moment(request)
-        )
+            round=found, rule=rule, taken=wish, why=asked["why"], shown=asked["shown"],
+            by=person(request), at=moment(request),
+        )  # fmt: skip
 
     return deed(
         request, found, title=_("Correct the grounds"), submit=_("Make a new draft"), form=form,
