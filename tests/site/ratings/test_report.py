@@ -17,7 +17,7 @@ from likvard.flow.national import Estimate, Prediction
 from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
-from likvard.site.ratings import composing, frozen, later
+from likvard.site.ratings import composing, content, frozen, later
 from likvard.site.ratings.actions import reporting
 from likvard.site.ratings.models import Outcome, Rating, Report, ReportVersion
 from likvard.site.writing.pdf import pdf
@@ -205,6 +205,15 @@ def test_every_step_of_a_report_stands_in_the_chain(published, cast, now):
         "report.written", "report.ask", "report.publish", "report.correct", "report.written", "report.ask", "report.publish",
     ]  # fmt: skip
     assert Report.objects.get().state == "published"
+
+
+@pytest.mark.parametrize(("after", "count"), [(1, 0), (2, 1)])
+def test_an_audit_that_kept_the_level_is_not_told_as_a_change(closed, cast, now, after, count):
+    rating = closed.ratings.get()
+    Rating.objects.filter(pk=rating.pk).update(audited=True)
+    for how, level in (("settled", 1), ("audit", after)):
+        rating.levels.create(criterion="support", level=level, how=how, grounds="Skäl", at=now, by=cast.lea)
+    assert content.about(closed)["changed_by_audit"] == count
 
 
 def test_a_report_is_written_only_on_a_closed_round(make_round, cast, now):

@@ -17,6 +17,7 @@ answering  answer      ready
 ready      draw        audit
 ready      close       closed
 audit      audited     ready
+audit      ask_again   reply
 """
 REPORT = """
 draft      ask        reading

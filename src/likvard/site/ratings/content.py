@@ -13,6 +13,8 @@ from likvard.flow.national_figures import public
 from likvard.site import published
 from likvard.site.ratings import chapters, frozen, later
 from likvard.site.ratings.models import Report, Round
+from likvard.site.ratings.rubrics import changed_by_audit
+from likvard.site.ratings.states import How
 from likvard.site.ui.language import current
 from likvard.terms import Language
 
@@ -49,13 +51,9 @@ def about(round: Round) -> dict[str, Any]:
         "name": round.name, "rubric_on": round.rubric_on.isoformat(), "rule": round.rule, "seed_from": round.seed_from,
         "measure": round.measure, "publication": round.publication, "frame": round.fingerprint, "marks": outcome.marks,
         "software": outcome.software, "audited": round.ratings.filter(audited=True).count(),
-        "changed_by_reply": changed(round, "reply"), "changed_by_audit": changed(round, "audit"),
+        "changed_by_reply": round.ratings.filter(levels__how=How.REPLY).distinct().count(),
+        "changed_by_audit": sum(bool(changed_by_audit(one)) for one in round.ratings.filter(audited=True).select_related("round", "framed")),
     }  # fmt: skip
-
-
-def changed(round: Round, how: str) -> int:
-    """How many organisers had a level changed, by the reply or by the audit."""
-    return round.ratings.filter(levels__how=how).distinct().count()
 
 
 def outcome(said: Mapping[str, Any]) -> National:

@@ -218,11 +218,20 @@ def check_can_send(user: Reader, rating: Rating, *, on: date) -> Role:
 
 
 def check_can_answer(user: Reader, rating: Rating, *, on: date) -> Role:
-    """Return the role in which a marker or the lead answers the organiser's reply."""
+    """Return the role in which a marker or the lead answers the organiser's reply: of what an audit changed, a lead who neither
+    marked nor audited it."""
     role = check_can_read_sheets(user, rating, on=on)
     if rating.state != "answering":
         raise CaseError(_("There is no reply to answer."), _("Look at how far the rating has come."))
+    if rating.audited:
+        check_can_lead(user, on=on)
+        _check_stands_apart(user, rating)
     return role
+
+
+def _check_stands_apart(user: Reader, rating: Rating) -> None:
+    if isinstance(user, User) and own_sheet(user, rating) is not None:
+        raise CaseError(_("You marked this organiser yourself."), _("Ask another lead to settle its audit."))
 
 
 def can_answer(user: Reader, rating: Rating, *, on: date) -> bool:
@@ -251,8 +260,7 @@ def check_can_settle_audit(user: Reader, rating: Rating, *, on: date) -> Role:
     sheets = rating.sheets.all().standing()
     if rating.state != "audit" or not sheets.filter(part=Part.AUDIT, handed_in_at__isnull=False).exists():
         raise CaseError(_("There is no audit to settle."), _("Wait until the auditor has handed in."))
-    if isinstance(user, User) and sheets.filter(marker=user).exists():
-        raise CaseError(_("You marked this organiser yourself."), _("Ask another lead to settle its audit."))
+    _check_stands_apart(user, rating)
     return role
 
 

@@ -10,8 +10,8 @@ from likvard.rulebook import rule, rules
 from likvard.rulebook.dated import Rule
 from likvard.rulebook.kinds.rubric import Criterion, Rubric
 from likvard.site.cases.states import CaseError
-from likvard.site.ratings.models import Rating, Round
-from likvard.site.ratings.states import CANNOT
+from likvard.site.ratings.models import Rating, Round, Standing
+from likvard.site.ratings.states import CANNOT, How
 from likvard.site.ui.language import current
 
 KIND = "rubric"
@@ -37,6 +37,24 @@ def asked(rating: Rating) -> dict[str, Criterion]:
     """The criteria that the organiser is marked by, in the order of the rubric; exceptions are left out."""
     rubric, kinds = rubric_of(rating.round), rating.framed.kinds
     return {code: one for code, one in rubric.criteria.items() if rubric.applies(code, kinds)}
+
+
+def changed_by_audit(rating: Rating) -> dict[str, tuple[Standing, Standing]]:
+    """The level before and the level after, of each criterion that an audit changed, in the order of the rubric."""
+    found: dict[str, tuple[Standing, Standing]] = {}
+    stood: dict[str, Standing] = {}
+    for row in rating.levels.order_by("pk"):
+        before = stood.get(row.criterion)
+        if row.how == How.AUDIT and before is not None and before.level != row.level:
+            found[row.criterion] = (before, row)
+        stood[row.criterion] = row
+    return {code: found[code] for code in asked(rating) if code in found}
+
+
+def open_to_reply(rating: Rating) -> dict[str, Criterion]:
+    """What the organiser may reply to: every criterion, and after an audit those that it changed."""
+    changed = changed_by_audit(rating) if rating.audited else None
+    return {code: one for code, one in asked(rating).items() if changed is None or code in changed}
 
 
 def criterion_of(rating: Rating, code: str) -> Criterion:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from likvard.figures import formats
 from likvard.rulebook.kinds.rubric import Criterion, Rubric
 from likvard.site.audit import events
+from likvard.site.audit.models import Event
 from likvard.site.cases.states import Text
 from likvard.site.cases.timing import day_of
 from likvard.site.people.models import User
@@ -54,8 +55,13 @@ class Level:
     level: int | None
     stands: Standing | None
     marks: tuple[Mark, ...] = ()
-    point: ReplyPoint | None = None
+    points: tuple[ReplyPoint, ...] = ()
     history: tuple[Standing, ...] = ()
+
+    @property
+    def point(self) -> ReplyPoint | None:
+        """What the organiser said last of it."""
+        return self.points[-1] if self.points else None
 
     @property
     def differs(self) -> bool:
@@ -85,17 +91,19 @@ def levels(rating: Rating, *, marks: bool = False) -> list[Level]:
     """
     rubric, history = rubric_of(rating.round), list(rating.levels.select_related("by").order_by("pk"))
     if rating.state == "answering" and not marks:
-        history = [one for one in history if one.how != How.REPLY]
+        before = max((one.pk for one in history if one.how == How.AUDIT), default=0)
+        history = [one for one in history if one.how != How.REPLY or one.pk < before]
     stands = {one.criterion: one for one in history}
     both = pairs(rating) if marks else {}
-    said = {
-        one.criterion: one for one in ReplyPoint.objects.filter(reply__rating=rating, reply__handed_in_at__isnull=False)
-    }
+    handed_in = ReplyPoint.objects.filter(reply__rating=rating, reply__handed_in_at__isnull=False)
+    said: dict[str, list[ReplyPoint]] = {}
+    for one in handed_in.select_related("reply").order_by("reply__after_audit"):
+        said.setdefault(one.criterion, []).append(one)
     return [
         Level(
             code, criterion, level_name(rubric, stands[code].level) if code in stands else "",
             look(stands[code].level, rubric) if code in stands else "", stands[code].level if code in stands else None,
-            stands.get(code), tuple(both.get(code, ())), said.get(code),
+            stands.get(code), tuple(both.get(code, ())), tuple(said.get(code, ())),
             tuple(one for one in history if one.criterion == code)[:-1],
         )
         for code, criterion in asked(rating).items()
@@ -189,7 +197,18 @@ HAPPENED: dict[str, Text] = {
 def happenings(rating: Rating) -> list[Happening]:
     """What has happened with a rating, from the audit chain."""
     rows = events.about(rating.subject).filter(what__in=list(HAPPENED))
-    return [Happening(str(HAPPENED[row.what]), day_of(row.at), row.actor_name) for row in rows]
+    return [Happening(_happened(row, asked(rating)), day_of(row.at), row.actor_name) for row in rows]
+
+
+def _happened(row: Event, criteria: Mapping[str, Criterion]) -> str:
+    """What happened in words: of a level that was settled, of which criterion and how it came to stand."""
+    what, data = str(HAPPENED[row.what]), row.values
+    criterion = criteria.get(data.get("criterion", ""))
+    if row.what == "rating.audited" and data.get("changed"):
+        return _("The audit was settled. **The organiser may reply to what it changed**")
+    if criterion is None:
+        return what
+    return f"{what}: {criterion_name(criterion)} ({How(data['how']).label})"
 
 
 def own_ratings(user: User) -> list[tuple[Rating, Sheet]]:

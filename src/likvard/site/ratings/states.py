@@ -45,6 +45,7 @@ RATING = StateTable(
         Move("answer", _("Answer the reply"), "answering", "ready"),
         Move("draw", _("Draw for audit"), "ready", "audit"),
         Move("audited", _("Audited"), "audit", "ready"),
+        Move("ask_again", _("Ask the organiser of what the audit changed"), "audit", "reply"),
         Move("close", _("Close"), "ready", "closed"),
     ),
 )

@@ -14,7 +14,7 @@ from likvard.site.people.models import User
 from likvard.site.ratings import permissions, states
 from likvard.site.ratings.actions.holding import hold, tell
 from likvard.site.ratings.models import Rating, Reply, ReplyPoint
-from likvard.site.ratings.rubrics import asked, criterion_of
+from likvard.site.ratings.rubrics import criterion_of, open_to_reply
 
 
 @transaction.atomic
@@ -27,7 +27,9 @@ def say(
     criterion_of(rating, criterion)
     if not agrees and not text.strip():
         raise CaseError(_("Whoever disagrees says why."), _("Write what is wrong, and what shows it."))
-    reply, _new = Reply.objects.get_or_create(rating=rating)
+    if criterion not in open_to_reply(rating):
+        raise CaseError(_("The audit did not change this level."), _("Reply to the levels that it changed."))
+    reply, _new = Reply.objects.get_or_create(rating=rating, after_audit=rating.audited)
     known = {"agrees": agrees, "text": text.strip(), "evidence": evidence.strip(), "saved_at": at, "saved_by": by}
     made, _made = ReplyPoint.objects.update_or_create(reply=reply, criterion=criterion, defaults=known)
     tell("rating.reply_saved", rating, by=by, role=held.role, at=at, data={"criterion": criterion})
@@ -35,9 +37,9 @@ def say(
 
 
 def left(rating: Rating) -> list[str]:
-    """The criteria of which the organiser has not said whether it agrees."""
-    said = ReplyPoint.objects.filter(reply__rating=rating).values_list("criterion", flat=True)
-    return [code for code in asked(rating) if code not in set(said)]
+    """The criteria of which the organiser has not said whether it agrees; after an audit those that it changed."""
+    said = set(ReplyPoint.objects.all().of_turn(rating).values_list("criterion", flat=True))
+    return [code for code in open_to_reply(rating) if code not in said]
 
 
 @transaction.atomic
@@ -47,7 +49,7 @@ def hand_in(*, rating: Rating, by: User, at: datetime) -> Reply:
     held = permissions.check_can_reply(by, rating, on=day_of(at))
     if left(rating):
         raise CaseError(_("Some criteria are not answered."), _("Say of each whether you agree."))
-    reply = Reply.objects.get(rating=rating)
+    reply = Reply.objects.get(rating=rating, after_audit=rating.audited)
     reply.handed_in_at, reply.handed_in_by, reply.seal = at, by, _seal(reply)
     reply.save(update_fields=["handed_in_at", "handed_in_by", "seal"])
     rating.state = states.RATING.move(rating.state, "reply").to

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -16,8 +17,9 @@ from likvard.site.ratings import permissions, states
 from likvard.site.ratings.actions.holding import hold, needed, people_of, tell, write_to
 from likvard.site.ratings.actions.marking import check_level, pairs
 from likvard.site.ratings.models import Mark, Rating, ReplyPoint, Sheet, Standing
-from likvard.site.ratings.rubrics import asked, criterion_of
+from likvard.site.ratings.rubrics import asked, changed_by_audit, criterion_of, level_name, rubric_of
 from likvard.site.ratings.states import How, Part
+from likvard.site.ui.language import current
 
 _SENT = gettext_noop("The Inspectorate's rating of %(organiser)s: you may reply by %(day)s")
 _SENT_BODY = gettext_noop(
@@ -27,6 +29,11 @@ _SENT_BODY = gettext_noop(
 _ANSWERED = gettext_noop("Your reply about %(organiser)s is answered")
 _ANSWERED_BODY = gettext_noop(
     "The Inspectorate has answered your reply. Read the answer on the site under Supervision.\n"
+)
+_AUDITED = gettext_noop("An audit changed the rating of %(organiser)s: you may reply by %(day)s")
+_AUDITED_BODY = gettext_noop(
+    "A third person has audited the rating of %(organiser)s, and this was changed:\n\n%(changes)s\n\n"
+    "Say what you think of it by %(day)s. It stands on the site under Supervision.\n"
 )
 
 
@@ -101,7 +108,7 @@ def answer_point(
     """Answer what the organiser said of a criterion. Another level than stands is a changed level, for the same reason."""
     rating = hold(rating)
     role = permissions.check_can_answer(by, rating, on=day_of(at))
-    point = ReplyPoint.objects.filter(reply__rating=rating, criterion=criterion).first()
+    point = ReplyPoint.objects.all().of_turn(rating).filter(criterion=criterion).first()
     if point is None:
         raise CaseError(_("The organiser has not said anything of this."), _("Nothing needs to be answered."))
     point.answer, point.answered_at, point.answered_by = needed(answer), at, by
@@ -118,7 +125,7 @@ def answer(*, rating: Rating, by: User, at: datetime) -> Rating:
     """Send the answers, when everything that the organiser disagreed with has one."""
     rating = hold(rating)
     role = permissions.check_can_answer(by, rating, on=day_of(at))
-    left = ReplyPoint.objects.filter(reply__rating=rating, agrees=False, answered_at__isnull=True).count()
+    left = ReplyPoint.objects.all().of_turn(rating).filter(agrees=False, answered_at__isnull=True).count()
     if left:
         raise CaseError(_("%(count)s points wait for an answer.") % {"count": left}, _("Answer them first."))
     rating.state = states.RATING.move(rating.state, "answer").to
@@ -139,7 +146,10 @@ def audited_otherwise(rating: Rating) -> dict[str, Mark]:
 
 @transaction.atomic
 def settle_audit(*, rating: Rating, decided: Mapping[str, tuple[int | None, str]], by: User, at: datetime) -> Rating:
-    """Decide what stands after an audit: a level and a reason for each criterion where the auditor thought otherwise."""
+    """Decide what stands after an audit: a level and a reason for each criterion where the auditor thought otherwise.
+
+    Where a level is changed the organiser is told what and why, and may reply to just that before the round rests on it.
+    """
     rating = hold(rating)
     role = permissions.check_can_settle_audit(by, rating, on=day_of(at))
     differs = audited_otherwise(rating)
@@ -147,7 +157,26 @@ def settle_audit(*, rating: Rating, decided: Mapping[str, tuple[int | None, str]
         raise CaseError(_("Each difference is settled, and nothing else."), _("Give a level and a reason for each."))
     for code, (level, grounds) in decided.items():
         _stand(rating, code, level, How.AUDIT, grounds, by, role, at)
-    rating.state, rating.audited = states.RATING.move(rating.state, "audited").to, True
-    rating.save(update_fields=["state", "audited"])
-    tell("rating.audited", rating, by=by, role=role, at=at, data={"differences": sorted(differs)})
+    rating.audited, changed = True, changed_by_audit(rating)
+    rating.state = states.RATING.move(rating.state, "ask_again" if changed else "audited").to
+    if changed:
+        rating.reply_due = day_of(at) + timedelta(days=rating.round.reply_days)
+        _write_of_audit(rating, at)
+    rating.save(update_fields=["state", "audited", "reply_due"])
+    data = {"differences": sorted(differs), "changed": list(changed), "due": rating.reply_due if changed else None}
+    tell("rating.audited", rating, by=by, role=role, at=at, data=data)
     return rating
+
+
+def _write_of_audit(rating: Rating, at: datetime) -> None:
+    """Tell the organiser's people what an audit changed, from what to what and why, in the language of each."""
+
+    def changes() -> str:
+        rubric, names = rubric_of(rating.round), asked(rating)
+        return "\n\n".join(
+            f"{names[code].name[current()]}: {level_name(rubric, before.level)} → {level_name(rubric, after.level)}\n{after.grounds}"
+            for code, (before, after) in changed_by_audit(rating).items()
+        )
+
+    words = {"organiser": rating.organiser.name, "day": rating.reply_due, "changes": lazy(changes, str)()}
+    write_to(people_of(rating.organiser, day_of(at)), subject=_AUDITED, body=_AUDITED_BODY, words=words, at=at)

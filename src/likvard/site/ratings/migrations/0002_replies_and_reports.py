@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             name="Reply",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("after_audit", models.BooleanField(default=False)),
                 ("handed_in_at", models.DateTimeField(blank=True, null=True)),
                 ("seal", models.CharField(blank=True, max_length=64)),
                 (
@@ -54,8 +55,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rating",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="reply", to="ratings.rating"
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="replies", to="ratings.rating"
                     ),
                 ),
             ],
@@ -68,7 +69,10 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="reply_handed_in_at_and_by",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        fields=("rating", "after_audit"), name="reply_once_and_once_after_the_audit"
+                    ),
                 ],
             },
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,9 +13,11 @@ from likvard.site.ratings.models.round import Rating
 
 
 class Reply(models.Model):
-    """What an organiser says of its rating. Nobody at the Inspectorate reads it before it is handed in."""
+    """What an organiser says of its rating, and once more of what an audit changed. Nobody at the Inspectorate reads it before it is
+    handed in."""
 
-    rating = models.OneToOneField(Rating, on_delete=models.PROTECT, related_name="reply")
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="replies")
+    after_audit = models.BooleanField(default=False)
     handed_in_at = models.DateTimeField(null=True, blank=True)
     handed_in_by = by(null=True, blank=True)
     seal = models.CharField(max_length=64, blank=True)
@@ -23,14 +25,25 @@ class Reply(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=paired("handed_in_at", "handed_in_by"), name="reply_handed_in_at_and_by"),
+            models.UniqueConstraint(fields=["rating", "after_audit"], name="reply_once_and_once_after_the_audit"),
         ]
 
     def __str__(self) -> str:
         return str(self.rating)
 
 
+class ReplyPointQuerySet(models.QuerySet["ReplyPoint"]):
+    """Questions about points of a reply."""
+
+    def of_turn(self, rating: Rating) -> Self:
+        """Those of the reply that the rating is at: the first, or after the audit the one about what it changed."""
+        return self.filter(reply__rating=rating, reply__after_audit=rating.audited)
+
+
 class ReplyPoint(models.Model):
     """What the organiser says of one criterion, and the answer. Whoever disagrees says why and what shows it."""
+
+    objects = ReplyPointQuerySet.as_manager()
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="points")
     criterion = models.CharField(max_length=40)

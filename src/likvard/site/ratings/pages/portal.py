@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,12 +17,12 @@ from likvard.site.people.access import Denied, memberships
 from likvard.site.ratings import permissions, shown, states
 from likvard.site.ratings.actions import reply as actions
 from likvard.site.ratings.forms import Say
-from likvard.site.ratings.models import Evidence, Rating, Reply, ReplyPoint
+from likvard.site.ratings.models import Evidence, Rating, ReplyPoint
 from likvard.site.ratings.pages.rating import outcome_of
 from likvard.site.ratings.pages.visit import carried_out, marked_by, moment, person, today
-from likvard.site.ratings.rubrics import asked, rubric_of, versions
+from likvard.site.ratings.rubrics import asked, changed_by_audit, open_to_reply, rubric_of, versions
 from likvard.site.ratings.shown import Level
-from likvard.site.ratings.states import BLIND
+from likvard.site.ratings.states import BLIND, Part
 from likvard.site.ui.components import Cell, Column, Row, State, Table, Task
 
 
@@ -83,8 +84,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         "rating": found, "round": found.round, "rubric": rubric_of(found.round), "levels": _levels(found),
         "rubric_day": _rubric_day(found), "open": open_to, "tasks": _tasks(found) if open_to else [],
         "left": len(actions.left(found)), "badge": shown.badge(found), "classed": outcome_of(found),
-        "receipt": Reply.objects.filter(rating=found, handed_in_at__isnull=False).select_related("handed_in_by").first(),
-        "breadcrumbs": crumbs(found),
+        "receipts": found.replies.filter(handed_in_at__isnull=False).select_related("handed_in_by").order_by("handed_in_at"),
+        "changed": len(changed_by_audit(found)), "breadcrumbs": crumbs(found),
     }  # fmt: skip
     return render(request, "ratings/reply.html", context)
 
@@ -102,9 +103,11 @@ def _rubric_day(rating: Rating) -> str:
 
 
 def evidence_of(rating: Rating) -> dict[str, list[Evidence]]:
-    """What the markers noted as evidence, by criterion. Never their notes to colleagues, never who wrote what."""
+    """What the markers noted as evidence, and the auditor where the audit changed the level, by criterion. Never their notes to
+    colleagues, never who wrote what."""
+    audited = Q(mark__sheet__part=Part.AUDIT, mark__criterion__in=changed_by_audit(rating))
     rows = Evidence.objects.filter(
-        mark__sheet__rating=rating, mark__sheet__part__in=BLIND, mark__sheet__withdrawn_at__isnull=True
+        Q(mark__sheet__part__in=BLIND) | audited, mark__sheet__rating=rating, mark__sheet__withdrawn_at__isnull=True
     ).select_related("mark")
     found: dict[str, list[Evidence]] = {code: [] for code in asked(rating)}
     for row in rows:
@@ -114,13 +117,13 @@ def evidence_of(rating: Rating) -> dict[str, list[Evidence]]:
 
 
 def _tasks(rating: Rating) -> list[Task]:
-    said = {one.criterion: one for one in ReplyPoint.objects.filter(reply__rating=rating)}
+    said = {one.criterion: one for one in ReplyPoint.objects.all().of_turn(rating)}
     words = {True: State("done", _("you agree")), False: State("info", _("you do not agree")), None: State("plain", _("not begun"))}  # fmt: skip
     return [
         Task(
             one.name, words[said[code].agrees if code in said else None], reverse("rating_say", args=[rating.pk, code])
         )
-        for code, one in asked(rating).items()
+        for code, one in open_to_reply(rating).items()
     ]
 
 
@@ -131,7 +134,7 @@ def say(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     if not permissions.can_reply(user, found, on=today(request)):
         messages.error(request, _("The time to reply is over, or the reply is in."))
         return redirect(back)
-    saved = ReplyPoint.objects.filter(reply__rating=found, criterion=criterion).first()
+    saved = ReplyPoint.objects.all().of_turn(found).filter(criterion=criterion).first()
     form = Say(request.POST or None, initial=_initial(saved))
 
     def act(said: dict[str, Any]) -> object:
@@ -166,7 +169,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your reply is handed in. The receipt stands on this page."))
         return redirect(back)
-    points = {one.criterion: one for one in ReplyPoint.objects.filter(reply__rating=found)}
+    points = {one.criterion: one for one in ReplyPoint.objects.all().of_turn(found)}
     context = {
         "rating": found, "rows": [(one, points[one.code]) for one in shown.levels(found) if one.code in points],
         "left": len(actions.left(found)), "back": back, "breadcrumbs": crumbs(found, _("Hand in")),

@@ -13,7 +13,7 @@ from likvard.site import published
 from likvard.site.ratings import beside, frozen, permissions, shown
 from likvard.site.ratings.actions import rounds, settling
 from likvard.site.ratings.forms import HandOut, Reasoned
-from likvard.site.ratings.models import Outcome, Rating, Reply
+from likvard.site.ratings.models import Outcome, Rating
 from likvard.site.ratings.pages.rounds import inspectors
 from likvard.site.ratings.pages.visit import crumbs, do, fetch, form_page, here, moment, person, today
 from likvard.site.ratings.rubrics import rubric_of
@@ -34,7 +34,6 @@ def rating(request: HttpRequest, pk: int) -> HttpResponse:
         "happenings": shown.happenings(found), "figures": beside.figures(found.organiser, published.current()),
         "sheets": found.sheets.all().standing().select_related("marker"), "classed": outcome_of(found),
         "unsettled": settling.unsettled(found) if found.state == "settling" and open_sheets else [],
-        "reply": Reply.objects.filter(rating=found, handed_in_at__isnull=False).first() if open_sheets else None,
         "may": _may(user, found, on), "lead": permissions.can_lead(user, on=on), "breadcrumbs": crumbs(found),
         "parts": _missing_parts(found),
     }  # fmt: skip
