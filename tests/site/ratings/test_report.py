@@ -17,7 +17,8 @@ from likvard.flow.national import Estimate, Prediction
 from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
-from likvard.site.ratings import composing, content, frozen, later
+from likvard.site.people.roles import Place
+from likvard.site.ratings import composing, content, frozen, later, logged
 from likvard.site.ratings.actions import reporting
 from likvard.site.ratings.models import Outcome, Rating, Report, ReportVersion
 from likvard.site.writing.pdf import pdf
@@ -76,6 +77,74 @@ def test_whoever_wrote_a_report_does_not_publish_it(closed, cast, now):
     with pytest.raises(Denied):
         reporting.move(report=report, code="publish", by=cast.ines, at=now)
     assert reporting.move(report=report, code="publish", by=cast.petra, at=now).is_shown
+
+
+@pytest.fixture
+def lars(cast, member):
+    """A second lead."""
+    made = type(cast.lea).objects.create_user("lars@example.se", "ett-par-gröna-stövlar-7", name="Lars")
+    member(made, "lead_inspector", Place())
+    return made
+
+
+def test_a_colleague_who_changes_a_comma_does_not_free_the_one_who_wrote_the_rest(closed, cast, lars, now):
+    report = reporting.write(round=closed, texts=TEXTS, by=cast.lea, at=now)
+    reporting.write(round=closed, texts={**TEXTS, "lead": "En, av tre."}, by=lars, at=now)
+    reporting.move(report=report, code="ask", by=cast.lea, at=now)
+    for writer in (cast.lea, lars):
+        for code in ("publish", "send_back"):
+            with pytest.raises(CaseError, match="written in it"):
+                reporting.move(report=report, code=code, reason="Nej", by=writer, at=now)
+    assert reporting.move(report=report, code="publish", by=cast.petra, at=now).is_shown
+
+
+def test_a_correction_is_not_published_by_whoever_wrote_what_it_keeps(published, cast, lars, now):
+    reporting.move(report=published, code="correct", reason="Fel", by=lars, at=now)
+    reporting.write(round=published.round, texts=TEXTS, by=lars, at=now)
+    reporting.move(report=published, code="ask", by=lars, at=now)
+    with pytest.raises(CaseError, match="written in it"):
+        reporting.move(report=published, code="publish", by=cast.lea, at=now)
+    assert reporting.move(report=published, code="publish", by=cast.petra, at=now).state == "published"
+
+
+def test_a_lead_who_has_written_nothing_publishes(closed, cast, lars, now):
+    report = reporting.write(round=closed, texts=TEXTS, by=cast.lea, at=now)
+    reporting.move(report=report, code="ask", by=cast.lea, at=now)
+    assert reporting.move(report=report, code="publish", by=lars, at=now).is_shown
+
+
+def test_a_writer_takes_the_report_back_from_the_second_reader_with_a_reason(published, cast, lars, now):
+    reporting.move(report=published, code="correct", reason="Fel", by=cast.lea, at=now)
+    reporting.move(report=published, code="ask", by=cast.lea, at=now)
+    with pytest.raises(CaseError, match="reason"):
+        reporting.move(report=published, code="take_back", by=cast.lea, at=now)
+    for other in (lars, cast.petra):
+        with pytest.raises((CaseError, Denied)):
+            reporting.move(report=published, code="take_back", reason="Jag såg ett fel", by=other, at=now)
+    back = reporting.move(report=published, code="take_back", reason="Jag såg ett fel", by=cast.lea, at=now)
+    assert back.state == "revising"
+    assert Event.objects.about(published.subject).last().what == "report.take_back"
+    assert logged.LOGGED["report.take_back"]
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "wrote", "why"),
+    [
+        ("sv", "Ta tillbaka", "Skriv texten", "det behövs en andra person, som inte har det"),
+        ("en", "Take back", "Write the text", "it takes a second person, who has not"),
+    ],
+)
+def test_the_desk_says_who_wrote_and_offers_a_writer_to_take_it_back(
+    closed, cast, enter, now, settings, language, label, wrote, why
+):
+    report = reporting.write(round=closed, texts=TEXTS, by=cast.lea, at=now)
+    reporting.move(report=report, code="ask", by=cast.lea, at=now)
+    reader = enter(cast.lea)
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = reader.get(reverse("report_draft", args=[report.pk])).content.decode()
+    assert f'href="{reverse("report_move", args=[report.pk, "take_back"])}">{label}' in page
+    assert f"Lea Ledare: {wrote}" in page
+    assert why in page
 
 
 def test_a_closed_round_leads_to_its_report_once_there_is_one(closed, cast, enter, now):

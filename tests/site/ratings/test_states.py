@@ -21,11 +21,13 @@ audit      ask_again   reply
 """
 REPORT = """
 draft      ask        reading
+reading    take_back  draft
 reading    send_back  draft
 reading    publish    published
 published  correct    revising
 published  withdraw   withdrawn
 revising   ask        rereading
+rereading  take_back  revising
 rereading  send_back  revising
 rereading  publish    published
 """
@@ -51,7 +53,7 @@ def test_what_leads_where_and_nothing_else_does(table, truth):
 def test_what_changes_something_that_was_told_takes_a_reason():
     reasoned = {(move.start, move.code) for table in (states.RATING, states.REPORT, states.ROUND) for move in table.moves if move.reasoned}  # fmt: skip
     assert reasoned == {
-        ("settling", "mark_again"), ("reading", "send_back"), ("rereading", "send_back"), ("published", "correct"),
+        ("settling", "mark_again"), ("reading", "send_back"), ("rereading", "send_back"), ("reading", "take_back"), ("rereading", "take_back"), ("published", "correct"),
         ("published", "withdraw"), ("preparing", "open"), ("open", "close"),
     }  # fmt: skip
 

@@ -28,6 +28,7 @@ LOGGED: Mapping[str, Promise] = {
     "rating.audited": _("marking audited"),
     "report.written": _("report written or changed"),
     "report.ask": _("report sent to a second reader"),
+    "report.take_back": _("report taken back from its second reader by a writer"),
     "report.send_back": _("report sent back by its second reader"),
     "report.publish": _("report published"),
     "report.correct": _("correction of a report begun"),

@@ -344,15 +344,19 @@ def can_change(user: Reader, report: Report, *, on: date) -> bool:
 
 
 def check_can_move(user: Reader, report: Report, code: str, *, on: date) -> Role:
-    """Return the role in which the person takes a report further. Nobody publishes what they wrote last."""
+    """Return the role in which the person takes a report further. Nobody publishes, or sends back, what they wrote any part of; a
+    writer takes it back from the second reader."""
     role = check_can_see_draft(user, on=on)
     states.REPORT.move(report.state, code)
     if code in ("publish", "send_back"):
-        if report.written_by_id == user.pk:
+        if user.pk in report.writers:
             raise CaseError(
-                _("You wrote it last: it takes a second person to publish it."), _("Ask a colleague to read it.")
+                _("You have written in it: it takes a second person, who has not, to publish it."),
+                _("Ask a colleague who has not written in it."),
             )
         return role
+    if code == "take_back" and user.pk not in report.writers:
+        raise CaseError(_("Those who wrote it take it back."), _("Send it back with a reason instead."))
     return check_can_lead(user, on=on)
 
 

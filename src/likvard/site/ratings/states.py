@@ -66,15 +66,20 @@ REPORT = StateTable(
     ),
     moves=(
         Move("ask", _("Send to a second reader"), "draft", "reading"),
+        Move("take_back", _("Take back"), "reading", "draft", reasoned=True),
         Move("send_back", _("Send back"), "reading", "draft", reasoned=True),
         Move("publish", _("Publish now"), "reading", "published"),
         Move("correct", _("Prepare a correction"), "published", "revising", reasoned=True),
         Move("ask", _("Send to a second reader"), "revising", "rereading"),
+        Move("take_back", _("Take back"), "rereading", "revising", reasoned=True),
         Move("send_back", _("Send back"), "rereading", "revising", reasoned=True),
         Move("publish", _("Publish the correction now"), "rereading", "published"),
         Move("withdraw", _("Withdraw the report"), "published", "withdrawn", reasoned=True),
     ),
 )
+
+WROTE = ("write", _("Write the text"))
+"""The step that a person takes by writing, which leads nowhere: it says whose text a report is."""
 
 SHOWN = frozenset({"published", "revising", "rereading"})
 """States in which the last published version of a report is open to everybody."""

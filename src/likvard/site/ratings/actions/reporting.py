@@ -35,8 +35,16 @@ def write(*, round: Round, texts: Mapping[str, str], by: User, at: datetime) -> 
     needed(report.lead)
     report.written_at, report.written_by = at, by
     report.save()
+    _remember_who_wrote(report, by, at)
     tell("report.written", report, by=by, role=role, at=at)
     return report
+
+
+def _remember_who_wrote(report: Report, by: User, at: datetime) -> None:
+    """A step for whoever writes, once until somebody else does something."""
+    last = report.steps.last()
+    if last is None or (last.move, last.by_id) != (states.WROTE[0], by.pk):
+        ReportStep.objects.create(report=report, move=states.WROTE[0], at=at, by=by)
 
 
 def _slug(title: str, on: date) -> str:
@@ -69,6 +77,7 @@ def move(*, report: Report, code: str, by: User, at: datetime, reason: str = "")
 
 _EVENTS = {
     "ask": "report.ask",
+    "take_back": "report.take_back",
     "send_back": "report.send_back",
     "publish": "report.publish",
     "correct": "report.correct",

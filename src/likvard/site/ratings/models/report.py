@@ -88,6 +88,12 @@ class Report(models.Model):
         return states.REPORT.state(self.state)
 
     @property
+    def writers(self) -> frozenset[int]:
+        """Everybody who has written any of its text, by key: what a correction keeps is theirs too."""
+        wrote = self.steps.filter(move=states.WROTE[0]).values_list("by", flat=True)
+        return frozenset({self.written_by_id, *wrote})
+
+    @property
     def is_shown(self) -> bool:
         """Whether everybody may read its last version."""
         return self.state in states.SHOWN
@@ -129,4 +135,5 @@ class ReportStep(StepTaken):
     @property
     def move_label(self) -> Text:
         """What was done, in words."""
-        return next((one.label for one in states.REPORT.moves if one.code == self.move), self.move)
+        known: dict[str, Text] = {one.code: one.label for one in states.REPORT.moves}
+        return {**known, states.WROTE[0]: states.WROTE[1]}.get(self.move, self.move)

@@ -27,6 +27,7 @@ from likvard.site.ui.language import current
 
 DONE: dict[str, Text] = {
     "ask": gettext_lazy("The report waits for a second reader."),
+    "take_back": gettext_lazy("The report is taken back, and can be written on again."),
     "send_back": gettext_lazy("The report is sent back."),
     "publish": gettext_lazy("The report is published."),
     "correct": gettext_lazy("A correction is being prepared. Everybody reads the last version meanwhile."),
@@ -115,7 +116,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         **public.shown(request, preview), "came_later": stands is not None and later.is_new(preview.content, stands.content),
         "awaited": None if later.is_told(preview.content) else later.awaited(found.round), "moves": moves, "badge": State(shown.KINDS[found.state], found.stage.label),
         "may_write": permissions.can_change(user, found, on=on), "steps": found.steps.select_related("by"),
-        "mine": found.written_by_id == user.pk and found.state in ("reading", "rereading"),
+        "mine": user.pk in found.writers and found.state in ("reading", "rereading"),
         "breadcrumbs": [(_("Reports"), reverse("report_desk")), (found.title, "")],
     }  # fmt: skip
     return render(request, "ratings/draft.html", context)
