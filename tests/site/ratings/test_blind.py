@@ -6,15 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from tests.site.ratings.conftest import CANARY
 
+from likvard.site.audit.models import Event
 from likvard.site.cases.states import CaseError
 from likvard.site.people.access import Denied
 from likvard.site.people.roles import Place, Role
 from likvard.site.ratings import permissions
 from likvard.site.ratings.actions import marking, rounds, settling
 from likvard.site.ratings.actions.marking import Given
-from likvard.site.ratings.models import Rating
+from likvard.site.ratings.models import Rating, Round
 from likvard.site.ratings.states import How, Part
 
 pytestmark = pytest.mark.django_db
@@ -124,15 +126,89 @@ def test_a_conflict_declared_when_both_have_marked_makes_the_rating_wait_for_a_n
     assert rating.state == "settling"
 
 
-def test_whoever_has_read_the_other_sheet_gets_none_of_that_organiser_again(rating, play, inspectors, now):
+def test_whoever_has_read_sheets_sheet_gets_none_of_that_organiser_again(rating, play, inspectors, now):
     play.both(rating)
     sheet = rating.sheets.get(part="second")
     rounds.take_back(sheet=sheet, reason="Fel årgång", by=inspectors.lea, at=now)
-    with pytest.raises(CaseError, match="has read what the other marker thought"):
+    with pytest.raises(CaseError, match="has read what the markers thought"):
         rounds.hand_out(rating=rating, marker=sheet.marker, part=Part.SECOND, by=inspectors.lea, at=now)
     people = [sheet.marker, inspectors.lars]
     assert rounds.share_out(round=rating.round, markers=people, by=inspectors.lea, at=now) == 1
     assert rating.sheets.get(part="second", withdrawn_at=None).marker == inspectors.lars
+
+
+def drawn(made, play, inspectors, now):
+    """A rating that is drawn for audit."""
+    for rating in made.ratings.all():
+        play.ready(rating)
+    return rounds.draw_audit(round=made, by=inspectors.lea, at=now + timedelta(days=31))[0]
+
+
+def offered(client, rating, part):
+    """Who is in the list of those who can be given a place."""
+    page = client.get(reverse("rating_hand_out", args=[rating.pk, part])).content.decode()
+    return {name for name in ("Ines Inspektör", "Ivar", "Lea Ledare", "Lars") if f">{name}</option>" in page}
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [("sv", "Lars har läst vad bedömarna tyckte"), ("en", "Lars has read what the markers thought")],
+)
+def test_a_lead_who_has_read_the_sheets_is_not_given_the_audit(make_round, play, inspectors, enter, now, language, why):
+    rating = drawn(play.opened(make_round()), play, inspectors, now)
+    assert offered(enter(inspectors.lea), rating, "audit") == {"Lea Ledare", "Lars"}
+    assert CANARY in enter(inspectors.lars).get(reverse("rating", args=[rating.pk])).content.decode()
+    with translation.override(language), pytest.raises(CaseError, match=why):
+        rounds.hand_out(rating=rating, marker=inspectors.lars, part=Part.AUDIT, by=inspectors.lea, at=now)
+    assert offered(enter(inspectors.lea), rating, "audit") == {"Lea Ledare"}
+
+
+def test_a_lead_who_has_read_the_sheets_gets_no_sheet_in_the_place_of_one_taken_back(
+    rating, play, inspectors, enter, now
+):
+    play.both(rating)
+    enter(inspectors.lars).get(reverse("rating", args=[rating.pk]))
+    rounds.take_back(sheet=rating.sheets.get(part="second"), reason="Sjuk", by=inspectors.lea, at=now)
+    with pytest.raises(CaseError, match="has read"):
+        rounds.hand_out(rating=rating, marker=inspectors.lars, part=Part.SECOND, by=inspectors.lea, at=now)
+    shared = {"round": rating.round, "by": inspectors.lea, "at": now}
+    assert rounds.share_out(**shared, markers=[inspectors.lars]) == 0
+    assert rounds.share_out(**shared, markers=[inspectors.lars, inspectors.lea]) == 1
+
+
+def test_a_lead_who_settled_a_level_is_not_given_a_sheet_though_the_level_was_undone(rating, play, inspectors, now):
+    rating = play.both(rating, first={"support": 2})
+    settling.settle(rating=rating, criterion="support", level=1, grounds="Vi läste", by=inspectors.lars, at=now)
+    rounds.take_back(sheet=rating.sheets.get(part="second"), reason="Sjuk", by=inspectors.lea, at=now)
+    with pytest.raises(CaseError, match="has read"):
+        rounds.hand_out(rating=rating, marker=inspectors.lars, part=Part.SECOND, by=inspectors.lea, at=now)
+
+
+@pytest.mark.parametrize("page", ["rating_settle", "rating_audit", "rating_answer_point"])
+def test_every_page_that_shows_the_sheets_remembers_who_opened_them_once(
+    make_round, rating, play, inspectors, enter, cast, now, page
+):
+    if page == "rating_audit":
+        Rating.objects.exclude(pk=rating.pk).update(state="ready")
+        play.ready(rating)
+        Round.objects.filter(pk=rating.round_id).update(audit_share=100)
+        rounds.draw_audit(round=rating.round, by=inspectors.lea, at=now)
+        play.marked(rounds.hand_out(rating=rating, marker=inspectors.lars, part=Part.AUDIT, by=inspectors.lea, at=now))
+    elif page == "rating_settle":
+        play.both(rating, first={"support": 2})
+    else:
+        play.replied(play.sent(rating), cast.harald, disagrees=("support",))
+    address = reverse(page, args=[rating.pk] if page == "rating_audit" else [rating.pk, "support"])
+    for _again in range(2):
+        assert enter(inspectors.lea).get(address).status_code == 200
+    told = Event.objects.about(rating.subject).filter(what="rating.sheets_opened", actor_name=str(inspectors.lea))
+    assert told.count() == 1
+    assert permissions.has_read_sheets(inspectors.lea, rating)
+
+
+def test_whoever_gives_an_organiser_away_without_reading_the_sheets_has_not_read_them(rating, inspectors, enter):
+    enter(inspectors.lea).get(reverse("rating", args=[rating.pk]))
+    assert not permissions.has_read_sheets(inspectors.lea, rating)
 
 
 def test_a_sheet_taken_back_before_the_other_was_in_may_be_given_to_the_same_marker_again(

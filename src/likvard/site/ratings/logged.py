@@ -18,6 +18,7 @@ LOGGED: Mapping[str, Promise] = {
     "rating.evidence_added": _("evidence for a mark added"),
     "rating.evidence_dropped": _("evidence for a mark taken off"),
     "rating.handed_in": _("marking handed in"),
+    "rating.sheets_opened": _("markers' sheets opened"),
     "rating.settled": _("difference between markers settled"),
     "rating.sent": _("levels sent to the organiser"),
     "rating.reply_saved": _("draft of a reply saved"),

@@ -18,7 +18,7 @@ from likvard.site.people.access import Denied, Reader, memberships, roles
 from likvard.site.people.models import Membership, Organiser, User
 from likvard.site.people.roles import Role
 from likvard.site.ratings import states
-from likvard.site.ratings.models import Conflict, Rating, Report, Round, Sheet
+from likvard.site.ratings.models import Conflict, Rating, Report, Round, Sheet, SheetsRead
 from likvard.site.ratings.states import BLIND, Part
 
 MARKERS = (Role.LEAD_INSPECTOR, Role.INSPECTOR)
@@ -132,8 +132,11 @@ def own_sheet(user: User, rating: Rating) -> Sheet | None:
     return rating.sheets.all().standing().filter(marker=user).first()
 
 
-def has_read_the_other(user: User, rating: Rating) -> bool:
-    """Whether the person had a sheet that was taken back after both first sheets were in, and so could read the other's."""
+def has_read_sheets(user: User, rating: Rating) -> bool:
+    """Whether the person had a sheet that was taken back after both first sheets were in, and so could read the other's; or has
+    opened the sheets, or settled by them, as a lead does."""
+    if SheetsRead.objects.filter(rating=rating, user=user).exists():
+        return True
     inside = rating.sheets.all().filter(part__in=BLIND, handed_in_at__isnull=False)
     own = inside.filter(marker=user, withdrawn_at__isnull=False)
     return any(inside.exclude(marker=user).filter(handed_in_at__lte=one.withdrawn_at).exists() for one in own)

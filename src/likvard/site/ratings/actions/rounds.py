@@ -17,7 +17,7 @@ from likvard.site.people.models import Organiser, User
 from likvard.site.ratings import drawing, frames, permissions, states
 from likvard.site.ratings.actions.holding import hold, hold_round, needed, tell, write_to
 from likvard.site.ratings.drawing import Rule
-from likvard.site.ratings.models import Conflict, Framed, Rating, Round, Sheet
+from likvard.site.ratings.models import Conflict, Framed, Rating, Round, Sheet, SheetsRead
 from likvard.site.ratings.rubrics import rubric_on
 from likvard.site.ratings.states import BLIND, Part
 
@@ -78,7 +78,8 @@ def _frame(round: Round, candidates: Sequence[drawing.Candidate], rule: Rule) ->
 
 @transaction.atomic
 def hand_out(*, rating: Rating, marker: User, part: Part, by: User, at: datetime) -> Sheet:
-    """Give an organiser to a marker, who has no conflict of interest and is not its other marker. They are told by letter."""
+    """Give an organiser to a marker, who has no conflict of interest, is not its other marker and has not read what was thought of
+    it, as marker or as lead. They are told by letter."""
     rating = hold(rating)
     role = permissions.check_can_hand_out(by, rating, on=day_of(at))
     permissions.check_can_enter(marker, on=day_of(at))
@@ -89,9 +90,9 @@ def hand_out(*, rating: Rating, marker: User, part: Part, by: User, at: datetime
             _("The two first markers and the auditor are three persons, and each place is taken once."),
             _("Choose somebody else, or take the place back first."),
         )
-    if permissions.has_read_the_other(marker, rating):
+    if permissions.has_read_sheets(marker, rating):
         raise CaseError(
-            _("%(person)s has read what the other marker thought.") % {"person": marker}, _("Choose somebody else.")
+            _("%(person)s has read what the markers thought.") % {"person": marker}, _("Choose somebody else.")
         )
     if (part == Part.AUDIT) != (rating.state == "audit") or rating.state not in ("marking", "audit"):
         raise CaseError(_("No marker is needed for this now."), _("Look at how far the rating has come."))
@@ -116,7 +117,8 @@ def share_out(*, round: Round, markers: Sequence[User], by: User, at: datetime) 
     closed_to = {user.pk: permissions.organisers_in_conflict(user, day_of(at)) for user in markers}
     # Whoever handed in and lost the sheet may have read the other's: chance gives them no second one.
     lost = Sheet.objects.filter(rating__round=round, withdrawn_at__isnull=False, handed_in_at__isnull=False)
-    been = set(lost.values_list("rating_id", "marker_id"))
+    read = SheetsRead.objects.filter(rating__round=round)
+    been = {*lost.values_list("rating_id", "marker_id"), *read.values_list("rating_id", "user_id")}
     for rating in round.ratings.filter(state="marking").select_related("organiser", "round"):
         taken = dict(Sheet.objects.standing().filter(rating=rating).values_list("part", "marker_id"))
         for part in [part for part in BLIND if part.value not in taken]:

@@ -16,6 +16,7 @@ from likvard.site.people.models import User
 from likvard.site.ratings import permissions, states
 from likvard.site.ratings.actions.holding import hold, needed, people_of, tell, write_to
 from likvard.site.ratings.actions.marking import check_level, pairs
+from likvard.site.ratings.actions.reading import remember
 from likvard.site.ratings.models import Mark, Rating, ReplyPoint, Sheet, Standing
 from likvard.site.ratings.rubrics import asked, changed_by_audit, criterion_of, level_name, rubric_of
 from likvard.site.ratings.states import How, Part
@@ -57,6 +58,7 @@ def _stand(
     made = Standing.objects.create(
         rating=rating, criterion=code, level=level, how=how, grounds=needed(grounds), at=at, by=by
     )
+    remember(rating, by, at)
     data = {"criterion": code, "level": level, "before": before.level if before else None, "how": how.value}
     tell("rating.settled", rating, by=by, role=role, at=at, reason=made.grounds, data=data)
     return made
@@ -113,6 +115,7 @@ def answer_point(
         raise CaseError(_("The organiser has not said anything of this."), _("Nothing needs to be answered."))
     point.answer, point.answered_at, point.answered_by = needed(answer), at, by
     point.save(update_fields=["answer", "answered_at", "answered_by"])
+    remember(rating, by, at)
     if standing(rating)[criterion].level != level:
         _stand(rating, criterion, level, How.REPLY, answer, by, role, at)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from likvard.site.ratings.models.marking import Conflict, Evidence, Mark, Sheet, Standing
+from likvard.site.ratings.models.marking import Conflict, Evidence, Mark, Sheet, SheetsRead, Standing
 from likvard.site.ratings.models.reply import Reply, ReplyPoint
 from likvard.site.ratings.models.report import Outcome, Report, ReportStep, ReportVersion
 from likvard.site.ratings.models.round import Framed, Rating, Round
@@ -21,5 +21,6 @@ __all__ = [
     "ReportVersion",
     "Round",
     "Sheet",
+    "SheetsRead",
     "Standing",
 ]

@@ -85,6 +85,20 @@ class Sheet(models.Model):
         return f"{self.rating}: {self.get_part_display()}"
 
 
+class SheetsRead(models.Model):
+    """That a person has opened the two first sheets of a rating, or settled by them: they do not mark it blind after that."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["rating", "user"], name="sheets_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rating}: {self.user}"
+
+
 class Mark(models.Model):
     """What a marker thinks of one criterion: a level or that it cannot be judged, with grounds. `private` never leaves the Inspectorate."""
 

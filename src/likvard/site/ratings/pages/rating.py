@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from likvard.site import published
 from likvard.site.ratings import beside, frozen, permissions, shown
-from likvard.site.ratings.actions import rounds, settling
+from likvard.site.ratings.actions import reading, rounds, settling
 from likvard.site.ratings.forms import HandOut, Reasoned
 from likvard.site.ratings.models import Outcome, Rating
 from likvard.site.ratings.pages.rounds import inspectors
@@ -25,7 +25,7 @@ from likvard.site.ratings.states import BLIND, Part
 def rating(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one organiser's rating that is open to the reader now."""
     found, user, on = fetch(request, pk), person(request), today(request)
-    open_sheets = permissions.can_read_sheets(user, found, on=on)
+    open_sheets = reading.open_sheets(rating=found, by=user, at=moment(request))
     own = permissions.own_sheet(user, found)
     levels = shown.levels(found, marks=True) if open_sheets else []
     context = {
@@ -73,13 +73,13 @@ def hand_out(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         for one in inspectors(on)
         if one.pk not in taken
         and not permissions.conflict_of(one, found.organiser, on)
-        and not permissions.has_read_the_other(one, found)
+        and not permissions.has_read_sheets(one, found)
     ]
     return form_page(
         request, title=_("Give to a marker"), submit=_("Give"), form=HandOut(request.POST or None, people=free),
         act=lambda asked: rounds.hand_out(rating=found, part=place, by=user, at=moment(request), **asked),
         done=_("The organiser is given to a marker."), back=here(found), trail=crumbs(found, _("Give to a marker")),
-        lead=_("Those with a conflict of interest, and those who mark it already, are not in the list."),
+        lead=_("Those with a conflict of interest, those who mark it already and those who have read what was thought are not in the list."),
     )  # fmt: skip
 
 

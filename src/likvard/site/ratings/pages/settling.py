@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from likvard.rulebook.kinds.rubric import Criterion, Rubric
 from likvard.site.cases.states import CaseError
 from likvard.site.ratings import permissions, shown
-from likvard.site.ratings.actions import settling
+from likvard.site.ratings.actions import reading, settling
 from likvard.site.ratings.forms import AnswerPoint, Settle, SettleAudit, levels
 from likvard.site.ratings.models import Mark, Rating
 from likvard.site.ratings.pages.visit import (
@@ -30,7 +30,7 @@ from likvard.site.ratings.states import choice_of
 
 
 def level_of(rating: Rating, code: str) -> Level:
-    """A criterion of the rating with its level, marks and reply. Raises Http404."""
+    """A criterion of the rating with its level, marks and reply, for whoever may settle or answer. Raises Http404."""
     found = next((one for one in shown.levels(rating, marks=True) if one.code == code), None)
     if found is None:
         raise Http404(_("The organiser is not marked by this criterion."))
@@ -44,6 +44,7 @@ def settle(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     if not permissions.can_settle(user, found, on=today(request)):
         messages.error(request, _("There is nothing to settle now."))
         return redirect(here(found))
+    reading.open_sheets(rating=found, by=user, at=moment(request))
     return form_page(
         request, title=_("Settle a difference"), submit=_("Settle"),
         form=Settle(request.POST or None, choices=levels(rubric, one)),
@@ -60,6 +61,7 @@ def answer(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     if not permissions.can_answer(user, found, on=today(request)):
         messages.error(request, _("There is no reply to answer."))
         return redirect(here(found))
+    reading.open_sheets(rating=found, by=user, at=moment(request))
     shown_level = level_of(found, criterion)
     initial = {"level": choice_of(shown_level.level)}
     if shown_level.point and shown_level.point.answer:
@@ -79,6 +81,7 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
     found, user = fetch(request, pk), person(request)
     if not _may_audit(request, found):
         return redirect(here(found))
+    reading.open_sheets(rating=found, by=user, at=moment(request))
     rubric, marks = rubric_of(found.round), settling.audited_otherwise(found)
     stands = {code: row.level for code, row in settling.standing(found).items()}
     differs = {code: one for code, one in asked(found).items() if code in marks}
