@@ -220,6 +220,30 @@ def test_another_year_s_index_may_lack_schools(three: Three) -> None:
     assert [u.need for u in other] == [80.0, None, None]
 
 
+def test_another_model_s_index_moves_crowns_as_by_hand(three: Three, rule: Make) -> None:
+    proposed = allocate(three, rule())
+    (other,) = sensitivity.of_other_model(three, rule(), {"99000001": 80.0, "99000003": 120.0})
+    assert [u.need for u in other.units] == [
+        80.0,
+        100.0,
+        120.0,
+    ]  # the one that the other model does not know keeps its own
+    (moved,) = sensitivity.sensitivity(proposed, [other]).variants
+    # 70 crowns a pupil for a point, 100 pupils in each: 30 points more for the first, 30 fewer for the third.
+    assert (moved.moved, moved.share) == (210_000, 210_000 / 28_000_000)
+
+
+def test_where_no_other_model_is_known_none_is_tried(three: Three, rule: Make) -> None:
+    assert sensitivity.of_other_model(three, rule(), {}) == ()
+    assert sensitivity.of_other_model(three, rule(), {"88000001": 90.0}) == ()
+
+
+def test_another_model_is_a_model_also_where_the_rule_takes_the_stated_index(three: Three, rule: Make) -> None:
+    stated = tuple(replace(u, stated=100.0) for u in three)
+    (other,) = sensitivity.of_other_model(stated, rule(source="stated"), {"99000001": 80.0})
+    assert other.rule.source == "model"
+
+
 def test_doubt_of_the_index_is_a_range_of_crowns_that_holds_the_proposal(three: Three, rule: Make) -> None:
     ranges = sensitivity.by_doubt(three, rule())
     assert all(r.low < r.crowns < r.high for r in ranges)

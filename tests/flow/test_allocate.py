@@ -164,6 +164,48 @@ def test_the_index_of_an_earlier_year_is_tried(lake: Path, from_lake: Path) -> N
     assert 0 < variants[0].share < 0.01
 
 
+def with_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int) -> None:
+    """The publication again, with the index by another model of two schools in a year."""
+
+    def other(code: str, value: float) -> Cell:
+        at = FigureKey("need_index_within", "observed", "", "all", "unit", code, "GR", str(year))
+        return Cell(at, CellKind.ESTIMATE, value, n=200, level=Level.UNIT)
+
+    path = tmp_path / "within.sqlite"
+    every = [*cells(), other("90000001", 130.0), other("90000002", 90.0)]
+    parts = [(release(every, audience=a, on=DAY), TOWN, frozenset[FigureKey]()) for a in Audience]
+    write(path, releases=parts, about=About("lake", "likvard 1", DAY, synthetic=True, sources={}, facts={}))
+    monkeypatch.setattr(allocate_units, "current", lambda lake: path)
+
+
+def test_the_index_by_another_model_is_tried_where_the_publication_has_it(
+    lake: Path, from_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_another_model(tmp_path, monkeypatch, 2024)
+    shared = flow.share_out(from_lake, lake=lake, on=DAY)
+    assert shared.taken.other == {"90000001": 130.0, "90000002": 90.0}
+    told = flow.document(shared)["sensitivity"]
+    assert [one["en"].replace("\u00a0", " ") for one in told] == [
+        "the index of 2023",
+        "the index that compares pupils within the same school",
+        "5% by need",
+        "15% by need",
+    ]
+    # By need goes a tenth of the frame, by pupils x index: 210 x 150, 400 x 80 and 100 x 60, or 210 x 130 and 400 x 90.
+    frame = shared.outcome.frame
+    before, after = 31_500 / 69_500, 27_300 / 69_300
+    assert told[1]["moved"] == pytest.approx(0.1 * frame * (before - after), abs=2)
+    page = flow.write(shared, tmp_path / "out")[0].read_text(encoding="utf-8")
+    assert "ndexet där elever jämförs inom samma skola" in page
+
+
+def test_another_model_s_index_of_another_year_is_not_tried(
+    lake: Path, from_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_another_model(tmp_path, monkeypatch, 2023)
+    assert flow.share_out(from_lake, lake=lake, on=DAY).taken.other == {}
+
+
 def test_an_organiser_that_is_not_there_is_refused(lake: Path) -> None:
     round = from_yaml(HEAD.replace(TOWN, "2120000000") + "lake: {}\n")
     with pytest.raises(AllocationError, match="no organiser 2120000000"):

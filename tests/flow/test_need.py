@@ -48,7 +48,7 @@ def con(lake):
 
 @pytest.fixture(scope="module")
 def found(con):
-    return {one.goal.form: one for one in need.needs(con)}
+    return {one.goal.form: one for one in need.needs(con, within=True)}
 
 
 @pytest.fixture(scope="module")
@@ -147,12 +147,38 @@ def test_an_organisers_index_is_of_the_units_that_are_shown_so_that_small_ones_c
     assert own == {place: n for place, n in told.items() if n}
 
 
-def test_where_the_index_is_hidden_so_are_the_chance_and_the_unseen(shown):
+def test_where_the_index_is_hidden_so_are_the_chance_the_unseen_and_the_other_model_s(shown):
     cells, _ = shown
     for key, cell in cells.items():
         if key[0] == "need_index" and key[4] == "unit":
-            for measure in ("need_probability", "need_unseen"):
+            for measure in ("need_probability", "need_unseen", "need_index_within"):
                 assert (cells[(measure, *key[1:])].value is None) == (cell.value is None)
+
+
+def test_the_other_model_s_index_is_that_of_the_fit_with_a_unit_effect_and_only_of_units(found, shown, con):
+    (asked,) = (one for one in need.needs(con, unit_effect=True) if one.goal.form == "GR")
+    year, other = newest(found), asked.years["GR"][-1].index
+    assert year.within.value == pytest.approx(other.value, nan_ok=True)
+    assert np.nanmax(abs(year.index.value - year.within.value)) > 0.5
+    told = {
+        key[5]: (key[4], cell)
+        for key, cell in shown[0].items()
+        if key[0] == "need_index_within" and key[6:8] == ("GR", "2024")
+    }
+    assert {level for level, _ in told.values()} == {"unit"}
+    for code, (_, cell) in told.items():
+        if cell.value is not None:
+            assert cell.value == round(float(other.value[year.at[code]]), 1)
+
+
+def test_no_other_model_is_fitted_or_told_unless_it_is_asked_for(con, found):
+    (plain,) = (one for one in need.needs(con) if one.goal.form == "GR")
+    year = plain.years["GR"][-1]
+    assert year.within is None
+    assert year.index.value == pytest.approx(newest(found).index.value, nan_ok=True)
+    sheet = Sheet("9900000000")
+    publish_need.Need((plain,)).ask(sheet, year.unit.tolist())
+    assert {one.cell.key[0] for one in sheet.derived} == {"need_probability", "need_unseen"}
 
 
 def test_a_unit_of_many_pupils_of_whom_the_model_sees_few_is_hidden(found):

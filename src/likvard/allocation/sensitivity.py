@@ -78,6 +78,17 @@ def of_earlier_years(
     )
 
 
+def of_other_model(units: Sequence[Unit], rule: Rule, need: Mapping[str, float]) -> tuple[Variant, ...]:
+    """The same round with the index by another model of the same year, by unit code; nothing where there is none.
+
+    A unit that the other model does not know keeps its own: it is the model that is changed here, not who has an index.
+    """
+    if not any(unit.code in need for unit in units):
+        return ()
+    known = {unit.code: unit.need for unit in units if unit.need is not None}
+    return (Variant(_WITHIN, with_need(units, {**known, **need}), replace(rule, source="model")),)
+
+
 def usual(units: Sequence[Unit], rule: Rule) -> tuple[Variant, ...]:
     """The variants that every round is tried in: the other index, the share turned up and down, no limits."""
     every = tuple(units)
@@ -99,6 +110,7 @@ _OTHER = {
     "stated": Words("statistikmyndighetens index", "the statistics office's index"),
     "model": Words("modellens index", "the model's index"),
 }
+_WITHIN = Words("indexet där elever jämförs inom samma skola", "the index that compares pupils within the same school")
 _NO_LIMITS = Words("inga gränser", "no limits")
 
 

@@ -54,7 +54,11 @@ def share_out(file: Path, *, lake: Path, on: date) -> Shared:
     taken = from_lake(read, read.lake, lake) if read.lake is not None else Taken(read)
     outcome = allocate(taken.round.units, taken.round.rule)
     units, rule = taken.round.units, taken.round.rule
-    variants = (*sensitivity.of_earlier_years(units, rule, taken.earlier), *sensitivity.usual(units, rule))
+    variants = (
+        *sensitivity.of_earlier_years(units, rule, taken.earlier),
+        *sensitivity.of_other_model(units, rule, taken.other),
+        *sensitivity.usual(units, rule),
+    )
     doubt = {one.code: one for one in sensitivity.by_doubt(taken.round.units, taken.round.rule)}
     return Shared(taken, outcome, compare(outcome), sensitivity.sensitivity(outcome, variants), doubt, on)
 

@@ -22,6 +22,8 @@ from likvard.terms import Audience, OrganiserKind, SchoolForm, Words
 
 NEED, UNSEEN, STATED, MONEY = "need_index", "need_unseen", "need_index_stated", "crowns_per_pupil"
 """Measures of a publication that a round rests on."""
+WITHIN = "need_index_within"
+"""The index by another model, in which a round is tried; a publication may lack it."""
 
 _COUNTED: Mapping[str, tuple[str, str]] = {
     SchoolForm.PRESCHOOL_CLASS: ("pupils_preschool_class", SchoolForm.COMPULSORY),
@@ -41,7 +43,8 @@ def counted_as(form: str) -> tuple[str, str]:
 class Taken:
     """A round whose units are known: where they are from, if they are invented, and schools without known pupils.
 
-    `earlier` is the index of the two years before by unit code, where there is one; `calibration` how the model fits.
+    `earlier` is the index of the two years before by unit code, where there is one; `other` the same year's by another
+    model; `calibration` how the model fits.
     """
 
     round: Round
@@ -49,6 +52,7 @@ class Taken:
     synthetic: bool = False
     left_out: tuple[str, ...] = ()
     earlier: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    other: Mapping[str, float] = field(default_factory=dict)
     calibration: Calibration | None = None
 
 
@@ -89,7 +93,7 @@ def _taken(round: Round, chosen: Selection, known: Register, publication: Public
     )
     left = tuple(school.name for school, unit in zip(schools, found, strict=True) if unit is None)
     fits = _calibration(publication, chosen.form)
-    return Taken(filled, publication.id, publication.synthetic, left, read.earlier, fits)
+    return Taken(filled, publication.id, publication.synthetic, left, read.earlier, read.other, fits)
 
 
 def _calibration(publication: Publication, form: SchoolForm) -> Calibration | None:
@@ -134,7 +138,7 @@ def public_cells(publication: Publication, codes: Sequence[str], form: str) -> M
         )
 
     counted, under = counted_as(form)
-    return cells((NEED, UNSEEN, STATED, MONEY), form) | cells((counted,), under)
+    return cells((NEED, WITHIN, UNSEEN, STATED, MONEY), form) | cells((counted,), under)
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,13 @@ class _Reader:
         """The cell of a unit, None where there is none or it has no value."""
         cell = self.cells.get(measure, {}).get(code)
         return None if cell is None or cell.value is None else cell
+
+    @property
+    def other(self) -> Mapping[str, float]:
+        """The index by another model, by unit; empty where the publication has none of the same year."""
+        if self.years.get(WITHIN) != self.years.get(NEED):
+            return {}
+        return {code: cell.value for code, cell in self.cells.get(WITHIN, {}).items() if cell.value is not None}
 
     def pupils(self, code: str) -> float | None:
         """The unit's pupils: as told, else as many as its need or its money is of."""

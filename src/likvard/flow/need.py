@@ -9,7 +9,7 @@ goal have no index, and it is said why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import duckdb
@@ -157,7 +157,10 @@ class Cohorts:
 
 @dataclass(frozen=True, eq=False)
 class YearNeed:
-    """One form in one school year: its places (numbers), their index beside the country's, and who it was fitted to."""
+    """One form in one school year: its places (numbers), their index beside the country's, and who it was fitted to.
+
+    `within` is the index by the other form of the model, where it was asked for and could be fitted.
+    """
 
     form: str
     year: int
@@ -170,6 +173,7 @@ class YearNeed:
     sums: Sums
     whole: Sums
     index: Index
+    within: Index | None = None
 
     @property
     def unseen(self) -> Floats:
@@ -210,10 +214,13 @@ class FormNeed:
         return self.checked[max(self.checked)] if self.checked else None
 
 
-def needs(con: duckdb.DuckDBPyConnection, *, unit_effect: bool = False, years: int = YEARS) -> tuple[FormNeed, ...]:
+def needs(
+    con: duckdb.DuckDBPyConnection, *, unit_effect: bool = False, within: bool = False, years: int = YEARS
+) -> tuple[FormNeed, ...]:
     """The index of every unit for each of the newest `years` school years; nothing where the lake has no pupils' records.
 
     `unit_effect` fits coefficients within units, with the units' effects integrated out (docs/need.md says when to).
+    `within` gives the index by that form of the model beside the one that is asked for (`YearNeed.within`).
     """
     span = question.span(con)
     if span is None:
@@ -225,10 +232,11 @@ def needs(con: duckdb.DuckDBPyConnection, *, unit_effect: bool = False, years: i
     if not len(rows["unit"]):
         return ()
     found = _places(rows, question.enrolled(con))
-    made = (
-        _need(found, goal, _cohorts(found, goal, goal.question(con, span[0])), recent, unit_effect)
-        for goal in GOALS.values()
-    )
+    made = []
+    for goal in GOALS.values():
+        cohorts = _cohorts(found, goal, goal.question(con, span[0]))
+        others = _Models(cohorts, unit_effect=True) if within else None
+        made.append(_need(found, goal, _Models(cohorts, unit_effect), others, recent))
     return tuple(one for one in made if one is not None)
 
 
@@ -296,10 +304,10 @@ class _Models:
             return None  # nobody or everybody missed the goal: there is no index, as where there are no results
 
 
-def _need(places: Places, goal: Goal, cohorts: Cohorts, recent: int, unit_effect: bool) -> FormNeed | None:
-    models = _Models(cohorts, unit_effect)
+def _need(places: Places, goal: Goal, models: _Models, others: _Models | None, recent: int) -> FormNeed | None:
+    cohorts = models.cohorts
     years = {
-        form: tuple(_years(places, form, cohorts, models, recent)) for form, of in APPLIED.items() if of == goal.form
+        form: tuple(_years(places, form, models, others, recent)) for form, of in APPLIED.items() if of == goal.form
     }
     if not any(years.values()):
         return None
@@ -315,12 +323,15 @@ def _need(places: Places, goal: Goal, cohorts: Cohorts, recent: int, unit_effect
     )
 
 
-def _years(places: Places, form: str, cohorts: Cohorts, models: _Models, recent: int) -> Iterable[YearNeed]:
+def _years(places: Places, form: str, models: _Models, others: _Models | None, recent: int) -> Iterable[YearNeed]:
     for year in np.unique(places.year[places.form == form]).tolist():
-        fitted = cohorts.until(year)
+        fitted = models.cohorts.until(year)
         found = models.of(fitted) if year >= recent and fitted else None
-        if found is not None:
-            yield _year(places, form, int(year), fitted, found)
+        if found is None:
+            continue
+        made = _year(places, form, int(year), fitted, found)
+        other = None if others is None else others.of(fitted)
+        yield made if other is None else replace(made, within=_year(places, form, made.year, fitted, other).index)
 
 
 def _of(places: Places, form: str, year: int) -> tuple[Ints, Pupils]:

@@ -148,7 +148,7 @@ def matter(con: duckdb.DuckDBPyConnection, known: Register) -> Matter:
         derived.alarms(derived.tested_changes(measures)) if graded else model.changes,
         (*(() if found is None else country.modelled(found)), *model.country),
         sourced(sources(con, measures, stated.measures)),
-        published_need(con),
+        published_need(con, within=True),
         circle_cells(con, owner, None if found is None else found.records.merit),
         published_segregation(con, known),
         _units(known),

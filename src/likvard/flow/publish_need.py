@@ -24,12 +24,17 @@ from likvard.models.calibration import Calibration
 from likvard.terms import Level, Words
 
 INDEX, UNSEEN, PROBABILITY, STATED = "need_index", "need_unseen", "need_probability", "need_index_stated"
+WITHIN = "need_index_within"
+"""The index by the model with an effect of each unit, of units only: what a round would be by another model."""
 
 MEASURES = (INDEX, UNSEEN, PROBABILITY)
-"""What is made here. What a statistics office states comes with published statistics."""
+"""What is told of every place. What a statistics office states comes with published statistics."""
 
 _STEP = 0.01
 """Shares of pupils that the model does not see are told in whole per cent: how many they are is nobody's business."""
+
+_TENTHS = 1
+"""The other model's index is told in tenths: enough for crowns, and too few digits to tell which pupils it is made of."""
 
 _FEW = 10
 """Below so many pupils that the model sees, a figure rests on those few, however many go to the school: the gate is told so."""
@@ -83,9 +88,12 @@ class Need:
         return _facts(one, form, chosen)
 
 
-def published_need(con: duckdb.DuckDBPyConnection, *, unit_effect: bool = False) -> Need:
-    """Fit the models and apply them to everybody. Nothing where the lake has no pupils' records or no results."""
-    return Need(need.needs(con, unit_effect=unit_effect))
+def published_need(con: duckdb.DuckDBPyConnection, *, unit_effect: bool = False, within: bool = False) -> Need:
+    """Fit the models and apply them to everybody. Nothing where the lake has no pupils' records or no results.
+
+    `within` adds the index by the model with an effect of each unit.
+    """
+    return Need(need.needs(con, unit_effect=unit_effect, within=within))
 
 
 def take(seen: Seen, made: Release) -> None:
@@ -102,7 +110,7 @@ def _key(year: YearNeed, area: str, level: Level = Level.UNIT, measure: str = IN
 
 
 def _unit(sheet: Sheet, year: YearNeed, code: str) -> None:
-    """A unit's index; its chance and what is not seen are shown where the index is."""
+    """A unit's index; its chance, what is not seen and the other model's index are shown where the index is."""
     i, told = year.at[code], year.index
     key, pupils = _key(year, code), float(told.n[i] if told.n[i] < _FEW else year.pupils[i])
     if not np.isfinite(told.value[i]):
@@ -110,6 +118,8 @@ def _unit(sheet: Sheet, year: YearNeed, code: str) -> None:
     sheet.cells.append(estimate(key, told.value[i], n=pupils, low=told.low[i], high=told.high[i]))
     for measure, value in ((PROBABILITY, told.probability[i]), (UNSEEN, _rounded(year.unseen[i]))):
         sheet.derive(estimate(key._replace(measure=measure), float(value), n=pupils), key)
+    if year.within is not None and np.isfinite(other := year.within.value[i]):
+        sheet.derive(estimate(key._replace(measure=WITHIN), round(float(other), _TENTHS), n=pupils), key)
 
 
 def _rounded(share: float) -> float:

@@ -20,7 +20,7 @@ TABLES: Mapping[str, Sequence[str]] = {
         *("share_parents_tertiary", "share_foreign_background", "share_girls"),
         *("segregation_h", "segregation_m", "segregation_d", "segregation_exposure", "segregation_change"),
     ),
-    "pupil": ("need_index", "need_unseen", "need_probability"),
+    "pupil": ("need_index", "need_index_within", "need_unseen", "need_probability"),
     "matter_count": ("abuse_reports_per_1000", "support_plan_share"),
     "principal_spell": ("principal_turnover",),
     "money": ("crowns_per_pupil",),

@@ -67,8 +67,8 @@ def facts(of_year: int, money: int) -> dict[str, Any]:
     return {"newest": newest, "need": {"GR": need}}
 
 
-def cells(organiser: str, of_year: int, money: int, later: bool) -> Iterator[Cell]:
-    """What is published of an organiser's schools."""
+def cells(organiser: str, of_year: int, money: int, later: bool, within: int) -> Iterator[Cell]:
+    """What is published of an organiser's schools; of the year `within` the index by another model too."""
     for code, owner in OWNERS.items():
         if owner != organiser:
             continue
@@ -83,6 +83,8 @@ def cells(organiser: str, of_year: int, money: int, later: bool) -> Iterator[Cel
             return Cell(key, kind, value, n=n, low=ends[0], high=ends[1], level=Level.UNIT)
 
         yield of("need_index", CellKind.ESTIMATE, need, of_year, 12.0)
+        if within:
+            yield of("need_index_within", CellKind.ESTIMATE, need * 0.8 + 20, within)
         yield of("need_index_stated", CellKind.ESTIMATE, need * 0.9 + 12, of_year)
         yield of("need_unseen", CellKind.ESTIMATE, 0.25 if code == HASSELSKOLAN else 0.04, of_year)
         yield of("pupils", CellKind.ESTIMATE, pupils, of_year, n=max(pupils, 100))
@@ -91,11 +93,11 @@ def cells(organiser: str, of_year: int, money: int, later: bool) -> Iterator[Cel
         yield of("merit_value", CellKind.ESTIMATE, 215.0 + 20 * later, of_year, 8.0)
 
 
-def publish(path: Path, *, of_year: int = 2023, money: int = 2025, later: bool = False) -> Publication:
+def publish(path: Path, *, of_year: int = 2023, money: int = 2025, later: bool = False, within: int = 0) -> Publication:
     """Write and open a publication."""
     parts = []
     for organiser in (EKVIK, LÄRKAN):
-        own = list(cells(organiser, of_year, money, later))
+        own = list(cells(organiser, of_year, money, later, within))
         parts += [(release(own, audience=audience, on=DAY), organiser, frozenset()) for audience in Audience]
     source = SourceRow("Kommunens register", "The municipality's registers", str(of_year), ("1",))
     found = facts(of_year, money)

@@ -69,6 +69,14 @@ class TestTheRound:
         assert "Indexet från 2022" in said
         assert "Lägsta index" in said
 
+    def test_it_tells_what_moves_with_another_model_where_one_was_published(self, draft, cast, enter):
+        assert "jämförs inom samma skola" not in text(enter(cast.anna).get(ROUND))
+        version = draft.newest
+        version.facts = {**version.facts, "other_model": {"90000001": 90.0, "90000002": 90.0}}
+        version.save()
+        said = text(enter(cast.anna).get(ROUND))
+        assert "Indexet där elever jämförs inom samma skola" in said
+
     def test_what_is_decided_is_not_called_a_proposal(self, decided, enter):
         said = text(enter(None).get(ROUND))
         assert "enligt beslutet" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from tests.site.resources.conftest import (
     NEED,
     PUPILS,
     RULE,
+    publish,
 )
 
 from likvard.allocation.round import Rule
@@ -54,6 +56,15 @@ class TestTheGrounds:
         björk = next(unit for unit in taken.units if unit.code == BJÖRK)
         assert (björk.last, björk.last_pupils) == ((MONEY[BJÖRK] - 1000) * PUPILS[BJÖRK], PUPILS[BJÖRK])
         assert money_year(taken.inputs) == 2024
+
+    def test_the_index_by_another_model_is_kept_where_the_publication_has_it(self, taken, places, tmp_path):
+        assert taken.facts["other_model"] == {}
+        for year, kept in ((2023, {BJÖRK, GRAN, LÄRKSKOLAN}), (2022, set())):
+            with closing(publish(tmp_path / f"{year}.sqlite", within=year)) as opened:
+                found = take(opened, places.ekvik, 2026, "GR").facts["other_model"]
+            assert LINDSKOLAN not in found
+            assert {code for code in kept if found[code] == pytest.approx(NEED[code] * 0.8 + 20)} == kept
+            assert bool(found) == bool(kept)
 
     def test_a_need_that_the_public_may_not_see_is_not_used(self, taken):
         small = next(unit for unit in taken.units if unit.code == LINDSKOLAN)

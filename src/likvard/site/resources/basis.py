@@ -20,7 +20,7 @@ from likvard.allocation.round import Unit as Basis
 from likvard.disclosure.cells import Released
 from likvard.disclosure.publication import Publication
 from likvard.figures.insight import measured as m
-from likvard.flow.allocate_units import MONEY, NEED, STATED, UNSEEN, counted_as, public_cells
+from likvard.flow.allocate_units import MONEY, NEED, STATED, UNSEEN, WITHIN, counted_as, public_cells
 from likvard.site.cases.states import CaseError
 from likvard.site.people.models import Organiser, Unit
 from likvard.site.resources.models import Round, Share
@@ -28,6 +28,8 @@ from likvard.terms import Audience, OrganiserKind, SchoolForm, Words
 
 EARLIER = "earlier"
 """Where the facts of a version keep the index of earlier years, frozen with it."""
+OTHER_MODEL = "other_model"
+"""Where they keep the same year's index by another model; a version made before it was published has none."""
 LEFT_OUT = "left_out"
 """Where they keep the names of schools that are not in it."""
 
@@ -81,7 +83,7 @@ def take(publication: Publication, organiser: Organiser, year: int, form: str, *
         )
     left = tuple(unit.name for unit, one in zip(units, found, strict=True) if one is None)
     told = publication.facts.get("need", {}).get(form, {})
-    facts = {**told, EARLIER: read.earlier(), LEFT_OUT: list(left)}
+    facts = {**told, EARLIER: read.earlier(), OTHER_MODEL: read.other_model(), LEFT_OUT: list(left)}
     inputs = _inputs(facts, read, bool(earlier), year, until)
     of_year = read.year(NEED) or facts.get("of_year")
     return Taken(kept, inputs, facts, publication.id, publication.on, publication.synthetic, of_year, left)
@@ -152,6 +154,12 @@ class _Reader:
     def earlier(self) -> dict[str, dict[str, float]]:
         """The index of the two years before the newest, by year and unit: what the round would be with older need."""
         return {str(year): self._needs[year] for year in sorted(self._needs)[-3:-1]}
+
+    def other_model(self) -> dict[str, float]:
+        """The index by another model, by unit; empty where none of the same year is published."""
+        if self.year(WITHIN) != self.year(NEED):
+            return {}
+        return {code: cell.value for code, cell in self._cells.get(WITHIN, {}).items() if cell.value is not None}
 
     def year(self, measure: str) -> int | None:
         """The newest year of a measure among these units."""

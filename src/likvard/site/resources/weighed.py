@@ -23,7 +23,15 @@ from likvard.allocation.compare import (
 from likvard.allocation.errors import AllocationError
 from likvard.allocation.round import Rule, need_of
 from likvard.allocation.round import Unit as Basis
-from likvard.allocation.sensitivity import Range, Sensitivity, by_doubt, of_earlier_years, sensitivity, usual
+from likvard.allocation.sensitivity import (
+    Range,
+    Sensitivity,
+    by_doubt,
+    of_earlier_years,
+    of_other_model,
+    sensitivity,
+    usual,
+)
 from likvard.allocation.share import Outcome, Row, allocate
 from likvard.allocation.staleness import TOO_OLD, Age, Refresh, ages, refresh
 from likvard.allocation.years import held_until, says
@@ -34,7 +42,7 @@ from likvard.figures.insight import money
 from likvard.figures.insight.money import MoneyRow
 from likvard.figures.measures import swedish_order
 from likvard.site.cases.states import CaseError
-from likvard.site.resources.basis import EARLIER, Taken, take
+from likvard.site.resources.basis import EARLIER, OTHER_MODEL, Taken, take
 from likvard.site.resources.drift import is_newer
 from likvard.site.resources.models import Round, Version
 from likvard.site.ui.language import current
@@ -145,10 +153,11 @@ def how_long(found: Weighed, year: int) -> Words | None:
 
 
 def how_much_moves(weighed: Weighed, version: Version) -> Sensitivity:
-    """What moves when the years of the index, the index itself, the share or the limits change."""
+    """What moves when the years of the index, the model, the index itself, the share or the limits change."""
     earlier = {int(year): need for year, need in version.facts.get(EARLIER, {}).items()}
     years = of_earlier_years(weighed.units, weighed.rule, earlier)
-    return sensitivity(weighed.outcome, (*years, *usual(weighed.units, weighed.rule)))
+    model = of_other_model(weighed.units, weighed.rule, version.facts.get(OTHER_MODEL, {}))
+    return sensitivity(weighed.outcome, (*years, *model, *usual(weighed.units, weighed.rule)))
 
 
 def in_doubt(weighed: Weighed) -> tuple[Range, ...]:
