@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -88,7 +89,7 @@ class Report(models.Model):
         return states.REPORT.state(self.state)
 
     @property
-    def writers(self) -> frozenset[int]:
+    def writers(self) -> frozenset[UUID]:
         """Everybody who has written any of its text, by key: what a correction keeps is theirs too."""
         wrote = self.steps.filter(move=states.WROTE[0]).values_list("by", flat=True)
         return frozenset({self.written_by_id, *wrote})
