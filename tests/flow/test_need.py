@@ -155,6 +155,18 @@ def test_where_the_index_is_hidden_so_are_the_chance_the_unseen_and_the_other_mo
                 assert (cells[(measure, *key[1:])].value is None) == (cell.value is None)
 
 
+def test_an_index_is_told_with_too_few_digits_to_search_for_the_pupils_behind_it(found, shown):
+    year, told = newest(found), 0
+    for key, cell in shown[0].items():
+        if key[0] == "need_index" and key[4] == "unit" and key[6:8] == ("GR", "2024") and cell.value is not None:
+            i, told = year.at[key[5]], told + 1
+            assert cell.value == round(float(year.index.value[i]), 1)
+            assert cell.low == int(cell.low) <= year.index.low[i] <= year.index.high[i] <= cell.high == int(cell.high)
+            chance = shown[0][("need_probability", *key[1:])].value
+            assert chance == round(float(year.index.probability[i]), 3)
+    assert told > 20
+
+
 def test_the_other_model_s_index_is_that_of_the_fit_with_a_unit_effect_and_only_of_units(found, shown, con):
     (asked,) = (one for one in need.needs(con, unit_effect=True) if one.goal.form == "GR")
     year, other = newest(found), asked.years["GR"][-1].index

@@ -6,6 +6,7 @@ municipality is made of units that the public sees, so that nothing can be worke
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from likvard.flow import need
 from likvard.flow.need import FormNeed, YearNeed
 from likvard.flow.publish_sheet import Sheet, Shown, estimate
 from likvard.models.calibration import Calibration
+from likvard.models.need import Index
 from likvard.terms import Level, Words
 
 INDEX, UNSEEN, PROBABILITY, STATED = "need_index", "need_unseen", "need_probability", "need_index_stated"
@@ -33,8 +35,8 @@ MEASURES = (INDEX, UNSEEN, PROBABILITY)
 _STEP = 0.01
 """Shares of pupils that the model does not see are told in whole per cent: how many they are is nobody's business."""
 
-_TENTHS = 1
-"""The other model's index is told in tenths: enough for crowns, and too few digits to tell which pupils it is made of."""
+_TENTHS, _PER_MILLE = 1, 3
+"""Decimals of an index and of a chance: enough for crowns, and too few to tell which pupils they are made of."""
 
 _FEW = 10
 """Below so many pupils that the model sees, a figure rests on those few, however many go to the school: the gate is told so."""
@@ -115,11 +117,24 @@ def _unit(sheet: Sheet, year: YearNeed, code: str) -> None:
     key, pupils = _key(year, code), float(told.n[i] if told.n[i] < _FEW else year.pupils[i])
     if not np.isfinite(told.value[i]):
         return
-    sheet.cells.append(estimate(key, told.value[i], n=pupils, low=told.low[i], high=told.high[i]))
-    for measure, value in ((PROBABILITY, told.probability[i]), (UNSEEN, _rounded(year.unseen[i]))):
-        sheet.derive(estimate(key._replace(measure=measure), float(value), n=pupils), key)
+    sheet.cells.append(_index(key, told, i, pupils))
+    for measure, value in ((PROBABILITY, _chance(told, i)), (UNSEEN, _rounded(year.unseen[i]))):
+        sheet.derive(estimate(key._replace(measure=measure), value, n=pupils), key)
     if year.within is not None and np.isfinite(other := year.within.value[i]):
         sheet.derive(estimate(key._replace(measure=WITHIN), round(float(other), _TENTHS), n=pupils), key)
+
+
+def _index(key: FigureKey, told: Index, i: int, pupils: float) -> Cell:
+    """An index in tenths, its interval in whole numbers outward.
+
+    The model's coefficients are open: with all its digits an index would tell which mix of backgrounds a few pupils have.
+    """
+    low, high = math.floor(told.low[i]), math.ceil(told.high[i])
+    return estimate(key, round(float(told.value[i]), _TENTHS), n=pupils, low=low, high=high)
+
+
+def _chance(told: Index, i: int) -> float:
+    return round(float(told.probability[i]), _PER_MILLE)
 
 
 def _rounded(share: float) -> float:
@@ -136,9 +151,8 @@ def _together(year: YearNeed, level: Level, area: str, units: list[str]) -> Iter
     if not units:
         return
     told, unseen, pupils = year.together(units)
-    value, low, high = (float(part[0]) for part in (told.value, told.low, told.high))
-    yield estimate(_key(year, area, level), value, n=pupils, low=low, high=high)
-    yield estimate(_key(year, area, level, PROBABILITY), float(told.probability[0]), n=pupils)
+    yield _index(_key(year, area, level), told, 0, pupils)
+    yield estimate(_key(year, area, level, PROBABILITY), _chance(told, 0), n=pupils)
     yield estimate(_key(year, area, level, UNSEEN), _rounded(unseen), n=pupils)
 
 

@@ -56,10 +56,10 @@ def test_the_change_of_the_gap_by_sex_is_told_from_the_first_year_shown(
     (first, before, doubt_before), (last, after, doubt_after) = gaps[0], gaps[-1]
     moved, half = after - before, math.hypot(doubt_before, doubt_after)
     assert told_change(drawn, "gap-by-sex") == pytest.approx((moved, moved - half, moved + half), abs=EXACT)
-    ends = [f"{after - doubt_after:.0f}", f"{after + doubt_after:.0f}"]
-    assert after - doubt_after < 0 < after + doubt_after  # else another sentence, with the gap itself
+    gap = [str(round(number)) for number in (after, after - doubt_after, after + doubt_after)]
+    assert after - doubt_after < 0 < after + doubt_after  # else another sentence
     told = [numbers(s["en"]) for s in figures["gap-by-sex"]["sentences"]]
-    assert told == [[str(last), *ends], change(moved, half, str(first), 0)]
+    assert told == [[str(last), *gap], change(moved, half, str(first), 0)]
     assert numbers(lead["gap-by-sex"]) == [str(last)]
 
 
