@@ -6,16 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import follow
 from tests.site.addresses_ratings import closed_round, outcome
 
 from likvard.site.people.models import Membership, User
-from likvard.site.ratings.actions import marking, reply, rounds
+from likvard.site.ratings.actions import marking, reply, rounds, settling
 from likvard.site.ratings.actions.marking import Given
 from likvard.site.ratings.drawing import Rule
 from likvard.site.ratings.models import Outcome, Rating, Round
 from likvard.site.ratings.rubrics import asked
+from likvard.site.ratings.states import Part
 
 pytestmark = pytest.mark.browser
 
@@ -138,6 +140,60 @@ def replies(page: Page, clean: Any) -> None:
     pressed(page, "Lämna in")
     expect(page.locator("main")).to_contain_text("Kvitto")
     clean(page)
+
+
+@pytest.fixture
+def changed(cast: Any, second: User, places: Any, now: Any) -> Rating:
+    """Ekvik's rating, of which Lea has settled an audit by a second lead that changed one level."""
+    lars = User.objects.create_user("lars@example.se", "ett-par-gröna-stövlar-7", name="Lars Ledare")
+    Membership.objects.create(user=lars, role="lead_inspector", start=date(2023, 8, 1), given_at=now)
+    made = rounds.make_round(
+        name="Höstens omgång", rubric_on_day=now.date(), rule=Rule(seed="1"), seed_from="En lottodragning", measure="",
+        publication=None, by=cast.lea, at=now, audit_share=100,
+    )  # fmt: skip
+    rounds.share_out(round=made, markers=[cast.ines, second], by=cast.lea, at=now)
+    rounds.open_round(round=made, reason="Plan", by=cast.lea, at=now)
+    for rating in made.ratings.all():
+        for sheet in rating.sheets.order_by("part"):
+            marks_all(rating, sheet.marker, now)
+        settling.send(rating=rating, by=cast.ines, at=now)
+        settling.go_on(rating=rating, by=cast.ines, at=now + timedelta(days=30))
+    rounds.draw_audit(round=made, by=cast.lea, at=now)
+    rating = made.ratings.get(organiser=places.ekvik)
+    rounds.hand_out(rating=rating, marker=lars, part=Part.AUDIT, by=cast.lea, at=now)
+    marks_all(rating, lars, now, support=2)
+    decided = {"support": (2, "Stödet finns på alla skolor sedan i våras.")}
+    return settling.settle_audit(rating=rating, decided=decided, by=cast.lea, at=now)
+
+
+def marks_all(rating: Rating, who: User, now: Any, **levels: int) -> None:
+    """A whole sheet, handed in."""
+    given = {
+        code: Given(levels.get(code, 1), "Skäl", evidence=(("Ny rapport" if levels else "Rapport", "s. 3"),))
+        for code in asked(rating)
+    }
+    marking.fill_in(rating=rating, given=given, by=who, at=now)
+    marking.hand_in(rating=rating, by=who, at=now)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("sv", "En granskning har ändrat en nivå."), ("en", "An audit changed one level.")]
+)
+def test_an_organiser_replies_to_what_an_audit_changed(
+    visit: Any, cast: Any, changed: Rating, clean: Any, language: str, says: str
+) -> None:
+    page = visit(f"/bedomning/svar/{changed.pk}/", reader=cast.harald, language=language, width=390)
+    expect(page.locator("main")).to_contain_text(says)
+    expect(page.locator("main")).to_contain_text("Stödet finns på alla skolor sedan i våras.")
+    expect(page.locator(".tasks a")).to_have_count(1)
+    clean(page)
+    follow(page.locator(".tasks a"))
+    page.locator("input[name=agrees]").nth(1).check()
+    page.fill("textarea[name=text]", "Inte på alla.")
+    follow(page.locator("main form button[type=submit]"))
+    clean(page)
+    lead = visit(reverse("rating", args=[changed.pk]), reader=cast.lea, language=language)
+    clean(lead)
 
 
 @pytest.fixture
