@@ -177,6 +177,7 @@ def test_a_profile_counts_domains_on_the_worse_side_in_both_of_the_newest_years(
         "calm": circle.Standing(years, (low, high), (True, True)),
         "support": circle.Standing(years, (near, near), (False, False)),
         "health": circle.Standing((2023,), (low,), (True,)),
+        "results": circle.Standing((2021, 2023), (low, low), (True, True)),  # away for a year between
     }
     more = circle.Principals(5, 4, 1.1, Estimate(-1.2, -2.0, -0.3), kept=True)
     fewer = circle.Principals(5, 0, 3.0, Estimate(1.2, 0.3, 1.4), kept=True)

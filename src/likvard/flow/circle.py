@@ -60,7 +60,8 @@ class Standing:
     """One domain of one unit: its distance from the expected in the newest years, above zero is the better side.
 
     `years` oldest first; `kept` tells for each whether it lies further off than `MARGIN`, clear of chance by one budget
-    over all units, domains and years. `outside` is whether it lies on the worse side in each of the newest two.
+    over all units, domains and years. `outside` is whether it lies on the worse side in each of the newest two, which follow
+    on one another.
     """
 
     years: tuple[int, ...]
@@ -70,7 +71,7 @@ class Standing:
     @property
     def outside(self) -> bool:
         """On the worse side of the expected, clear of chance, in two years or more up to the newest."""
-        if len(self.years) < 2:
+        if len(self.years) < 2 or self.years[-1] - self.years[-2] > 1:
             return False
         newest = zip(self.differences[-2:], self.kept[-2:], strict=True)
         return all(kept and one.value < 0 for one, kept in newest)
