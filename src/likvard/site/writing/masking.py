@@ -49,7 +49,8 @@ def mask(written: Written, masks: Iterable[Mask]) -> Written:
 
     Masks that overlap or touch become one, with the heaviest of their reasons: otherwise the number of bars would tell where one
     word ends. A line that is not made of runs (title, heading, addressee, signature) gets the reason in brackets. Addresses are
-    those of `written`, so all masks are given at once. A picture in which anything is masked is hidden whole. Raises `WritingError` for a place or a span that is not there.
+    those of `written`, so all masks are given at once. A picture in which anything is masked is hidden whole. Raises `WritingError`
+    for a place or a span that is not there.
     """
     known = {place.address: place for place in places(written)}
     wanted: dict[str, list[Mask]] = {}
